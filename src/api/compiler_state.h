@@ -1,0 +1,29 @@
+/* What is behind yb_compiler. Floor 7. (Apart from handles.h: the AST and policy.h both have a `yb_code`.) */
+#ifndef YB_API_COMPILER_STATE_H
+#define YB_API_COMPILER_STATE_H
+
+#include "api/testing.h"
+#include "base/alloc.h"
+#include "lang/ast.h"
+
+typedef struct yb_input { /* a pack as it was added */
+    yb_str name, text;
+    bool embedded;
+    yb_pack *pack;
+} yb_input;
+
+struct yb_compiler {
+    yb_allocator heap;
+    yb_arena arena;
+    yb_diags diags;
+    YB_VEC(yb_input) inputs;
+    yb_pack *packs;      /* parsed and linked, the embedded ones that others stand in for left out */
+    uint32_t *order;     /* diagnostics by file and place */
+    uint32_t n_order;
+    bool *tested;        /* by number of the file */
+    bool strict, embedded, finished, has_tests;
+    uint8_t digest[32];  /* of the policy it made */
+    yb_testing_out tests;
+};
+
+#endif

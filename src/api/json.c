@@ -1,0 +1,149 @@
+/* A request in, a decision out, both text. Floor 7. */
+#include "api/handles.h"
+#include "api/json_text.h"
+#include "yibao/json.h"
+#include "yibao/policy.h"
+
+yb_answer yb_case_answer(const yb_case *c) {
+    return (yb_answer){
+        .c = &c->core,
+        .room = &c->room,
+        .digest = {c->policy->digest, 64},
+        .engine = YB_LIT(YB_VERSION),
+    };
+}
+
+/* ---- where the text goes ---- */
+
+yb_status yb_json_open_text(const yb_json_to *to) {
+    if (to->len == NULL) return YB_E_ARGUMENT;
+    *to->len = 0;
+    if (to->out == NULL && to->cap != 0) return YB_E_ARGUMENT;
+    if (to->cap != 0) to->out[0] = '\0';
+    return YB_OK;
+}
+
+/* The text is whole or there is none. */
+yb_status yb_json_close_text(const yb_json_to *to, size_t len) {
+    *to->len = len;
+    if (len < to->cap) {
+        to->out[len] = '\0';
+        return YB_OK;
+    }
+    if (to->cap != 0) to->out[0] = '\0';
+    return YB_E_SPACE;
+}
+
+yb_status yb_json_trouble(const yb_json_to *to, const yb_trouble *t) {
+    yb_sink sink = {to->out, to->cap, 0};
+    yb_answer_trouble(t, &sink);
+    yb_status st = yb_json_close_text(to, sink.len);
+    return st == YB_OK ? t->status : st;
+}
+
+yb_status yb_json_failed(const yb_json_to *to, yb_status status) {
+    yb_trouble t;
+    yb_trouble_set(&t, status, YB_TR_STATUS, YB_NO_ARG, YB_NO_ARG);
+    return yb_json_trouble(to, &t);
+}
+
+/* ---- the workspace ---- */
+
+/* The caller's case, or one of the policy's allocator. */
+yb_status yb_json_case(const yb_policy *policy, yb_case *given, yb_case **c) {
+    *c = given;
+    if (given != NULL) return given->policy == policy ? YB_OK : YB_E_STALE;
+    yb_case_options options = {.size = sizeof options, .allocator = &policy->heap};
+    /* taking a reference does not change what the policy says */
+    return yb_case_new((yb_policy *)(uintptr_t)policy, &options, c);
+}
+
+void yb_json_end(yb_case *given, yb_case *c) {
+    if (given == NULL) yb_case_free(c);
+}
+
+/* ---- deciding ---- */
+
+/* Reads and decides; on failure the case has nothing begun and its trouble tells why. */
+static yb_status json_decide(yb_case *c, yb_str text, yb_request *request) {
+    yb_status st = yb_request_read(&c->core, &c->room, text, request, &c->trouble);
+    if (st != YB_OK) {
+        c->core.begun = c->core.decided = false;
+        return st;
+    }
+    return yb_case_decide(c);
+}
+
+static yb_status json_answer(yb_case *c, const yb_request *request, const yb_json_to *to) {
+    yb_answer answer = yb_case_answer(c);
+    yb_sink sink = {to->out, to->cap, 0};
+    answer.id = request->id;
+    answer.trace = request->trace;
+    answer.receipt = request->receipt;
+    answer.refund = request->refund;
+    yb_answer_write(&answer, &sink);
+    return yb_json_close_text(to, sink.len);
+}
+
+yb_status YB_CALL yb_decide_json(const yb_policy *policy, yb_case *workspace, const char *request,
+                                 size_t request_len, char *out, size_t out_cap, size_t *out_len) {
+    yb_json_to to = {out, out_cap, out_len};
+    yb_request asked;
+    yb_case *c;
+    yb_status st = yb_json_open_text(&to);
+    if (st != YB_OK) return st;
+    if (policy == NULL || (request == NULL && request_len != 0)) return YB_E_ARGUMENT;
+    st = yb_json_case(policy, workspace, &c);
+    if (st == YB_E_STALE) return st;
+    if (st != YB_OK) return yb_json_failed(&to, st);
+    st = json_decide(c, (yb_str){request, request_len}, &asked);
+    st = st == YB_OK ? json_answer(c, &asked, &to) : yb_json_trouble(&to, &c->trouble);
+    yb_json_end(workspace, c);
+    return st;
+}
+
+/* ---- a case that has decided ---- */
+
+yb_status YB_CALL yb_case_json(yb_case *c, uint32_t flags, char *out, size_t out_cap, size_t *out_len) {
+    yb_json_to to = {out, out_cap, out_len};
+    yb_status st = yb_json_open_text(&to);
+    if (st != YB_OK) return st;
+    if (c == NULL || (flags & ~(YB_JSON_TRACE | YB_JSON_RECEIPT | YB_JSON_REFUND)) != 0) return YB_E_ARGUMENT;
+    if (!yb_ready(&c->core)) return yb_case_fail(c, YB_E_ORDER, YB_NO_ARG);
+    yb_request as = {
+        .trace = (flags & YB_JSON_TRACE) != 0,
+        .receipt = (flags & YB_JSON_RECEIPT) != 0,
+        .refund = (flags & YB_JSON_REFUND) != 0,
+    };
+    return json_answer(c, &as, &to);
+}
+
+/* Digest of the decision of a case, written into `scratch` for it; false if it does not fit. */
+static bool json_digest(const yb_answer *answer, const yb_json_to *scratch, uint8_t digest[32], size_t *len) {
+    yb_answer plain = *answer;
+    yb_sink sink = {scratch->out, scratch->cap, 0};
+    plain.trace = plain.receipt = false;
+    plain.id.at = NULL;
+    yb_answer_write(&plain, &sink);
+    *len = sink.len;
+    if (sink.len >= sink.cap) return false;
+    yb_decision_digest((yb_str){sink.out + 1, sink.len - 2}, digest);
+    return true;
+}
+
+yb_status YB_CALL yb_case_receipt(yb_case *c, uint32_t flags, char *out, size_t out_cap, size_t *out_len) {
+    yb_json_to to = {out, out_cap, out_len};
+    uint8_t digest[32] = {0};
+    size_t decision;
+    yb_status st = yb_json_open_text(&to);
+    if (st != YB_OK) return st;
+    if (c == NULL || (flags & ~YB_JSON_REFUND) != 0) return YB_E_ARGUMENT;
+    if (!yb_ready(&c->core)) return yb_case_fail(c, YB_E_ORDER, YB_NO_ARG);
+    yb_answer answer = yb_case_answer(c);
+    answer.refund = (flags & YB_JSON_REFUND) != 0;
+    bool fits = json_digest(&answer, &to, digest, &decision);
+    yb_sink sink = {out, out_cap, 0};
+    yb_json_out j = {&sink, false};
+    yb_receipt_write(&answer, digest, &j);
+    return yb_json_close_text(&to, fits ? sink.len : YB_MAX(decision, sink.len));
+}

@@ -1,0 +1,39 @@
+/* The words every floor uses: standard integers, slices, small helpers. Floor 0. */
+#ifndef YB_BASE_BASE_H
+#define YB_BASE_BASE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "yibao/base.h"
+
+/* A piece of UTF-8 text, not NUL-terminated. */
+typedef struct yb_str {
+    const char *at;
+    size_t len;
+} yb_str;
+
+#define YB_LIT(s) ((yb_str){(s), sizeof(s) - 1})
+#define YB_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define YB_MIN(a, b) ((a) < (b) ? (a) : (b))
+#define YB_MAX(a, b) ((a) > (b) ? (a) : (b))
+#define YB_ALIGN_UP(n, a) (((n) + ((a)-1)) & ~(size_t)((a)-1))
+
+static inline bool yb_str_eq(yb_str a, yb_str b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+/* Order by bytes, shorter first on a tie. */
+int yb_str_cmp(yb_str a, yb_str b);
+yb_str yb_str_of(const char *text); /* of a NUL-terminated text; NULL gives an empty one */
+
+/* Edit distance up to `limit` (for "did you mean"); returns limit + 1 if farther. */
+unsigned yb_str_distance(yb_str a, yb_str b, unsigned limit);
+
+/* Sorts `n` items of `size` bytes (at most 128) in place, stable, without allocating. */
+typedef int yb_compare(const void *a, const void *b, const void *ctx);
+void yb_sort(void *items, size_t n, size_t size, yb_compare *compare, const void *ctx);
+
+#endif

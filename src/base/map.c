@@ -1,0 +1,61 @@
+/* Text to number: open addressing, a power of two of places, at most three quarters full. Floor 0. */
+#include "base/alloc.h"
+
+#define MAP_FIRST 16
+
+uint32_t yb_hash(yb_str text) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (uint8_t)text.at[i]) * 16777619u;
+    return hash;
+}
+
+void yb_map_init(yb_map *map, yb_arena *arena) {
+    *map = (yb_map){.arena = arena};
+}
+
+/* The key's entry, or the free one where it belongs. There is always a free one. */
+static struct yb_map_entry *map_find(const yb_map *map, yb_str key, uint32_t hash) {
+    for (uint32_t i = hash;; i++) {
+        struct yb_map_entry *entry = &map->at[i & (map->cap - 1)];
+        if (entry->key.at == NULL) return entry;
+        if (entry->hash == hash && yb_str_eq(entry->key, key)) return entry;
+    }
+}
+
+static bool map_grow(yb_map *map) {
+    if (map->cap > UINT32_MAX / 2) {
+        yb_arena_fail(map->arena, YB_E_LIMIT);
+        return false;
+    }
+    yb_map more = {.arena = map->arena, .n = map->n, .cap = map->cap == 0 ? MAP_FIRST : map->cap * 2};
+    more.at = YB_NEW_ARRAY(map->arena, struct yb_map_entry, more.cap);
+    if (more.at == NULL) return false;
+    for (uint32_t i = 0; i < map->cap; i++) {
+        const struct yb_map_entry *entry = &map->at[i];
+        if (entry->key.at != NULL) *map_find(&more, entry->key, entry->hash) = *entry;
+    }
+    *map = more;
+    return true;
+}
+
+bool yb_map_get(const yb_map *map, yb_str key, uint32_t *value) {
+    if (map->n == 0) return false;
+    const struct yb_map_entry *entry = map_find(map, key, yb_hash(key));
+    if (entry->key.at == NULL) return false;
+    *value = entry->value;
+    return true;
+}
+
+void yb_map_put(yb_map *map, yb_str key, uint32_t value) {
+    uint32_t hash = yb_hash(key);
+    if (map->n >= map->cap - map->cap / 4 && !map_grow(map)) return;
+    struct yb_map_entry *entry = map_find(map, key, hash);
+    if (entry->key.at == NULL) {
+        if (key.at == NULL) key.at = ""; /* NULL marks a free entry */
+        *entry = (struct yb_map_entry){key, hash, value};
+        map->n++;
+    } else {
+        entry->value = value;
+    }
+}

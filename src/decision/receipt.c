@@ -1,0 +1,242 @@
+/*
+ * A receipt: the request without its private facts, in one fixed form, and the digests that replay compares.
+ *
+ * The request is written from the slots, so a case that was set by calls has the same receipt as one read from
+ * JSON. Facts stand in the policy's order under their full names, which request.c reads as well. Floor 5.
+ */
+#include "decision/decision.h"
+
+/* ---- writing ---- */
+
+static bool receipt_known(const yb_core *c, const yb_im_fact *f) {
+    return c->s[f->at] == YB_KNOWN;
+}
+
+static bool receipt_scalar(const yb_im_fact *f) {
+    return f->list == YB_NONE16;
+}
+
+static void receipt_value(const yb_answer *a, yb_json_out *j, const yb_im_fact *f, yb_cell cell) {
+    yb_answer plain = *a; /* what came in is never negated */
+    plain.refund = false;
+    yb_answer_value(&plain, j, cell, f->type, f->scale, f->enumeration);
+}
+
+static void receipt_row(const yb_answer *a, yb_json_out *j, const yb_im_fact *list, yb_str name, uint32_t row) {
+    const yb_core *c = a->c;
+    yb_json_begin(j, '{');
+    for (uint32_t i = 0; i < c->d->facts.n; i++) {
+        const yb_im_fact *f = yb_fact_of(c, i);
+        if (f->list != list->list || (f->flags & (YB_FF_LIST | YB_FF_PRIVATE)) != 0) continue;
+        yb_cell cell = {.v = c->column[f->at][row], .s = c->column_state[f->at][row]};
+        if (cell.s != YB_KNOWN) continue;
+        yb_str full = yb_name(c, f->name);
+        yb_json_key(j, (yb_str){full.at + name.len + 1, full.len - name.len - 1});
+        receipt_value(a, j, f, cell);
+    }
+    yb_json_finish(j, '}');
+}
+
+static void receipt_list(const yb_answer *a, yb_json_out *j, const yb_im_fact *list) {
+    yb_str name = yb_name(a->c, list->name);
+    yb_json_key(j, name);
+    yb_json_begin(j, '[');
+    for (uint32_t row = 0; row < a->c->rows[list->list]; row++)
+        receipt_row(a, j, list, name, row);
+    yb_json_finish(j, ']');
+}
+
+static void receipt_facts(const yb_answer *a, yb_json_out *j) {
+    const yb_core *c = a->c;
+    yb_json_key(j, YB_LIT("facts"));
+    yb_json_begin(j, '{');
+    for (uint32_t i = 0; i < c->d->facts.n; i++) {
+        const yb_im_fact *f = yb_fact_of(c, i);
+        bool list = (f->flags & YB_FF_LIST) != 0;
+        if ((!list && !receipt_scalar(f)) || (f->flags & YB_FF_PRIVATE) != 0 || !receipt_known(c, f)) continue;
+        if (list) {
+            receipt_list(a, j, f);
+            continue;
+        }
+        yb_json_key(j, yb_name(c, f->name));
+        receipt_value(a, j, f, (yb_cell){.v = c->v[f->at]});
+    }
+    yb_json_finish(j, '}');
+}
+
+static yb_str receipt_proof_word(int64_t state) {
+    switch (state) {
+    case YB_P_PRESENTED: return YB_LIT("presented");
+    case YB_P_VERIFIED: return YB_LIT("verified");
+    case YB_P_REJECTED: return YB_LIT("rejected");
+    default: return YB_LIT("expired");
+    }
+}
+
+/* Minutes have been weighed already: what is too old is expired. */
+static void receipt_proofs(const yb_answer *a, yb_json_out *j) {
+    const yb_core *c = a->c;
+    yb_json_key(j, YB_LIT("proofs"));
+    yb_json_begin(j, '{');
+    for (uint32_t i = 0; i < c->d->proofs.n; i++) {
+        const yb_im_proof *proof = yb_proof_of(c, i);
+        if (c->v[proof->slot] == YB_P_ABSENT) continue;
+        yb_json_key(j, yb_name(c, proof->name));
+        yb_json_plain(j, receipt_proof_word(c->v[proof->slot]));
+    }
+    yb_json_finish(j, '}');
+}
+
+static void receipt_date(yb_json_out *j, yb_str key, int64_t date) {
+    char text[10];
+    yb_json_key(j, key);
+    yb_json_plain(j, (yb_str){text, yb_date_write(date, text)});
+}
+
+static void receipt_request(const yb_answer *a, yb_json_out *j) {
+    const yb_core *c = a->c;
+    yb_json_key(j, YB_LIT("request"));
+    yb_json_begin(j, '{');
+    yb_json_key(j, YB_LIT("decision"));
+    yb_json_string(j, yb_name(c, c->d->name));
+    yb_json_key(j, YB_LIT("area"));
+    yb_answer_value(a, j, (yb_cell){.v = c->area}, YB_T_AREA, 0, YB_NONE16);
+    receipt_date(j, YB_LIT("on"), c->on);
+    if (c->known_given) receipt_date(j, YB_LIT("known"), c->known);
+    receipt_facts(a, j);
+    receipt_proofs(a, j);
+    if (a->refund) {
+        yb_json_key(j, YB_LIT("refund"));
+        yb_json_raw(j, YB_LIT("true"));
+    }
+    yb_json_finish(j, '}');
+}
+
+/* Whether a value of the fact was given, in any row. */
+static bool receipt_given(const yb_core *c, const yb_im_fact *f) {
+    if (receipt_scalar(f) || (f->flags & YB_FF_LIST) != 0) return receipt_known(c, f);
+    for (uint32_t row = 0; row < c->rows[f->list]; row++)
+        if (c->column_state[f->at][row] == YB_KNOWN) return true;
+    return false;
+}
+
+static void receipt_private(const yb_core *c, yb_json_out *j) {
+    bool open = false;
+    for (uint32_t i = 0; i < c->d->facts.n; i++) {
+        const yb_im_fact *f = yb_fact_of(c, i);
+        if ((f->flags & YB_FF_PRIVATE) == 0 || !receipt_given(c, f)) continue;
+        if (!open) {
+            yb_json_key(j, YB_LIT("private"));
+            yb_json_begin(j, '[');
+            open = true;
+        }
+        yb_json_string(j, yb_name(c, f->name));
+    }
+    if (open) yb_json_finish(j, ']');
+}
+
+static void receipt_digest(yb_json_out *j, yb_str key, const uint8_t digest[32]) {
+    char text[64];
+    yb_sink sink = {text, sizeof text, 0};
+    yb_put_hex(&sink, digest, 32);
+    yb_json_key(j, key);
+    yb_json_plain(j, (yb_str){text, sizeof text});
+}
+
+void yb_receipt_write(const yb_answer *a, const uint8_t decision[32], yb_json_out *j) {
+    yb_json_begin(j, '{');
+    yb_json_key(j, YB_LIT("engine"));
+    yb_json_string(j, a->engine);
+    yb_json_key(j, YB_LIT("policy"));
+    yb_json_string(j, a->digest);
+    receipt_request(a, j);
+    receipt_private(a->c, j);
+    receipt_digest(j, YB_LIT("decision"), decision);
+    yb_json_finish(j, '}');
+}
+
+void yb_decision_digest(yb_str members, uint8_t digest[32]) {
+    yb_sha256 h;
+    yb_sha256_init(&h);
+    yb_sha256_add(&h, "{", 1);
+    yb_sha256_add(&h, members.at, members.len);
+    yb_sha256_add(&h, "}", 1);
+    yb_sha256_end(&h, digest);
+}
+
+/* ---- reading ---- */
+
+static yb_status receipt_fail(yb_trouble *t, unsigned kind, yb_str place) {
+    return yb_trouble_set(t, YB_E_JSON, kind, place, YB_NO_ARG);
+}
+
+/* The raw text of a value just read, brackets and all. */
+static bool receipt_slice(yb_json *j, const yb_json_value *v, yb_str *slice) {
+    if (!yb_json_skip(j, v)) return false;
+    *slice = v->kind == YB_J_STRING ? v->text : (yb_str){v->at, (size_t)(j->at - v->at)};
+    return true;
+}
+
+static yb_str *receipt_part(yb_receipt *r, yb_str key) {
+    if (yb_str_eq(key, YB_LIT("engine"))) return &r->engine;
+    if (yb_str_eq(key, YB_LIT("policy"))) return &r->policy;
+    if (yb_str_eq(key, YB_LIT("request"))) return &r->request;
+    if (yb_str_eq(key, YB_LIT("decision"))) return &r->decision;
+    if (yb_str_eq(key, YB_LIT("private"))) return &r->lacking;
+    return NULL;
+}
+
+/* Members of one object; of a whole decision, `inner` becomes its receipt. */
+static bool receipt_scan(yb_str text, yb_receipt *r, yb_str *inner) {
+    yb_json j;
+    yb_json_value v;
+    yb_str key, slice;
+    bool escaped;
+    yb_json_open(&j, text);
+    if (!yb_json_next(&j, &v) || v.kind != YB_J_OBJECT) return false;
+    while (yb_json_member(&j, &key, &escaped)) {
+        if (!yb_json_next(&j, &v)) return false;
+        uint8_t kind = v.kind;
+        yb_str *part = escaped ? NULL : receipt_part(r, key);
+        if (!receipt_slice(&j, &v, &slice)) return false;
+        if (part != NULL) {
+            if (part->at != NULL) return false; /* twice */
+            *part = slice;
+        }
+        if (kind == YB_J_OBJECT && yb_str_eq(key, YB_LIT("receipt"))) *inner = slice;
+    }
+    return j.error == NULL && yb_json_close(&j);
+}
+
+yb_status yb_receipt_read(yb_str text, yb_receipt *receipt, yb_trouble *t) {
+    yb_str inner = YB_NO_ARG;
+    *receipt = (yb_receipt){.engine = YB_NO_ARG};
+    if (!receipt_scan(text, receipt, &inner)) return receipt_fail(t, YB_TR_STATUS, YB_LIT("receipt"));
+    if (inner.at != NULL) {
+        yb_str none = YB_NO_ARG;
+        *receipt = (yb_receipt){.engine = YB_NO_ARG};
+        if (!receipt_scan(inner, receipt, &none)) return receipt_fail(t, YB_TR_STATUS, YB_LIT("receipt"));
+    }
+    if (receipt->request.at == NULL) return receipt_fail(t, YB_TR_MISSING, YB_LIT("receipt.request"));
+    if (receipt->decision.at == NULL) return receipt_fail(t, YB_TR_MISSING, YB_LIT("receipt.decision"));
+    return YB_OK;
+}
+
+static bool receipt_is_known(const yb_core *c, const yb_json_value *v) {
+    for (uint32_t i = 0; i < c->d->facts.n; i++) {
+        const yb_im_fact *f = yb_fact_of(c, i);
+        if (yb_json_text_is(v->text, v->escaped, yb_name(c, f->name))) return receipt_given(c, f);
+    }
+    return false;
+}
+
+bool yb_receipt_complete(const yb_core *c, yb_str lacking) {
+    yb_json j;
+    yb_json_value v;
+    if (lacking.at == NULL) return true;
+    yb_json_open(&j, lacking);
+    if (!yb_json_next(&j, &v) || v.kind != YB_J_ARRAY) return false;
+    while (yb_json_item(&j))
+        if (!yb_json_next(&j, &v) || v.kind != YB_J_STRING || !receipt_is_known(c, &v)) return false;
+    return j.error == NULL;
+}

@@ -1,0 +1,133 @@
+/* The steps of a decision, read off the slots: views for the API, JSON for the answer. Floor 5. */
+#include "decision/trace.h"
+
+uint32_t yb_told_steps(const yb_core *c) {
+    const yb_im_section *chosen = yb_chosen(c);
+    return yb_section(c, 0)->steps.n + (chosen != NULL ? chosen->steps.n : 0);
+}
+
+static bool trace_literal(const yb_core *c, uint16_t bit) {
+    return (c->literal[bit >> 6] >> (bit & 63) & 1) != 0;
+}
+
+/* A table's step holds the number of the row that was read. */
+static void trace_row(const yb_core *c, yb_step_view *view) {
+    yb_cell cell = yb_told_slot(c, view->step->row);
+    view->cell.s = cell.s;
+    if (cell.s != YB_KNOWN || cell.v < 0 || cell.v >= (int64_t)c->image->n_ROWS) return;
+    const yb_im_row *row = &c->image->ROWS[cell.v];
+    view->line = row->line;
+    view->cell.v = row->value;
+    if (row->kind == YB_ROW_NONE) view->cell.s = YB_NONE;
+    if (row->kind == YB_ROW_UNKNOWN || row->kind == YB_ROW_GAP) view->cell.s = YB_UNKNOWN;
+}
+
+static void trace_before(const yb_core *c, yb_step_view *view) {
+    uint16_t pair = view->step->before;
+    if (pair == YB_NONE16 || view->is_column || view->cell.s != YB_KNOWN) return;
+    yb_wide wide = {(uint64_t)c->v[pair], c->v[pair + 1]};
+    view->before_len = yb_wide_write(wide, view->step->before_scale, 0, view->before);
+}
+
+yb_step_view yb_step_at(const yb_core *c, uint32_t i) {
+    const yb_im_section *section = yb_section(c, 0);
+    if (i >= section->steps.n) {
+        i -= section->steps.n;
+        section = yb_chosen(c);
+    }
+    yb_step_view view = {.step = &c->image->STEPS[section->steps.first + i]};
+    const yb_im_step *step = view.step;
+    view.is_private = (step->flags & YB_STEP_FLAG_PRIVATE) != 0;
+    view.is_column = (step->flags & YB_STEP_FLAG_COLUMN) != 0 || step->kind == YB_S_BANDS;
+    switch (step->kind) {
+    case YB_S_LITERAL: view.cell.v = trace_literal(c, step->at); break;
+    case YB_S_PAY:
+        view.payer = &c->image->PAYERS[section->payers.first + step->at];
+        view.cell = yb_told_slot(c, (uint16_t)(view.payer->base + 2));
+        break;
+    case YB_S_TABLE: trace_row(c, &view); break;
+    default:
+        if (!view.is_column) view.cell = yb_told_slot(c, step->at);
+        break;
+    }
+    if (view.is_column) view.rows = yb_told_rows(c, step->at);
+    if (step->kind == YB_S_ROUND) trace_before(c, &view);
+    return view;
+}
+
+/* ---- as JSON ---- */
+
+static yb_str trace_word(unsigned kind) {
+    switch (kind) {
+    case YB_S_ROUND: return YB_LIT("round");
+    case YB_S_LITERAL: return YB_LIT("condition");
+    case YB_S_PAY: return YB_LIT("pay");
+    case YB_S_TABLE: return YB_LIT("table");
+    case YB_S_BANDS: return YB_LIT("bands");
+    default: return YB_LIT("value");
+    }
+}
+
+static void trace_column(const yb_answer *a, yb_json_out *j, const yb_step_view *view) {
+    const yb_im_step *step = view->step;
+    yb_json_key(j, YB_LIT("values"));
+    yb_json_begin(j, '[');
+    for (uint32_t i = 0; i < view->rows; i++)
+        yb_answer_value(a, j, yb_told_cell(a->c, step->at, i), step->type, step->scale, step->enumeration);
+    yb_json_finish(j, ']');
+}
+
+static void trace_pay(yb_json_out *j, const yb_core *c, const yb_im_payer *payer) {
+    yb_payer_view view = yb_payer_at(c, payer);
+    yb_json_key(j, YB_LIT("asked"));
+    yb_json_decimal(j, view.asked, 2, 2);
+    if (view.has_limit) {
+        yb_json_key(j, YB_LIT("limit"));
+        yb_json_decimal(j, view.limit, 2, 2);
+    }
+    yb_json_key(j, YB_LIT("left"));
+    yb_json_decimal(j, view.left, 2, 2);
+}
+
+static void trace_value(const yb_answer *a, yb_json_out *j, const yb_step_view *view) {
+    const yb_im_step *step = view->step;
+    if (view->is_private) {
+        yb_json_key(j, YB_LIT("private"));
+        yb_json_raw(j, YB_LIT("true"));
+        return;
+    }
+    if (view->before_len != 0) {
+        yb_json_key(j, YB_LIT("before"));
+        yb_json_raw(j, (yb_str){view->before, view->before_len});
+    }
+    if (view->is_column) {
+        trace_column(a, j, view);
+        return;
+    }
+    yb_json_key(j, YB_LIT("value"));
+    bool literal = step->kind == YB_S_LITERAL;
+    yb_answer_value(a, j, view->cell, literal ? YB_T_BOOL : step->type, step->scale, step->enumeration);
+}
+
+void yb_answer_trace(const yb_answer *a, yb_json_out *j) {
+    yb_answer plain = *a; /* the steps are those that were taken, also of a refund */
+    plain.refund = false;
+    yb_json_key(j, YB_LIT("trace"));
+    yb_json_begin(j, '[');
+    for (uint32_t i = 0, n = yb_told_steps(a->c); i < n; i++) {
+        yb_step_view view = yb_step_at(a->c, i);
+        yb_json_begin(j, '{');
+        yb_json_key(j, YB_LIT("step"));
+        yb_json_plain(j, trace_word(view.step->kind));
+        yb_json_key(j, YB_LIT("name"));
+        yb_json_string(j, yb_name(a->c, view.step->name));
+        trace_value(&plain, j, &view);
+        if (view.payer != NULL && !view.is_private) trace_pay(j, a->c, view.payer);
+        if (view.step->formula.len != 0) {
+            yb_json_key(j, YB_LIT("formula"));
+            yb_json_string(j, yb_name(a->c, view.step->formula));
+        }
+        yb_json_finish(j, '}');
+    }
+    yb_json_finish(j, ']');
+}

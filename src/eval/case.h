@@ -1,0 +1,192 @@
+/*
+ * One thread's workspace: facts go in, a decision comes out; nothing is allocated after it is made. Floor 4.
+ *
+ * Every value has a slot of its own, written once a run: the slots are the trace. Cells of lists are columns.
+ * A run is fast (no states; every doubt is ORed into one sticky word) when all facts that the program reads are
+ * known, and general (a state beside every cell) otherwise or when the fast run came out in doubt.
+ */
+#ifndef YB_EVAL_CASE_H
+#define YB_EVAL_CASE_H
+
+#include "base/alloc.h"
+#include "base/base.h"
+#include "image/image.h"
+
+enum yb_state { YB_KNOWN = 0, YB_UNKNOWN = 1, YB_ERROR = 2, YB_NONE = 4 }; /* of an ERROR cell the value is the yb_status */
+
+typedef struct yb_case_plan { /* what a case needs, for given options */
+    uint32_t decision;        /* number, or YB_NONE32: any */
+    uint32_t max_rows;        /* rows at most in any list; 0: what the policy declares */
+    uint32_t max_text;        /* bytes of text facts; 0: from the number of text cells */
+} yb_case_plan;
+
+typedef struct yb_core {
+    const yb_image *image;
+    yb_case_plan plan;
+    /* the request */
+    uint32_t decision;              /* YB_NONE32 before begin */
+    const yb_im_decision *d;
+    const yb_im_area *area_row;
+    const yb_im_program *program;
+    int32_t area;
+    int64_t on, known;              /* known: INT32_MAX when not given */
+    bool known_given, begun, decided;
+    /* cells */
+    int64_t *v;                     /* slots */
+    uint8_t *s;                     /* states of slots: facts always right; others after a general run */
+    uint64_t *literal;              /* T words: facts, proofs, atoms, named conditions */
+    uint64_t *known_bits;           /* K words: bit slot, or d->slots + column when every row of it is known (or none) */
+    int64_t **column;               /* of each column of the program, padded with zeros to whole vectors */
+    uint8_t **column_state;
+    uint32_t *unknown_cells;        /* of each fact column */
+    uint32_t *rows;                 /* of each list of the decision */
+    /* resolution */
+    int64_t resolved_on, resolved_known;
+    const yb_im_program *resolved_program;
+    uint8_t *section_resolved;      /* one a section: resolved for those dates */
+    bool *section_fast;             /* all constants known */
+    struct yb_atom_bound *bounds;   /* of the section-0 atoms */
+    uint64_t *active;               /* marks whose version is in force */
+    const struct yb_override *overrides; /* of params, for tests in packs */
+    uint32_t n_overrides;
+    /* texts */
+    yb_str *texts;                  /* interned, number = id; the image's literals first */
+    uint32_t n_texts, cap_texts;
+    uint32_t *text_slots;           /* hash */
+    uint32_t text_mask;
+    char *text_bytes;
+    size_t text_used, text_cap;
+    /* the decision */
+    yb_status status;               /* of the last decide */
+    int32_t outcome;                /* enum yb_outcome_code; 0 before decide */
+    bool general;                   /* states are valid for all slots */
+    bool always_general;            /* host asks for states (tests, coverage) */
+    uint32_t chosen;                /* settlement section, 0 = none */
+    uint64_t *fired;                /* marks */
+    uint64_t *doubtful;             /* marks unknown; general run */
+    uint32_t *reason, *owed, *note, *unsettled_mark; /* mark numbers (from 0 within section 0), in order */
+    uint32_t n_reason, n_owed, n_note, n_unsettled_mark;
+    struct yb_missing *missing;     /* most wanted first, then by name */
+    uint32_t n_missing;
+    struct yb_unsettled *unsettled; /* params and tables whose rule is not known, reached */
+    uint32_t n_unsettled;
+    /* what went wrong, when status is not YB_OK */
+    yb_text_ref error_place;        /* rule, formula, table or fact */
+    uint32_t error_row;             /* of a column, YB_NONE32 */
+    uint8_t *mark_scratch, *column_scratch; /* backward pass: one a slot, one a lane */
+    size_t bytes;                   /* of the whole block */
+    void *block;
+    /* what begin copies: literal, known_bits and v of the facts in one piece, then their states */
+    uint64_t *begin_words;
+    uint8_t *begin_states;
+    uint32_t begin_decision;        /* for which that was prepared */
+    uint32_t literal_words, known_words, mark_words; /* as laid out */
+    /* columns of the program: cut out of two pools when the program changes */
+    int64_t *lanes;
+    uint8_t *lane_states;
+    uint32_t n_columns;
+    uint16_t *column_list;          /* number of its list in `rows`: lists of the decision, then bands */
+    uint16_t *list_slot;            /* of each list; YB_NONE16 for bands */
+    uint8_t *may_none;              /* while resolving: what can be none; slots, then columns */
+    uint8_t *column_optional;       /* columns that hold none in some section: the fast run then keeps states */
+    struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */
+    uint32_t max_rows;              /* the most rows of any list, as laid out */
+    uint64_t *kind_marks;           /* YB_MARK_KINDS bit sets: active marks of that kind */
+    uint32_t n_range_atoms, n_atoms; /* in `bounds`: intervals first, then masks */
+    bool plain_terms;               /* one word of literals, one of marks, no chains */
+    bool overridden;                /* resolved with overrides: never kept */
+    bool states_dirty;              /* a general run left states of temporaries behind */
+    uint32_t *text_place;           /* where in text_slots each text is */
+} yb_core;
+
+#define YB_MARK_KINDS 4
+#define YB_MISSING_MAX 64   /* missing facts reported; those found later are left out */
+#define YB_UNSETTLED_MAX 32 /* likewise */
+#define YB_LANE_GROUP 4     /* columns are padded with zeros to a multiple of so many rows */
+#define YB_TEXT_MAX 256     /* bytes of one text fact */
+
+typedef struct yb_order {
+    int64_t key;
+    uint32_t row, pad;
+} yb_order;
+
+static inline uint32_t yb_lanes_for(uint32_t rows) {
+    return (rows + (YB_LANE_GROUP - 1)) & ~(uint32_t)(YB_LANE_GROUP - 1);
+}
+
+enum yb_outcome_code { YB_OC_PERMIT = 1, YB_OC_PENDING, YB_OC_DENY, YB_OC_UNDETERMINED };
+
+typedef struct yb_atom_bound {
+    int64_t k;      /* GE: lo; LE, EQ: see fast.c */
+    uint64_t span;
+    uint16_t slot, bit;
+    uint16_t kind, pad;
+} yb_atom_bound;
+typedef struct yb_override {
+    uint32_t item;
+    int64_t value;
+    uint8_t state; /* YB_KNOWN or YB_NONE */
+} yb_override;
+typedef struct yb_missing {
+    uint32_t fact; /* within the decision */
+    uint32_t row;  /* YB_NONE32 unless a cell of a list */
+    uint32_t wanted_by;
+} yb_missing;
+typedef struct yb_unsettled {
+    uint32_t item;    /* ITEMS */
+    uint32_t version; /* VERSIONS; YB_NONE32 for a mark */
+    uint32_t row;     /* ROWS or YB_NONE32: a param's or the version's words count */
+} yb_unsettled;
+
+/* Bytes (and 64 alignment) that a case needs; YB_E_NAME for a decision that is not there. */
+yb_status yb_core_size(const yb_image *image, const yb_case_plan *plan, size_t *bytes);
+/* Lays the case out in `memory` (zeroed by this call). */
+yb_status yb_core_init(yb_core *c, const yb_image *image, const yb_case_plan *plan, void *memory, size_t bytes);
+
+/* Starts a request: all facts unknown (optional ones none), proofs absent, lists unknown (optional lists: none is not
+   a state of a list). YB_E_AREA, YB_E_DATE. */
+yb_status yb_core_begin(yb_core *c, uint32_t decision, int32_t area, int64_t on);
+yb_status yb_core_known_on(yb_core *c, int64_t known);
+
+/* Setters: fact is its number in the decision; row is YB_NONE32 for a scalar. They check type and range (dates,
+   enum rows, negative where the type has none: COUNT, unsigned MONEY, RATIO, PRICE, QUANTITY; bool 0/1), and leave the case as it was on an error.
+   YB_E_TYPE (not such a fact, or a list), YB_E_RANGE, YB_E_LIMIT, YB_E_ORDER. */
+yb_status yb_core_set(yb_core *c, uint32_t fact, uint32_t row, int64_t value);
+yb_status yb_core_set_text(yb_core *c, uint32_t fact, uint32_t row, yb_str text);
+yb_status yb_core_set_none(yb_core *c, uint32_t fact, uint32_t row);  /* optional facts only */
+yb_status yb_core_clear(yb_core *c, uint32_t fact, uint32_t row);     /* unknown again */
+yb_status yb_core_set_rows(yb_core *c, uint32_t fact, uint32_t rows); /* of a list; its cells become unknown or none */
+yb_status yb_core_set_column(yb_core *c, uint32_t fact, const int64_t *values, const uint8_t *known, uint32_t n);
+yb_status yb_core_set_proof(yb_core *c, uint32_t proof, int32_t state, int64_t minutes); /* minutes < 0: not stated */
+
+/* Decides. YB_OK whatever the outcome; else an error of the case, with its place in c. Never allocates. */
+yb_status yb_core_decide(yb_core *c);
+
+/* ---- between the rooms of this floor ---- */
+
+/* Versions, constants, resolve code, atom bounds for section `number`; true if the fast run is possible. */
+bool yb_resolve(yb_core *c, uint32_t number);
+/* Fast run of a section's code; the sticky word, 0 when every value is good. */
+uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
+void yb_fast_conditions(yb_core *c, const yb_im_section *section);
+/* General run of a range of instructions: states for everything. */
+void yb_general_code(yb_core *c, const yb_im_section *section, yb_range_ref insns);
+/* One instruction of it; the fast run uses it for what is not worth a path of its own. */
+void yb_general_insn(yb_core *c, const yb_im_section *section, const yb_insn *i);
+/* Facts that would decide each target (a slot, or YB_ARG_COLUMN | column) that is unknown: adds to missing and
+   unsettled. yb_order_missing puts them in order at the end. */
+void yb_collect_missing(yb_core *c, const yb_im_section *const *sections, uint32_t n, const uint16_t *targets, uint32_t n_targets);
+void yb_order_missing(yb_core *c);
+/* Place and status of the error in a slot or column cell. */
+yb_status yb_find_error(yb_core *c, const yb_im_section *section, uint16_t at, bool column);
+
+/* One operation on cells: the meaning of every opcode, once. `in` are b, c, d, e (pairs take .w); */
+typedef struct yb_cell {
+    int64_t v;
+    int64_t hi; /* second slot of a pair: of a wide number the high half, of an interval the last day */
+    uint8_t s;
+} yb_cell;
+/* Looks a table up; *row is a number in ROWS. State: known, none, unknown, error. */
+yb_cell yb_table_lookup(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys, uint32_t n_keys, uint32_t *row);
+
+#endif

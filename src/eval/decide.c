@@ -1,0 +1,283 @@
+/*
+ * Decides: fast when that is possible and leaves no doubt, else in general; outcome, reasons, what is missing.
+ * Floor 4.
+ */
+#include "eval/cell.h"
+
+/* ---- what both runs share ---- */
+
+static const yb_im_section *section_of(const yb_core *c, uint32_t number) {
+    return &c->image->SECTION_LIST[c->program->sections.first + number];
+}
+
+static unsigned lowest_bit(uint64_t word) {
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(word);
+#else
+    unsigned bit = 0;
+    while ((word >> bit & 1) == 0) bit++;
+    return bit;
+#endif
+}
+
+/* Numbers of the fired marks of a kind, in their order. */
+static uint32_t list_fired(const yb_core *c, enum yb_mark_kind kind, uint32_t *out) {
+    const uint64_t *of_kind = c->kind_marks + (size_t)kind * c->mark_words;
+    uint32_t n = 0;
+    for (uint32_t w = 0; w < c->mark_words; w++)
+        for (uint64_t bits = c->fired[w] & of_kind[w]; bits != 0; bits &= bits - 1)
+            out[n++] = w * 64 + lowest_bit(bits);
+    return n;
+}
+
+/* `open`: something that the outcome needs is not known. */
+static void conclude(yb_core *c, bool open) {
+    c->n_reason = list_fired(c, YB_M_DENY, c->reason);
+    c->n_owed = list_fired(c, YB_M_OWED, c->owed);
+    c->n_note = list_fired(c, YB_M_NOTE, c->note);
+    c->n_unsettled_mark = list_fired(c, YB_M_UNKNOWN, c->unsettled_mark);
+    int32_t outcome = c->n_owed != 0 ? YB_OC_PENDING : YB_OC_PERMIT;
+    if (open || c->n_unsettled_mark != 0) outcome = YB_OC_UNDETERMINED;
+    if (c->n_reason != 0) outcome = YB_OC_DENY;
+    c->outcome = outcome;
+    c->decided = true;
+}
+
+/* ---- fast ---- */
+
+/* Every fact that a section reads is known, and it is proved that no states are needed. */
+static bool can_run_fast(yb_core *c, uint32_t number) {
+    const yb_im_section *section = section_of(c, number);
+    const uint64_t *reads = c->image->WORDS + section->reads.first;
+    uint64_t lacking = 0;
+    if (!yb_resolve(c, number)) return false;
+    for (uint32_t w = 0; w < section->reads.n; w++) lacking |= reads[w] & ~c->known_bits[w];
+    return lacking == 0;
+}
+
+static void clean_dest(yb_core *c, const yb_insn *i, uint32_t at) {
+    if ((i->flag & YB_IF_COL) == 0)
+        c->s[at] = YB_KNOWN;
+    else
+        memset(c->column_state[at], 0, yb_lanes_for(c->rows[c->column_list[at]]));
+}
+
+static void clean_column(yb_core *c, uint32_t at) {
+    memset(c->column_state[at], 0, yb_lanes_for(c->rows[c->column_list[at]]));
+}
+
+/* Takes back the states that a general run left in a section's temporaries. */
+static void clean_section(yb_core *c, const yb_im_section *section) {
+    for (uint32_t k = 0; k < section->code.n; k++) {
+        const yb_insn *i = &c->image->INSNS[section->code.first + k];
+        clean_dest(c, i, i->a);
+        if (yb_op_kinds[i->op][0] == 'D') clean_dest(c, i, i->a + 1u);
+        if (i->op == YB_OPCODE(MULROUND)) {
+            clean_dest(c, i, i->d);
+            clean_dest(c, i, i->d + 1u);
+        }
+        if (i->op == YB_OPCODE(TABLE) && (i->flag & YB_IF_COL) == 0 && i->e != YB_NONE16) c->s[i->e] = YB_KNOWN;
+        if (yb_op_pays(i->op)) memset(&c->s[i->a], 0, 4);
+        if (i->op != YB_OPCODE(PAYEACH)) continue;
+        const uint16_t *args = yb_args_of(c, section, i->imm);
+        clean_column(c, args[2]);
+        clean_column(c, args[3]);
+    }
+}
+
+static void clean_states(yb_core *c) {
+    for (uint32_t k = 0; k < c->program->sections.n; k++) clean_section(c, section_of(c, k));
+    c->states_dirty = false;
+}
+
+/* Number of the one settlement section whose condition is true; 0: none; NONE32: several. */
+static uint32_t choose_fast(const yb_core *c) {
+    uint32_t chosen = 0, n = 0;
+    for (uint32_t k = 1; k < c->program->sections.n; k++) {
+        uint16_t when = section_of(c, k)->when_slot;
+        if (when != YB_NONE16 && c->v[when] == 0) continue;
+        chosen = k;
+        n++;
+    }
+    return n > 1 ? YB_NONE32 : chosen;
+}
+
+/* False: whatever has been done so far does not count. */
+static bool decide_fast(yb_core *c) {
+    const yb_im_section *section = section_of(c, 0);
+    if (!can_run_fast(c, 0)) return false;
+    if (c->states_dirty) clean_states(c);
+    if (yb_fast_code(c, section) != 0) return false;
+    yb_fast_conditions(c, section);
+    if (c->d->settles != 0) {
+        uint32_t chosen = choose_fast(c);
+        if (chosen == YB_NONE32) return false;
+        if (chosen != 0 && (!can_run_fast(c, chosen) || yb_fast_code(c, section_of(c, chosen)) != 0)) return false;
+        c->chosen = chosen;
+    }
+    c->general = false;
+    conclude(c, c->d->settles != 0 && c->chosen == 0);
+    return true;
+}
+
+/* ---- general ---- */
+
+/* What a general decision has come to, gathered target by target. */
+typedef struct yb_verdict {
+    const yb_im_section *sections[2];
+    uint32_t n;      /* of them run */
+    bool open;       /* something is unknown that the outcome needs */
+    yb_status error; /* the first, in the order in which targets are looked at */
+} yb_verdict;
+
+static void fail_at(yb_core *c, yb_verdict *verdict, const yb_im_section *section, uint16_t at, bool column) {
+    if (verdict->error == YB_OK) verdict->error = yb_find_error(c, section, at, column);
+}
+
+static void want(yb_core *c, yb_verdict *verdict, uint16_t target) {
+    verdict->open = true;
+    yb_collect_missing(c, verdict->sections, verdict->n, &target, 1);
+}
+
+static void look_at_slot(yb_core *c, yb_verdict *verdict, const yb_im_section *section, uint16_t at) {
+    if (at == YB_NONE16) return;
+    if (c->s[at] == YB_ERROR) fail_at(c, verdict, section, at, false);
+    if (c->s[at] == YB_UNKNOWN) want(c, verdict, at);
+}
+
+static void look_at_column(yb_core *c, yb_verdict *verdict, const yb_im_section *section, uint16_t at) {
+    const uint32_t list = c->column_list[at];
+    bool unknown = yb_list_state(c, list) == YB_UNKNOWN;
+    for (uint32_t row = 0; row < c->rows[list]; row++) {
+        if (c->column_state[at][row] == YB_ERROR) {
+            fail_at(c, verdict, section, at, true);
+            return;
+        }
+        unknown = unknown || c->column_state[at][row] == YB_UNKNOWN;
+    }
+    if (unknown) want(c, verdict, (uint16_t)(YB_ARG_COLUMN | at));
+}
+
+static void look_at_marks(yb_core *c, yb_verdict *verdict, const yb_im_section *section) {
+    memset(c->fired, 0, c->mark_words * sizeof *c->fired);
+    memset(c->doubtful, 0, c->mark_words * sizeof *c->doubtful);
+    for (uint32_t k = 0; k < section->marks.n; k++) {
+        const yb_im_mark *mark = &c->image->MARKS[section->marks.first + k];
+        const uint64_t one = (uint64_t)1 << (k & 63);
+        if ((c->active[k >> 6] & one) == 0) continue;
+        switch (c->s[mark->slot]) {
+        case YB_KNOWN: c->fired[k >> 6] |= c->v[mark->slot] != 0 ? one : 0; break;
+        case YB_UNKNOWN:
+            if (mark->kind == YB_M_NOTE) break;
+            c->doubtful[k >> 6] |= one;
+            want(c, verdict, mark->slot);
+            break;
+        default: fail_at(c, verdict, section, mark->slot, false);
+        }
+    }
+}
+
+static void look_at_results(yb_core *c, yb_verdict *verdict, const yb_im_section *section) {
+    const yb_image *im = c->image;
+    for (uint32_t k = 0; k < section->outputs.n; k++) {
+        const yb_im_output *o = &im->OUTPUTS[section->outputs.first + k];
+        if (o->kind == YB_O_SCALAR)
+            look_at_slot(c, verdict, section, o->at);
+        else
+            look_at_column(c, verdict, section, o->at);
+    }
+    for (uint32_t k = 0; k < section->payers.n; k++)
+        look_at_slot(c, verdict, section, (uint16_t)(im->PAYERS[section->payers.first + k].base + 2));
+    for (uint32_t k = 0; k < section->accumulates.n; k++) {
+        const yb_im_accumulate *a = &im->ACCUMULATES[section->accumulates.first + k];
+        look_at_slot(c, verdict, section, a->begin);
+        look_at_slot(c, verdict, section, a->key);
+        look_at_slot(c, verdict, section, a->change);
+    }
+}
+
+/* Identities, and periods of accumulators, must hold even where no output reads them. */
+static void look_at_checks(yb_core *c, yb_verdict *verdict, const yb_im_section *section) {
+    for (uint32_t k = 0; k < section->code.n; k++) {
+        const yb_insn *i = &c->image->INSNS[section->code.first + k];
+        const bool column = (i->flag & YB_IF_COL) != 0;
+        if (i->op == YB_OPCODE(CHECK) && column) {
+            const uint32_t rows = c->rows[c->column_list[i->a]];
+            for (uint32_t row = 0; row < rows; row++)
+                if (c->column_state[i->a][row] == YB_ERROR && c->column[i->a][row] == YB_E_IDENTITY)
+                    fail_at(c, verdict, section, i->a, true);
+        }
+        if (column || c->s[i->a] != YB_ERROR) continue;
+        bool identity = i->op == YB_OPCODE(CHECK) && c->v[i->a] == YB_E_IDENTITY;
+        bool period = i->op == YB_OPCODE(CHKPERIOD) && c->v[i->a] == YB_E_PERIOD;
+        if (identity || period) fail_at(c, verdict, section, i->a, false);
+    }
+}
+
+/* The settlement section that matches: 0 if none does or it is not known which. */
+static uint32_t choose_general(yb_core *c, yb_verdict *verdict) {
+    const yb_im_section *first = verdict->sections[0];
+    uint32_t chosen = 0, n = 0;
+    bool unknown = false;
+    for (uint32_t k = 1; k < c->program->sections.n; k++) {
+        const yb_im_section *section = section_of(c, k);
+        const uint16_t when = section->when_slot;
+        const yb_cell cell = when == YB_NONE16 ? yb_cell_known(1) : yb_slot_cell(c, when, false);
+        if (when != YB_NONE16 && (cell.s == YB_ERROR || cell.s == YB_NONE)) fail_at(c, verdict, first, when, false);
+        if (cell.s == YB_UNKNOWN) want(c, verdict, when);
+        unknown = unknown || cell.s == YB_UNKNOWN;
+        if (cell.s != YB_KNOWN || cell.v == 0) continue;
+        if (++n == 2 && verdict->error == YB_OK) {
+            verdict->error = YB_E_PROGRAM;
+            c->error_place = section->name;
+        }
+        chosen = k;
+    }
+    verdict->open = verdict->open || n == 0;
+    return unknown || n != 1 ? 0 : chosen;
+}
+
+static void settle_general(yb_core *c, yb_verdict *verdict) {
+    uint32_t chosen = choose_general(c, verdict);
+    if (verdict->error != YB_OK || chosen == 0) return;
+    const yb_im_section *section = section_of(c, chosen);
+    (void)yb_resolve(c, chosen);
+    yb_general_code(c, section, section->code);
+    c->chosen = chosen;
+    verdict->sections[verdict->n++] = section;
+    look_at_results(c, verdict, section);
+    look_at_checks(c, verdict, section);
+}
+
+static yb_status decide_general(yb_core *c) {
+    const yb_im_section *section = section_of(c, 0);
+    yb_verdict verdict = {{section, NULL}, 1, false, YB_OK};
+    c->chosen = 0;
+    c->general = c->states_dirty = true;
+    (void)yb_resolve(c, 0);
+    yb_general_code(c, section, section->code);
+    yb_general_code(c, section, section->conditions);
+    look_at_marks(c, &verdict, section);
+    look_at_results(c, &verdict, section);
+    look_at_checks(c, &verdict, section);
+    if (c->d->settles != 0) settle_general(c, &verdict);
+    if (verdict.error != YB_OK) {
+        c->n_missing = c->n_unsettled = 0;
+        return verdict.error;
+    }
+    yb_order_missing(c);
+    conclude(c, verdict.open);
+    return YB_OK;
+}
+
+yb_status yb_core_decide(yb_core *c) {
+    if (!c->begun) return YB_E_ORDER;
+    c->decided = false;
+    c->outcome = 0;
+    c->chosen = 0;
+    c->n_reason = c->n_owed = c->n_note = c->n_unsettled_mark = c->n_missing = c->n_unsettled = 0;
+    c->error_place = (yb_text_ref){0, 0};
+    c->error_row = YB_NONE32;
+    c->status = !c->always_general && decide_fast(c) ? YB_OK : decide_general(c);
+    return c->status;
+}

@@ -1,0 +1,65 @@
+/*
+ * Columns several rows at a time: 16-byte vectors of two lanes where the compiler has them, one lane elsewhere.
+ * Floor 4.
+ *
+ * Everything is written with + - & | ^ ~ and >> on unsigned lanes, which mean the same in both forms; comparisons
+ * are made of these, for SSE2 has none of 64 bits. Build with YB_PLAIN_LANES for the plain form.
+ */
+#ifndef YB_EVAL_LANES_H
+#define YB_EVAL_LANES_H
+
+#include "eval/case.h"
+
+#if defined(__GNUC__) && !defined(YB_PLAIN_LANES)
+typedef uint64_t yb_lanes __attribute__((vector_size(16), may_alias));
+#define YB_VECTORS 2 /* to a group of YB_LANE_GROUP rows */
+#define YB_LANES_ALL(x) ((yb_lanes){(x), (x)})
+#define YB_EACH_VECTOR(DO, R, DOUBT) DO(0, R, DOUBT) DO(1, R, DOUBT)
+static inline uint64_t yb_lanes_or(yb_lanes x) { return x[0] | x[1]; }
+static inline uint64_t yb_lanes_sum(yb_lanes x) { return x[0] + x[1]; }
+#else
+typedef uint64_t yb_lanes;
+#define YB_VECTORS 4
+#define YB_LANES_ALL(x) ((yb_lanes)(x))
+#define YB_EACH_VECTOR(DO, R, DOUBT) DO(0, R, DOUBT) DO(1, R, DOUBT) DO(2, R, DOUBT) DO(3, R, DOUBT)
+static inline uint64_t yb_lanes_or(yb_lanes x) { return x; }
+static inline uint64_t yb_lanes_sum(yb_lanes x) { return x; }
+#endif
+
+/* The top bit says x < y, both signed. */
+#define YB_LESS(x, y) (((x) & ~(y)) | (~((x) ^ (y)) & ((x) - (y))))
+/* 1 where x is zero, 0 elsewhere. */
+#define YB_IS_ZERO(x) ((((x) | (0 - (x))) >> 63) ^ 1)
+/* All ones where the top bit is set. */
+#define YB_TOP_MASK(x) (0 - ((x) >> 63))
+/* x where m is all ones, y where it is zero. */
+#define YB_CHOOSE(m, x, y) (((x) & (m)) | ((y) & ~(m)))
+
+/* Which rows of a last, partial group are there. */
+static inline const yb_lanes *yb_tail_lanes(uint32_t rows) {
+    static const _Alignas(16) uint64_t keep[YB_LANE_GROUP][YB_LANE_GROUP] = {
+        {0, 0, 0, 0},
+        {UINT64_MAX, 0, 0, 0},
+        {UINT64_MAX, UINT64_MAX, 0, 0},
+        {UINT64_MAX, UINT64_MAX, UINT64_MAX, 0},
+    };
+    return (const yb_lanes *)(const void *)keep[rows];
+}
+
+/* An operand row by row: a column, or a slot's value in every lane. */
+typedef struct yb_source {
+    const yb_lanes *at;
+    size_t step; /* vectors to go on by after a group */
+} yb_source;
+
+static inline yb_source yb_source_of(const yb_core *c, bool column, uint16_t at, yb_lanes same[YB_VECTORS]) {
+    if (column) return (yb_source){(const yb_lanes *)(const void *)c->column[at], YB_VECTORS};
+    for (size_t k = 0; k < YB_VECTORS; k++) same[k] = YB_LANES_ALL((uint64_t)c->v[at]);
+    return (yb_source){same, 0};
+}
+
+static inline yb_lanes *yb_lanes_of(const yb_core *c, uint16_t column) {
+    return (yb_lanes *)(void *)c->column[column];
+}
+
+#endif

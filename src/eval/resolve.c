@@ -1,0 +1,275 @@
+/*
+ * What depends on dates alone: versions, constants, bounds of atoms, rules in force. Floor 4.
+ *
+ * Done once for a program, a date and a `known`, and kept while they stay the same. Here too it is proved that a
+ * section can run fast: all its constants have values, and none reaches only what lets it through, so that the fast
+ * run need not look at states.
+ */
+#include "eval/cell.h"
+
+static bool constant_known(uint8_t state) { return state == YB_KNOWN || state == YB_NONE; }
+
+/* ---- constants ---- */
+
+static yb_cell constant_value(const yb_core *c, const yb_im_const *k) {
+    if (k->kind == YB_C_VALUE) return yb_cell_known(k->value);
+    if (k->kind == YB_C_TEXT) return yb_cell_known(k->ref);
+    int64_t version = yb_image_version(c->image, &c->image->ITEMS[k->ref], c->on, c->known);
+    return k->kind == YB_C_VERSION ? yb_cell_known(version) : yb_param_value(c, k->ref, version, k->digits);
+}
+
+/* True if every constant has a value (or is none). */
+static bool put_constants(yb_core *c, const yb_im_section *section) {
+    bool known = true;
+    for (uint32_t i = 0; i < section->constants.n; i++) {
+        const yb_im_const *k = &c->image->CONSTS[section->constants.first + i];
+        yb_cell cell = constant_value(c, k);
+        c->v[k->slot] = cell.s == YB_KNOWN || cell.s == YB_ERROR ? cell.v : 0;
+        c->s[k->slot] = cell.s;
+        c->may_none[k->slot] = cell.s == YB_NONE;
+        known = known && constant_known(cell.s);
+    }
+    return known;
+}
+
+static bool run_resolve(yb_core *c, const yb_im_section *section) {
+    bool known = true;
+    yb_general_code(c, section, section->resolve);
+    for (uint32_t i = 0; i < section->resolve.n; i++) {
+        const yb_insn *insn = &c->image->INSNS[section->resolve.first + i];
+        known = known && constant_known(c->s[insn->a]);
+        c->may_none[insn->a] = c->s[insn->a] == YB_NONE;
+        if (yb_op_kinds[insn->op][0] == 'D') c->may_none[insn->a + 1] = 0;
+        if (insn->op == YB_OPCODE(MULROUND)) c->may_none[insn->d] = c->may_none[insn->d + 1] = 0;
+        if (insn->op == YB_OPCODE(TABLE) && insn->e != YB_NONE16) {
+            known = known && c->s[insn->e] == YB_KNOWN;
+            c->may_none[insn->e] = 0;
+        }
+    }
+    return known;
+}
+
+/* ---- the proof that none goes only where it may ---- */
+
+static void facts_may_none(yb_core *c) {
+    const yb_im_decision *d = c->d;
+    memset(c->may_none, 0, (size_t)c->program->slots + c->n_columns);
+    for (uint32_t i = 0; i < d->facts.n; i++) {
+        const yb_im_fact *f = &c->image->FACTS[d->facts.first + i];
+        bool field = f->list != YB_NONE16 && (f->flags & YB_FF_LIST) == 0;
+        bool may = (f->flags & (YB_FF_OPTIONAL | YB_FF_LIST)) == YB_FF_OPTIONAL;
+        c->may_none[field ? c->program->slots + f->at : f->at] = may;
+        if (field && may) c->column_optional[f->at] = 1;
+    }
+}
+
+static uint8_t *column_may(const yb_core *c, uint32_t column) { return &c->may_none[c->program->slots + column]; }
+
+static bool operand_may(const yb_core *c, const yb_insn *i, unsigned k) {
+    bool pair;
+    if (!yb_operand_source(i, k, &pair)) return false;
+    uint16_t at = yb_operand_of(i, k);
+    return yb_operand_column(i, k) ? *column_may(c, at) : c->may_none[at];
+}
+
+static bool arg_may(const yb_core *c, uint16_t arg) {
+    if (arg == YB_ARG_BAND || arg == YB_NONE16) return false;
+    return (arg & YB_ARG_COLUMN) != 0 ? *column_may(c, arg & ~YB_ARG_COLUMN) : c->may_none[arg];
+}
+
+static bool args_may(const yb_core *c, const uint16_t *args, uint32_t n) {
+    bool may = false;
+    for (uint32_t k = 0; k < n; k++) may = may || arg_may(c, args[k]);
+    return may;
+}
+
+/* What reads whole columns: neither values nor conditions may be none. */
+static bool reduction_may(const yb_core *c, const yb_insn *i) {
+    const char *kinds = yb_op_kinds[i->op];
+    bool may = false;
+    for (unsigned k = 1; k < 3; k++) {
+        uint16_t at = yb_operand_of(i, k);
+        if ((kinds[k] == 'c' || kinds[k] == 'C') && at != YB_NONE16) may = may || *column_may(c, at);
+    }
+    return may;
+}
+
+static void set_may(yb_core *c, const yb_insn *i, uint32_t at, bool may) {
+    if ((i->flag & YB_IF_COL) == 0) {
+        c->may_none[at] = may;
+        return;
+    }
+    *column_may(c, at) = may;
+    c->column_optional[at] = (uint8_t)(c->column_optional[at] | may);
+}
+
+/* A section's destinations are its own: each is set before it is read. */
+static void set_dests(yb_core *c, const yb_im_section *section, const yb_insn *i, bool may) {
+    set_may(c, i, i->a, may);
+    if (yb_op_kinds[i->op][0] == 'D') set_may(c, i, i->a + 1u, false);
+    if (i->op == YB_OPCODE(MULROUND)) {
+        set_may(c, i, i->d, false);
+        set_may(c, i, i->d + 1u, false);
+    }
+    if (i->op == YB_OPCODE(TABLE) && (i->flag & YB_IF_COL) == 0 && i->e != YB_NONE16) c->may_none[i->e] = 0;
+    if (!yb_op_pays(i->op)) return;
+    c->may_none[i->a + 1] = 1; /* no limit */
+    c->may_none[i->a + 2] = c->may_none[i->a + 3] = 0;
+    if (i->op != YB_OPCODE(PAYEACH)) return;
+    const uint16_t *args = yb_args_of(c, section, i->imm);
+    *column_may(c, args[2]) = *column_may(c, args[3]) = 0;
+}
+
+/* False if none could reach an operand that may not be none; *may: whether the result can be none. */
+static bool prove_insn(const yb_core *c, const yb_im_section *section, const yb_insn *i, bool *may) {
+    const bool b = operand_may(c, i, 1), e = operand_may(c, i, 4);
+    *may = false;
+    switch (i->op) {
+    case YB_OPCODE(MOV): *may = b; return true;
+    case YB_OPCODE(NVL): *may = operand_may(c, i, 2); return true;
+    case YB_OPCODE(USE):
+    case YB_OPCODE(HAS):
+    case YB_OPCODE(KNOWN): return true;
+    case YB_OPCODE(SEL): *may = operand_may(c, i, 2) || operand_may(c, i, 3); return !b;
+    case YB_OPCODE(PICK): *may = args_may(c, yb_args_of(c, section, i->imm), i->c); return !b;
+    case YB_OPCODE(IDTEXT): *may = i->imm == 1 || i->imm == 3; return !b;
+    case YB_OPCODE(PARAM): *may = (i->flag & YB_IF_OPTIONAL) != 0; return !operand_may(c, i, 2);
+    case YB_OPCODE(TABLE):
+        *may = (i->flag & YB_IF_OPTIONAL) != 0;
+        return !operand_may(c, i, 2) &&
+               !args_may(c, yb_args_of(c, section, i->b), yb_table_key_count(c, (uint32_t)i->imm));
+    case YB_OPCODE(PAYEACH):
+        if (*column_may(c, yb_args_of(c, section, i->imm)[0])) return false;
+        return !b && !operand_may(c, i, 3) && !e;
+    case YB_OPCODE(PAY): return !b && !operand_may(c, i, 3) && !e;
+    default: return !b && !operand_may(c, i, 2) && !operand_may(c, i, 3) && !e && !reduction_may(c, i);
+    }
+}
+
+static bool prove_code(yb_core *c, const yb_im_section *section) {
+    bool proved = true;
+    for (uint32_t k = 0; k < section->code.n; k++) {
+        const yb_insn *i = &c->image->INSNS[section->code.first + k];
+        bool may;
+        proved = prove_insn(c, section, i, &may) && proved;
+        set_dests(c, section, i, may);
+    }
+    return proved;
+}
+
+/* Whether terms look at a literal whose fact can be none. */
+static bool terms_read_bit(const yb_core *c, yb_range_ref terms, uint16_t bit) {
+    for (uint32_t k = 0; k < terms.n; k++) {
+        const yb_im_term *t = &c->image->TERMS[terms.first + k];
+        if (t->word == bit >> 6 && (t->care >> (bit & 63) & 1) != 0) return true;
+    }
+    return false;
+}
+
+static yb_range_ref group_terms(const yb_image *im, const yb_im_group *g) {
+    const uint32_t *starts = im->INDEX + g->starts;
+    return (yb_range_ref){starts[0], starts[g->rows] - starts[0]};
+}
+
+static bool section_reads_bit(const yb_core *c, const yb_im_section *section, uint16_t bit) {
+    if (terms_read_bit(c, section->let_terms, bit) || terms_read_bit(c, section->rule_terms, bit)) return true;
+    for (uint32_t k = 0; k < section->groups.n; k++)
+        if (terms_read_bit(c, group_terms(c->image, &c->image->GROUPS[section->groups.first + k]), bit)) return true;
+    return false;
+}
+
+static bool prove_conditions(const yb_core *c, const yb_im_section *section) {
+    const yb_im_decision *d = c->d;
+    for (uint32_t k = 0; k < section->atoms.n; k++) {
+        const yb_im_atom *atom = &c->image->ATOMS[section->atoms.first + k];
+        if (c->may_none[atom->slot] || c->may_none[atom->constant]) return false;
+    }
+    for (uint32_t k = 0; k < section->groups.n; k++)
+        if (c->may_none[c->image->GROUPS[section->groups.first + k].row_slot]) return false;
+    for (uint32_t k = 0; k < d->facts.n; k++) {
+        const yb_im_fact *f = &c->image->FACTS[d->facts.first + k];
+        bool literal = f->bit != YB_NONE16 && f->list == YB_NONE16;
+        if (literal && (f->flags & YB_FF_OPTIONAL) != 0 && section_reads_bit(c, section, f->bit)) return false;
+    }
+    return true;
+}
+
+/* ---- atoms and marks of section 0 ---- */
+
+/* An atom is v - k <= span without a sign, or a bit of the mask k. */
+static yb_atom_bound bound_of(const yb_core *c, const yb_im_atom *atom) {
+    yb_atom_bound b = {c->v[atom->constant], 0, atom->slot, atom->bit, atom->kind, 0};
+    if (atom->kind == YB_A_GE) b.span = (uint64_t)INT64_MAX - (uint64_t)b.k;
+    if (atom->kind == YB_A_LE) {
+        b.span = (uint64_t)b.k - (uint64_t)INT64_MIN;
+        b.k = INT64_MIN;
+    }
+    return b;
+}
+
+static void bind_atoms(yb_core *c, const yb_im_section *section) {
+    const yb_im_atom *atoms = c->image->ATOMS + section->atoms.first;
+    uint32_t range = 0, mask = section->atoms.n;
+    for (uint32_t k = 0; k < section->atoms.n; k++) {
+        yb_atom_bound b = bound_of(c, &atoms[k]);
+        c->bounds[b.kind == YB_A_IN ? --mask : range++] = b;
+    }
+    c->n_range_atoms = range;
+    c->n_atoms = section->atoms.n;
+}
+
+static bool terms_plain(const yb_core *c, yb_range_ref terms) {
+    for (uint32_t k = 0; k < terms.n; k++) {
+        const yb_im_term *t = &c->image->TERMS[terms.first + k];
+        if (t->word != 0 || t->more != 0) return false;
+    }
+    return true;
+}
+
+static void bind_marks(yb_core *c, const yb_im_section *section) {
+    const uint32_t words = c->mark_words;
+    memset(c->active, 0, words * sizeof *c->active);
+    memset(c->kind_marks, 0, (size_t)words * YB_MARK_KINDS * sizeof *c->kind_marks);
+    for (uint32_t k = 0; k < section->marks.n; k++) {
+        const yb_im_mark *mark = &c->image->MARKS[section->marks.first + k];
+        const uint64_t one = (uint64_t)1 << (k & 63);
+        bool gated = mark->version_slot != YB_NONE16;
+        if (gated && (c->s[mark->version_slot] != YB_KNOWN || c->v[mark->version_slot] != mark->version)) continue;
+        c->active[k >> 6] |= one;
+        c->kind_marks[mark->kind * words + (k >> 6)] |= one;
+    }
+    c->plain_terms = section->bits <= 64 && section->marks.n <= 64 && section->groups.n == 0 &&
+                     terms_plain(c, section->let_terms) && terms_plain(c, section->rule_terms);
+}
+
+/* ---- sections ---- */
+
+/* Forgets what was resolved if it was for another program or day, or with params set for a test. */
+static void forget_stale(yb_core *c) {
+    bool same = c->resolved_program == c->program && c->resolved_on == c->on && c->resolved_known == c->known;
+    if (same && !c->overridden && c->n_overrides == 0) return;
+    memset(c->section_resolved, 0, c->program->sections.n * sizeof *c->section_resolved);
+    memset(c->column_optional, 0, c->n_columns * sizeof *c->column_optional);
+    c->resolved_program = c->program;
+    c->resolved_on = c->on;
+    c->resolved_known = c->known;
+    c->overridden = c->n_overrides != 0;
+}
+
+bool yb_resolve(yb_core *c, uint32_t number) {
+    const yb_im_section *section = &c->image->SECTION_LIST[c->program->sections.first + number];
+    if (number == 0) forget_stale(c);
+    if (c->section_resolved[number]) return c->section_fast[number];
+    if (number == 0) facts_may_none(c);
+    bool fast = put_constants(c, section);
+    fast = run_resolve(c, section) && fast;
+    fast = prove_code(c, section) && fast;
+    if (number == 0) {
+        fast = prove_conditions(c, section) && fast;
+        bind_atoms(c, section);
+        bind_marks(c, section);
+    }
+    c->section_resolved[number] = 1;
+    c->section_fast[number] = fast;
+    return fast;
+}

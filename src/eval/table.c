@@ -1,0 +1,100 @@
+/*
+ * Tables: keys to classes, classes to a cell, the cell to a row. Floor 4.
+ *
+ * A version that ends "else inherit" leaves some cells to the versions of packs farther up: the search goes on
+ * there, on the same day.
+ */
+#include "eval/cell.h"
+
+#define CUTS_COUNTED 8 /* so few cuts are counted without a search */
+
+/* How many cuts are not above the value. */
+static uint32_t cuts_upto(const int64_t *cuts, uint32_t n, int64_t value) {
+    uint32_t low = 0, class_of = 0;
+    while (n > CUTS_COUNTED) {
+        uint32_t half = n / 2;
+        bool right = cuts[low + half] <= value;
+        low += right ? half + 1 : 0;
+        n = right ? n - half - 1 : half;
+    }
+    for (uint32_t i = 0; i < n; i++) class_of += cuts[low + i] <= value;
+    return low + class_of;
+}
+
+uint32_t yb_table_row(const yb_image *im, const yb_im_table *t, const int64_t *keys) {
+    const yb_im_dim *dim = im->DIMS + t->dims.first;
+    uint64_t at = 0;
+    for (uint32_t k = 0; k < t->dims.n; k++, dim++) {
+        uint64_t class_of = (uint64_t)keys[k];
+        if (dim->kind == YB_DIM_CUTS)
+            class_of = cuts_upto(im->CUTS + dim->cuts.first, dim->cuts.n, keys[k]);
+        else if (class_of >= dim->classes)
+            return YB_NONE32;
+        at = at * dim->classes + class_of;
+    }
+    if (at >= t->cells.n) return YB_NONE32;
+    return t->rows.first + im->CELLS[t->cells.first + at];
+}
+
+/* The next version to ask: of another pack, the first that is in force on the day; -1 if there is none. */
+static int64_t next_version(const yb_core *c, const yb_im_item *item, int64_t version) {
+    const yb_im_version *all = c->image->VERSIONS + item->versions.first, *from = &all[version];
+    int64_t day = from->from <= c->on && c->on < from->until ? c->on : from->from;
+    for (int64_t n = version + 1; n < item->versions.n; n++) {
+        const yb_im_version *at = &all[n];
+        bool in_force = at->from <= day && day < at->until && at->published <= c->known;
+        if (at->pack != from->pack && (in_force || item->dated == 0)) return n;
+    }
+    return -1;
+}
+
+static yb_cell cell_of_row(const yb_im_row *row) {
+    switch (row->kind) {
+    case YB_ROW_VALUE:
+    case YB_ROW_VERDICT: return yb_cell_known(row->value);
+    case YB_ROW_NONE: return yb_cell_none();
+    case YB_ROW_UNKNOWN: return yb_cell_unknown();
+    default: return yb_cell_error(YB_E_GAP);
+    }
+}
+
+yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const int64_t *keys, uint32_t n_keys,
+                      yb_found *found) {
+    const yb_image *im = c->image;
+    const yb_im_item *item = &im->ITEMS[number];
+    *found = (yb_found){YB_NONE32, YB_NONE32};
+    if (version < 0 || version >= item->versions.n) return yb_cell_error(YB_E_VERSION);
+    for (;;) {
+        const yb_im_version *at = &im->VERSIONS[item->versions.first + (uint32_t)version];
+        if ((at->flags & YB_VF_DROPPED) != 0) return yb_cell_error(YB_E_VERSION);
+        found->version = item->versions.first + (uint32_t)version;
+        if ((at->flags & YB_VF_UNKNOWN) != 0) return yb_cell_unknown();
+        if ((at->flags & YB_VF_NONE) != 0) return yb_cell_none();
+        const yb_im_table *t = &im->TABLES[at->value];
+        uint32_t row = t->dims.n == n_keys ? yb_table_row(im, t, keys) : YB_NONE32;
+        if (row == YB_NONE32) return yb_cell_error(YB_E_GAP);
+        found->row = row;
+        if (im->ROWS[row].kind != YB_ROW_INHERIT) return cell_of_row(&im->ROWS[row]);
+        version = next_version(c, item, version);
+        found->row = YB_NONE32;
+        if (version < 0) return yb_cell_error(YB_E_GAP);
+    }
+}
+
+yb_cell yb_table_lookup(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys, uint32_t n_keys,
+                        uint32_t *row) {
+    yb_found found;
+    yb_cell r = yb_table_find(c, item, version, keys, n_keys, &found);
+    *row = found.row;
+    return r;
+}
+
+uint32_t yb_table_key_count(const yb_core *c, uint32_t number) {
+    const yb_im_item *item = &c->image->ITEMS[number];
+    for (uint32_t i = 0; i < item->versions.n; i++) {
+        const yb_im_version *at = &c->image->VERSIONS[item->versions.first + i];
+        if ((at->flags & (YB_VF_UNKNOWN | YB_VF_NONE | YB_VF_DROPPED)) == 0)
+            return c->image->TABLES[at->value].dims.n;
+    }
+    return 0;
+}

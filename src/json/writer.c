@@ -1,0 +1,119 @@
+/* The writer: values go straight into a sink, commas come by themselves, strings are escaped as little as may
+ * be. */
+#include "base/number.h"
+#include "json/json.h"
+
+static void put_comma(yb_json_out *j) {
+    if (j->comma) yb_put_char(j->sink, ',');
+    j->comma = true;
+}
+
+void yb_json_begin(yb_json_out *j, char bracket) {
+    put_comma(j);
+    yb_put_char(j->sink, bracket);
+    j->comma = false;
+}
+
+void yb_json_finish(yb_json_out *j, char bracket) {
+    yb_put_char(j->sink, bracket);
+    j->comma = true;
+}
+
+/* A comma if one is due, a quote, the text as it is, a quote. The common case is one test for room. */
+static inline void put_quoted(yb_json_out *j, yb_str text) {
+    yb_sink *sink = j->sink;
+    if (sink->cap < text.len + 4 || sink->len > sink->cap - text.len - 4) {
+        put_comma(j);
+        yb_put_char(sink, '"');
+        yb_put(sink, text);
+        yb_put_char(sink, '"');
+        return;
+    }
+    char *at = sink->out + sink->len;
+    if (j->comma) *at++ = ',';
+    *at++ = '"';
+    if (text.len != 0) memcpy(at, text.at, text.len);
+    at[text.len] = '"';
+    sink->len = (size_t)(at - sink->out) + text.len + 1;
+    j->comma = true;
+}
+
+void yb_json_key(yb_json_out *j, yb_str key) {
+    put_quoted(j, key);
+    yb_put_char(j->sink, ':');
+    j->comma = false;
+}
+
+void yb_json_plain(yb_json_out *j, yb_str text) {
+    put_quoted(j, text);
+}
+
+static void put_escaped(yb_sink *sink, unsigned char c) {
+    static const char hex[] = "0123456789abcdef";
+    char letter = 0;
+    switch (c) {
+    case '"': letter = '"'; break;
+    case '\\': letter = '\\'; break;
+    case '\b': letter = 'b'; break;
+    case '\f': letter = 'f'; break;
+    case '\n': letter = 'n'; break;
+    case '\r': letter = 'r'; break;
+    case '\t': letter = 't'; break;
+    default: break;
+    }
+    char unicode[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+    char brief[2] = {'\\', letter};
+    yb_put(sink, letter != 0 ? (yb_str){brief, sizeof brief} : (yb_str){unicode, sizeof unicode});
+}
+
+/* True if a byte of w is a quote, a backslash or a control character. (A false alarm only costs time.) */
+static inline bool word_needs_escape(uint64_t w) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+    uint64_t hit = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((w - ones * ' ') & ~w);
+    return (hit & ones * 0x80) != 0;
+}
+
+static bool text_is_plain(yb_str text) {
+    size_t i = 0;
+    for (; text.len - i >= 8; i += 8) {
+        uint64_t w;
+        memcpy(&w, text.at + i, sizeof w);
+        if (word_needs_escape(w)) return false;
+    }
+    for (; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c < ' ' || c == '"' || c == '\\') return false;
+    }
+    return true;
+}
+
+void yb_json_string(yb_json_out *j, yb_str text) {
+    if (text_is_plain(text)) {
+        put_quoted(j, text);
+        return;
+    }
+    put_comma(j);
+    yb_put_char(j->sink, '"');
+    size_t run = 0; /* start of the bytes that pass as they are */
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c >= ' ' && c != '"' && c != '\\') continue;
+        yb_put(j->sink, (yb_str){text.at + run, i - run});
+        put_escaped(j->sink, c);
+        run = i + 1;
+    }
+    if (text.len > run) yb_put(j->sink, (yb_str){text.at + run, text.len - run});
+    yb_put_char(j->sink, '"');
+}
+
+void yb_json_raw(yb_json_out *j, yb_str text) {
+    put_comma(j);
+    yb_put(j->sink, text);
+}
+
+void yb_json_decimal(yb_json_out *j, int64_t value, unsigned scale, unsigned least) {
+    char digits[YB_DECIMAL_MAX];
+    size_t n = yb_decimal_write(value, scale, least, digits);
+    yb_json_raw(j, (yb_str){digits, n});
+}

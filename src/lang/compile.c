@@ -1,0 +1,185 @@
+/* From packs to an image: collect, check every area's every decision, emit. Floor 3. */
+#include "lang/compile.h"
+#include "lang/lint.h"
+#include "lang/marks.h"
+#include "lang/results.h"
+
+/* ---- one decision of one area ---- */
+
+static void lets_of(yb_view *v) {
+    for (yb_scope *s = v->scope; s != NULL; s = s->parent)
+        for (uint32_t i = 0; i < s->entries.n; i++) {
+            const yb_entry *e = s->entries.at[i];
+            const yb_decl *d = e->decls.at[0];
+            if (e->space != YB_NS_VALUE || d->kind != YB_K_LET || d->u.let.decisions == NULL) continue;
+            yb_named *n = yb_let_named(v, e->name);
+            yb_ctx c = {.v = v, .scope = v->scope, .row_list = YB_SHAPE_SCALAR};
+            if (n != NULL) (void)yb_named_node(&c, n);
+        }
+}
+
+static void emit_lets(yb_view *v, yb_emit *e) {
+    for (uint32_t i = 0; i < v->lets_made.n; i++) {
+        const yb_named *n = v->lets_made.at[i];
+        const yb_formula *f = n->versions.list.at[0].what;
+        if (n->node->op == YB_N_INTERVAL) continue;
+        yb_emit_step(e, n->name, n->node, f == NULL ? n->span : f->value->span);
+    }
+}
+
+static void write_columns(yb_view *v, yb_emit *e, yb_im_program *p) {
+    yb_image_builder *b = v->m->b;
+    p->columns = (yb_range_ref){b->COLUMNS.n, e->own_columns.n};
+    for (uint32_t i = 0; i < e->own_columns.n; i++) YB_IB_ADD(b, COLUMNS, e->own_columns.at[i]);
+    p->bands = (yb_range_ref){b->BANDS.n, v->bands.n};
+    for (uint32_t i = 0; i < v->bands.n; i++) YB_IB_ADD(b, BANDS, v->bands.at[i]);
+}
+
+/* Slots, and the lanes of every column with a state each, at the declared lengths. */
+static uint32_t worst_bytes(const yb_view *v, const yb_emit *e) {
+    uint64_t bytes = (uint64_t)e->slots * 9;
+    for (uint32_t l = 0; l < v->d->lists.n; l++) bytes += (uint64_t)v->d->lists.at[l].columns * v->d->lists.at[l].max * 9;
+    for (uint32_t i = 0; i < e->own_columns.n; i++) {
+        uint16_t list = e->own_columns.at[i].list;
+        bytes += 9u * (uint64_t)(list & 0x8000 ? v->bands.at[list & 0x7FFF].cuts.n + 1 : v->d->lists.at[list].max);
+    }
+    return (uint32_t)YB_MIN(bytes, UINT32_MAX);
+}
+
+static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, yb_program_list *programs, uint16_t *when_slots) {
+    yb_marks marks = {0};
+    yb_result_work w = {.v = v, .e = e};
+    lets_of(v);
+    yb_rules(v, &marks);
+    emit_lets(v, e);
+    yb_results_gives(&w);
+    for (uint32_t i = 0; i < programs->list.n; i++) {
+        yb_node *when = programs->conditions.at[i];
+        bool always = when == NULL || (when->op == YB_N_CONST && when->k != 0);
+        when_slots[i] = always ? YB_NONE16 : yb_emit_node(e, when, YB_IN_CODE);
+    }
+    yb_marks_emit(&marks, e);
+    yb_marks_write(&marks, e, s);
+    yb_results_write(&w, s);
+    yb_emit_write(e, s);
+}
+
+static uint32_t write_program(yb_view *v) {
+    yb_model *m = v->m;
+    yb_emit e;
+    yb_program_list programs = {0};
+    if (v->d->settles) yb_programs(v, &programs);
+    yb_emit_begin(&e, v);
+    v->emit = &e;
+    yb_im_section *sections = YB_NEW_ARRAY(m->arena, yb_im_section, programs.list.n + 1);
+    uint16_t *when_slots = YB_NEW_ARRAY(m->arena, uint16_t, programs.list.n + 1);
+    sections[0].name = yb_ib_text(m->b, v->d->name);
+    sections[0].when_slot = YB_NONE16;
+    section_zero(v, &e, &sections[0], &programs, when_slots);
+    uint64_t most = 0, first = e.work;
+    yb_emit_forget(&e, true); /* conditions are not computed by the fast run */
+    for (uint32_t i = 0; i < programs.list.n; i++) {
+        yb_im_section *s = &sections[i + 1];
+        yb_result_work w = {.v = v, .e = &e};
+        yb_emit_section(&e);
+        e.work = 0;
+        s->name = yb_ib_text(m->b, programs.list.at[i]->name);
+        s->when_slot = when_slots[i];
+        yb_results(&w, programs.list.at[i], s);
+        yb_results_write(&w, s);
+        yb_emit_write(&e, s);
+        yb_emit_forget(&e, false);
+        most = YB_MAX(most, e.work);
+    }
+    yb_im_program p = {.decision = v->d->number, .pack = v->scope->number, .slots = (uint16_t)e.slots,
+                       .sections = {m->b->SECTION_LIST.n, programs.list.n + 1},
+                       .steps = (uint32_t)YB_MIN(first + most, UINT32_MAX), .bytes = worst_bytes(v, &e)};
+    for (uint32_t i = 0; i <= programs.list.n; i++) YB_IB_ADD(m->b, SECTION_LIST, sections[i]);
+    write_columns(v, &e, &p);
+    return YB_IB_ADD(m->b, PROGRAMS, p);
+}
+
+/* ---- all of them ---- */
+
+static bool is_above(const yb_scope *s, const yb_scope *above) {
+    for (; s != NULL; s = s->parent)
+        if (s == above) return true;
+    return false;
+}
+
+static bool decides(const yb_decision_info *d, const yb_scope *s) {
+    for (uint32_t i = 0; i < d->scopes.n; i++)
+        if (is_above(s, d->scopes.at[i])) return true;
+    return false;
+}
+
+/* A pack that only adds tests and sources decides as the one above it. */
+static bool changes_nothing(const yb_scope *s) {
+    for (const yb_decl *d = s->pack->decls; d != NULL; d = d->next)
+        if (d->kind != YB_K_TEST && d->kind != YB_K_SOURCE) return false;
+    return s->parent != NULL;
+}
+
+static int by_area(const void *a, const void *b, const void *ctx) {
+    const yb_im_area *x = a, *y = b;
+    const yb_model *m = ctx;
+    if (x->decision != y->decision) return x->decision < y->decision ? -1 : 1;
+    if (x->area != y->area) return x->area < y->area ? -1 : 1;
+    uint32_t dx = m->scopes.at[x->pack]->depth, dy = m->scopes.at[y->pack]->depth;
+    return dx > dy ? -1 : dx < dy; /* of two packs of one area the last in the chain decides */
+}
+
+static void write_programs(yb_model *m) {
+    uint32_t *made = YB_NEW_ARRAY(m->arena, uint32_t, (size_t)m->scopes.n * m->decisions.n);
+    for (uint32_t i = 0; i < m->scopes.n; i++)
+        for (uint32_t k = 0; k < m->decisions.n; k++) {
+            yb_scope *s = m->scopes.at[i];
+            if (!decides(m->decisions.at[k], s)) continue;
+            uint32_t *program = &made[i * m->decisions.n + k];
+            if (changes_nothing(s)) {
+                *program = made[s->parent->number * m->decisions.n + k];
+            } else {
+                yb_view v = {.m = m, .scope = s, .d = m->decisions.at[k]};
+                yb_map_init(&v.lets, m->arena);
+                *program = write_program(&v);
+            }
+            YB_IB_ADD(m->b, AREAS,
+                      ((yb_im_area){.area = s->pack->area, .decision = (uint16_t)k, .pack = (uint16_t)i, .program = *program}));
+        }
+    yb_sort(m->b->AREAS.at, m->b->AREAS.n, sizeof *m->b->AREAS.at, by_area, m);
+}
+
+/* Params and tables that no rule uses are checked all the same. */
+static void check_values(yb_model *m) {
+    for (uint32_t i = 0; i < m->scopes.n; i++) {
+        yb_scope *s = m->scopes.at[i];
+        for (uint32_t k = 0; k < s->entries.n; k++) {
+            yb_entry *e = s->entries.at[k];
+            bool used = e->used;
+            yb_ty ty;
+            if (e->space != YB_NS_VALUE) continue;
+            if (e->decls.at[0]->kind == YB_K_PARAM) (void)yb_param_item(m, s, e, &ty);
+            if (e->decls.at[0]->kind == YB_K_TABLE) (void)yb_table_of(m, s, e);
+            e->used = used;
+        }
+    }
+}
+
+yb_status yb_compile(yb_arena *arena, yb_diags *diags, yb_pack *packs, const yb_compile_options *options,
+                     const yb_allocator *heap, void **block, size_t *length) {
+    yb_image_builder *b = YB_NEW(arena, yb_image_builder);
+    yb_model *m = YB_NEW(arena, yb_model);
+    *m = (yb_model){.arena = arena, .diags = diags, .b = b, .strict = options != NULL && options->strict};
+    *block = NULL;
+    *length = 0;
+    yb_ib_init(b, arena);
+    yb_collect(m, packs);
+    yb_interfaces(m);
+    if (diags->errors == 0) check_values(m);
+    if (diags->errors == 0) write_programs(m);
+    yb_lint(m);
+    if (diags->errors != 0) return YB_E_PACK;
+    yb_interfaces_write(m);
+    yb_sources_write(m);
+    return yb_ib_finish(b, heap, block, length);
+}

@@ -1,0 +1,288 @@
+/* Nodes to straight-line code: every node once, operands first. Floor 3. */
+#include "lang/emit.h"
+
+static uint16_t emit(yb_emit *e, yb_node *n, enum yb_region region);
+
+static void overflow_check(yb_emit *e) {
+    if (e->slots >= YB_MAX_SLOTS - 8 || e->columns >= 0x7F00) {
+        YB_ERR1(e->v->m, YB_D_PROGRAM_SIZE, e->v->d->decl->name.span, e->v->d->name);
+        e->slots = e->v->d->slots;
+        e->columns = e->v->d->columns;
+        e->v->broken = true;
+    }
+}
+
+static uint16_t new_slots(yb_emit *e, unsigned n) {
+    overflow_check(e);
+    uint16_t at = (uint16_t)e->slots;
+    e->slots += n;
+    return at;
+}
+
+static uint16_t new_columns(yb_emit *e, unsigned n, int32_t shape) {
+    overflow_check(e);
+    uint16_t at = (uint16_t)e->columns;
+    for (unsigned i = 0; i < n; i++) YB_PUSH(e->v->m->arena, &e->own_columns, ((yb_im_column){.list = (uint16_t)shape}));
+    e->columns += n;
+    return at;
+}
+
+static uint32_t lanes_of(const yb_emit *e, int32_t shape) {
+    if (shape == YB_SHAPE_SCALAR) return 1;
+    if (shape & 0x8000) return e->v->bands.at[shape & 0x7FFF].cuts.n + 1;
+    return e->v->d->lists.at[shape].max;
+}
+
+static bool is_pair(unsigned op) {
+    return op == YB_OPCODE(PERIOD) || op == YB_OPCODE(ROLL) || (op >= YB_OPCODE(WIDE) && op <= YB_OPCODE(WSEL));
+}
+static bool is_pay(unsigned op) { return op == YB_OPCODE(PAY) || op == YB_OPCODE(REST) || op == YB_OPCODE(PAYEACH); }
+static bool is_reduce(unsigned op) { return op >= YB_OPCODE(RCOUNT) && op <= YB_OPCODE(RDISTINCT); }
+
+static void note_read(yb_emit *e, uint32_t bit) {
+    if (bit / 64 < e->read_words) e->reads[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+/* ---- leaves ---- */
+
+static void add_const(yb_emit *e, yb_node *n) {
+    yb_im_const k = {.slot = n->at, .kind = YB_C_VALUE, .value = n->k};
+    if (n->op == YB_N_CONST && n->j == 1) k.kind = YB_C_NONE;
+    if (n->op == YB_N_PARAM) k = (yb_im_const){.slot = n->at, .kind = YB_C_PARAM, .digits = (uint8_t)n->j, .ref = (uint32_t)n->k};
+    if (n->op == YB_N_PICKED) k = (yb_im_const){.slot = n->at, .kind = YB_C_VERSION, .ref = (uint32_t)n->k};
+    if (n->op == YB_N_TEXT) k = (yb_im_const){.slot = n->at, .kind = YB_C_TEXT, .ref = (uint32_t)n->k};
+    YB_PUSH(e->v->m->arena, &e->consts, k);
+}
+
+static uint16_t emit_leaf(yb_emit *e, yb_node *n) {
+    if (n->op == YB_N_SLOT || n->op == YB_N_COLUMN) {
+        n->at = (uint16_t)n->k;
+        note_read(e, n->op == YB_N_SLOT ? (uint32_t)n->k : e->v->d->slots + (uint32_t)n->k);
+        if (n->op == YB_N_COLUMN) note_read(e, e->v->d->facts.at[e->v->d->lists.at[n->shape].fact].at);
+        return n->at;
+    }
+    n->at = new_slots(e, 1);
+    add_const(e, n);
+    return n->at;
+}
+
+/* ---- instructions ---- */
+
+static void add_line(yb_emit *e, enum yb_region region, yb_insn insn, const yb_node *n, int32_t shape) {
+    YB_PUSH(e->v->m->arena, &e->region[region], ((yb_code_line){insn, n->place}));
+    e->work += lanes_of(e, shape);
+}
+
+
+static uint16_t add_args(yb_emit *e, const uint16_t *args, uint32_t n) {
+    uint32_t at = e->args.n;
+    for (uint32_t i = 0; i < n; i++) YB_PUSH(e->v->m->arena, &e->args, args[i]);
+    if (at > 0xFFF0) {
+        YB_ERR1(e->v->m, YB_D_PROGRAM_SIZE, e->v->d->decl->name.span, e->v->d->name);
+        e->v->broken = true;
+        return 0;
+    }
+    return (uint16_t)at;
+}
+
+/* Operands of TABLE and PICK: slots, columns marked, the band by its own number. */
+static uint16_t emit_args(yb_emit *e, yb_node *n, enum yb_region region) {
+    uint16_t *args = YB_NEW_ARRAY(e->v->m->arena, uint16_t, n->n_args);
+    for (uint32_t i = 0; i < n->n_args; i++) {
+        yb_node *a = n->args[i];
+        if (a->op == YB_N_BAND) args[i] = YB_ARG_BAND;
+        else args[i] = (uint16_t)(emit(e, a, region) | (a->shape == YB_SHAPE_SCALAR ? 0 : YB_ARG_COLUMN));
+    }
+    return add_args(e, args, n->n_args);
+}
+
+static void emit_payeach(yb_emit *e, yb_node *n, yb_insn *insn, enum yb_region region) {
+    uint16_t args[4];
+    args[0] = emit(e, n->args[0], region);
+    args[1] = n->n_args > 1 ? emit(e, n->args[1], region) : YB_NONE16;
+    args[2] = n->extra = new_columns(e, 2, (int32_t)n->j);
+    args[3] = (uint16_t)(args[2] + 1);
+    note_read(e, e->v->d->facts.at[e->v->d->lists.at[n->j].fact].at);
+    insn->imm = add_args(e, args, 4);
+}
+
+/* What the kinds of an opcode put into which field; see YB_OPS. */
+static yb_insn operands(yb_emit *e, yb_node *n, enum yb_region region) {
+    yb_insn insn = {.op = n->op, .imm = (int32_t)n->j, .b = 0, .c = 0};
+    uint16_t *field[4] = {&insn.b, &insn.c, &insn.d, &insn.e};
+    const char *kinds = yb_op_kinds[n->op];
+    for (unsigned i = 0; i < 4; i++) {
+        bool optional = kinds[i + 1] == 'o' || kinds[i + 1] == 'C' || kinds[i + 1] == 'O';
+        *field[i] = optional ? YB_NONE16 : 0;
+        if (n->in[i] == NULL) continue;
+        *field[i] = emit(e, n->in[i], region);
+        if (n->in[i]->shape != YB_SHAPE_SCALAR && !is_reduce(n->op)) insn.flag |= (uint8_t)(1u << i);
+    }
+    return insn;
+}
+
+/* Opcodes whose operands do not stand in the order of the node's. */
+static yb_insn shape_insn(yb_emit *e, yb_node *n, enum yb_region region) {
+    yb_insn insn = {.op = n->op, .imm = (int32_t)n->j};
+    switch (n->op) {
+    case YB_OPCODE(TABLE):
+        insn.c = emit(e, n->in[0], region);
+        insn.flag = n->in[0]->shape == YB_SHAPE_SCALAR ? 0 : YB_IF_C;
+        insn.b = emit_args(e, n, region);
+        insn.e = n->row_at = n->shape == YB_SHAPE_SCALAR ? new_slots(e, 1) : YB_NONE16;
+        break;
+    case YB_OPCODE(PARAM):
+        insn.c = emit(e, n->in[0], region);
+        insn.flag = n->in[0]->shape == YB_SHAPE_SCALAR ? 0 : YB_IF_C;
+        break;
+    case YB_OPCODE(PICK):
+        insn.b = emit(e, n->in[0], region);
+        insn.imm = emit_args(e, n, region);
+        insn.c = (uint16_t)n->n_args;
+        break;
+    case YB_OPCODE(MULROUND):
+        insn = operands(e, n, region);
+        insn.d = n->extra = n->shape == YB_SHAPE_SCALAR ? new_slots(e, 2) : new_columns(e, 2, n->shape);
+        break;
+    case YB_OPCODE(PAY):
+        insn = operands(e, n, region);
+        insn.imm = 0;
+        if (n->j) insn.flag |= YB_IF_SIGNED;
+        break;
+    case YB_OPCODE(PAYEACH):
+        insn = operands(e, n, region);
+        emit_payeach(e, n, &insn, region);
+        break;
+    default: insn = operands(e, n, region); break;
+    }
+    return insn;
+}
+
+static void round_step(yb_emit *e, const yb_node *n, const yb_insn *insn) {
+    bool product = n->op == YB_OPCODE(MULROUND);
+    if (!product && n->op != YB_OPCODE(WROUND)) return;
+    unsigned digits = (unsigned)(int8_t)(insn->imm & 0xFF);
+    yb_im_step step = {.name = e->v->m->b->PLACES.at[n->place].name, .kind = YB_S_ROUND, .type = n->ty.type, .scale = n->ty.scale,
+                       .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1), .at = n->at,
+                       .before = product ? n->extra : insn->b, .before_scale = (uint16_t)(n->ty.scale + digits),
+                       .enumeration = YB_NONE16, .list = n->shape == YB_SHAPE_SCALAR ? YB_NONE16 : (uint16_t)n->shape,
+                       .row = YB_NONE16};
+    if (!product && insn->c != YB_NONE16) return; /* a quotient has no decimal before rounding */
+    YB_PUSH(e->v->m->arena, &e->steps, step);
+}
+
+static uint16_t emit_op(yb_emit *e, yb_node *n, enum yb_region region) {
+    bool column = n->shape != YB_SHAPE_SCALAR;
+    yb_insn insn = shape_insn(e, n, region);
+    unsigned width = is_pay(n->op) ? 4 : is_pair(n->op) ? 2 : 1;
+    n->at = column ? new_columns(e, width, n->shape) : new_slots(e, width);
+    insn.a = n->at;
+    if (column) insn.flag |= YB_IF_COL;
+    if (n->nonneg) insn.flag |= YB_IF_NONNEG;
+    if (n->ty.optional && (n->op == YB_OPCODE(TABLE) || n->op == YB_OPCODE(PARAM))) insn.flag |= YB_IF_OPTIONAL;
+    if (n->op == YB_OPCODE(RCOUNT) || n->op == YB_OPCODE(PAYEACH)) {
+        int32_t list = n->op == YB_OPCODE(RCOUNT) ? (int32_t)n->j : YB_SHAPE_SCALAR;
+        if (list != YB_SHAPE_SCALAR) note_read(e, e->v->d->facts.at[e->v->d->lists.at[list].fact].at);
+    }
+    add_line(e, region, insn, n, is_reduce(n->op) ? (int32_t)n->j : n->shape);
+    round_step(e, n, &insn);
+    return n->at;
+}
+
+static uint16_t emit(yb_emit *e, yb_node *n, enum yb_region region) {
+    if (n->op == YB_N_FIELD) return (uint16_t)(emit(e, n->in[0], region) + n->k);
+    if (n->emitted) return n->at;
+    if (n->op >= YB_N_CONST) {
+        uint16_t at = emit_leaf(e, n);
+        n->emitted = true;
+        n->region = YB_IN_RESOLVE;
+        YB_PUSH(e->v->m->arena, &e->emitted, n);
+        return at;
+    }
+    /* what depends on no fact is made when the program is resolved; columns and sums over them never are */
+    if (!n->from_facts && n->shape == YB_SHAPE_SCALAR && !is_reduce(n->op) && !is_pay(n->op)) region = YB_IN_RESOLVE;
+    uint16_t at = emit_op(e, n, region);
+    n->emitted = true;
+    n->region = (uint8_t)region;
+    YB_PUSH(e->v->m->arena, &e->emitted, n);
+    return at;
+}
+
+uint16_t yb_emit_node(yb_emit *e, yb_node *n, enum yb_region region) { return emit(e, n, region); }
+
+/* ---- the trace ---- */
+
+void yb_emit_step(yb_emit *e, yb_str name, yb_node *n, yb_span formula) {
+    yb_image_builder *b = e->v->m->b;
+    if (n->op == YB_N_INTERVAL) return;
+    yb_im_step step = {.name = yb_ib_text(b, name), .kind = YB_S_VALUE, .type = n->ty.type, .scale = n->ty.scale,
+                       .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1), .before = YB_NONE16,
+                       .enumeration = n->ty.enumeration, .row = YB_NONE16,
+                       .list = n->shape == YB_SHAPE_SCALAR ? YB_NONE16 : (uint16_t)n->shape};
+    step.at = emit(e, n, YB_IN_CODE);
+    if (formula.len != 0 && formula.len < 400) {
+        yb_str text = e->v->m->diags->files.at[formula.file].text;
+        step.formula = yb_ib_text(b, (yb_str){text.at + formula.off, formula.len});
+    }
+    YB_PUSH(e->v->m->arena, &e->steps, step);
+}
+
+/* ---- sections ---- */
+
+void yb_emit_begin(yb_emit *e, yb_view *v) {
+    *e = (yb_emit){.v = v, .slots = v->d->slots, .columns = v->d->columns};
+    e->read_words = (uint32_t)(v->d->slots + v->d->columns + 63) / 64;
+    yb_emit_section(e);
+}
+
+void yb_emit_section(yb_emit *e) {
+    for (unsigned i = 0; i < 3; i++) e->region[i] = (yb_lines){0};
+    e->consts.n = e->args.n = e->atoms.n = e->let_terms.n = e->rule_terms.n = e->group_terms.n = e->steps.n = e->emitted.n = e->lits.n = 0;
+    e->bits = e->v->d->bits;
+    e->reads = YB_NEW_ARRAY(e->v->m->arena, uint64_t, e->read_words);
+}
+
+void yb_emit_forget(yb_emit *e, bool conditions_only) {
+    for (uint32_t i = 0; i < e->emitted.n; i++)
+        if (!conditions_only || e->emitted.at[i]->region == YB_IN_CONDITIONS) e->emitted.at[i]->emitted = false;
+}
+
+static yb_range_ref write_lines(yb_emit *e, const yb_lines *lines) {
+    yb_image_builder *b = e->v->m->b;
+    yb_range_ref r = {b->INSNS.n, lines->n};
+    for (uint32_t i = 0; i < lines->n; i++) {
+        YB_IB_ADD(b, INSNS, lines->at[i].insn);
+        YB_IB_ADD(b, PLACE_OF, (uint16_t)lines->at[i].place);
+    }
+    return r;
+}
+
+#define WRITE(SECTION, vec)                                                                                            \
+    ((yb_range_ref){write_##SECTION(b, (vec).at, (vec).n), (vec).n})
+#define WRITER(SECTION, type)                                                                                          \
+    static uint32_t write_##SECTION(yb_image_builder *b, const type *at, uint32_t n) {                                 \
+        uint32_t first = b->SECTION.n;                                                                                 \
+        for (uint32_t i = 0; i < n; i++) YB_IB_ADD(b, SECTION, at[i]);                                                 \
+        return first;                                                                                                  \
+    }
+WRITER(CONSTS, yb_im_const)
+WRITER(ARGS, uint16_t)
+WRITER(ATOMS, yb_im_atom)
+WRITER(TERMS, yb_im_term)
+WRITER(STEPS, yb_im_step)
+WRITER(WORDS, uint64_t)
+
+void yb_emit_write(yb_emit *e, yb_im_section *s) {
+    yb_image_builder *b = e->v->m->b;
+    s->args = write_ARGS(b, e->args.at, e->args.n);
+    s->constants = WRITE(CONSTS, e->consts);
+    s->resolve = write_lines(e, &e->region[YB_IN_RESOLVE]);
+    s->code = write_lines(e, &e->region[YB_IN_CODE]);
+    s->conditions = write_lines(e, &e->region[YB_IN_CONDITIONS]);
+    s->atoms = WRITE(ATOMS, e->atoms);
+    s->let_terms = WRITE(TERMS, e->let_terms);
+    s->rule_terms = WRITE(TERMS, e->rule_terms);
+    s->steps = WRITE(STEPS, e->steps);
+    s->bits = (uint16_t)e->bits;
+    s->reads = (yb_range_ref){write_WORDS(b, e->reads, e->read_words), e->read_words};
+}

@@ -1,0 +1,50 @@
+/* Nodes to instructions, conditions to literals and terms. Floor 3. */
+#ifndef YB_LANG_EMIT_H
+#define YB_LANG_EMIT_H
+
+#include "lang/view.h"
+
+typedef struct yb_code_line {
+    yb_insn insn;
+    uint32_t place;
+} yb_code_line;
+typedef YB_VEC(yb_code_line) yb_lines;
+
+typedef struct yb_emit { /* one program being written, section by section */
+    yb_view *v;
+    uint32_t slots, columns; /* taken so far */
+    YB_VEC(yb_im_column) own_columns;
+    /* the section at hand */
+    yb_lines region[3]; /* enum yb_region */
+    YB_VEC(yb_im_const) consts;
+    YB_VEC(uint16_t) args;
+    YB_VEC(yb_im_atom) atoms;
+    YB_VEC(yb_im_term) let_terms, rule_terms, group_terms;
+    YB_VEC(yb_im_step) steps;
+    YB_VEC(yb_node *) emitted;     /* of this section, so that the next can forget them */
+    YB_VEC(struct yb_lit_memo) lits;
+    uint64_t *reads;
+    uint32_t read_words;
+    uint32_t bits;
+    uint64_t work;                 /* instructions, those over rows counted for each row there can be */
+} yb_emit;
+
+struct yb_lit_memo {
+    const yb_node *node;
+    yb_lit lit;
+};
+
+void yb_emit_begin(yb_emit *e, yb_view *v);
+void yb_emit_section(yb_emit *e);                       /* clears what belongs to one section */
+uint16_t yb_emit_node(yb_emit *e, yb_node *n, enum yb_region region); /* its slot or column */
+void yb_emit_step(yb_emit *e, yb_str name, yb_node *n, yb_span formula);
+void yb_emit_forget(yb_emit *e, bool conditions_only);  /* nodes of this section are not there for the next */
+void yb_emit_write(yb_emit *e, yb_im_section *s);       /* appends the section's arrays to the image */
+
+/* literal.c */
+yb_lit yb_literal(yb_emit *e, yb_node *condition);
+/* Terms that set mark `out` when all of `parts` hold; false: can never hold. */
+void yb_rule_terms(yb_emit *e, yb_node *condition, uint32_t out);
+/* Emits what the condition's literals compare, so that the fast run has it. */
+
+#endif

@@ -1,0 +1,359 @@
+/* What a settlement program gives: outputs, payers, accumulators, and the identities that must hold. Floor 3. */
+#include "lang/nhsa.h"
+#include "lang/results.h"
+
+/* ---- outputs ---- */
+
+static void add_output(yb_result_work *w, yb_str name, yb_node *n, unsigned kind, uint16_t list) {
+    yb_im_output out = {.kind = (uint8_t)kind, .type = n->ty.type, .scale = n->ty.scale};
+    out.at = yb_emit_node(w->e, n, YB_IN_CODE);
+    out.name = (uint16_t)yb_output_number(w->v->m, w->v->d, name, n->ty, kind, list);
+    YB_PUSH(w->v->m->arena, &w->outputs, out);
+}
+
+/* Money in fen, ratios with four decimals unless declared. */
+static yb_node *presentable(yb_result_work *w, yb_node *n, yb_span span, bool declared) {
+    unsigned scale = n->ty.type == YB_T_MONEY ? 2 : n->ty.type == YB_T_RATIO && !declared ? 4 : n->ty.scale;
+    if (n->ty.scale > scale) {
+        YB_ERR0(w->v->m, YB_D_MUST_ROUND, span);
+        return n;
+    }
+    return yb_make_scaled(w->v, n, scale);
+}
+
+static bool is_line_output(yb_str name) {
+#define X(word) if (yb_str_eq(name, YB_LIT("lines." #word))) return true;
+    YB_NHSA_LINES(X)
+#undef X
+    return false;
+}
+
+static bool has_output(const yb_result_work *w, yb_str name) {
+    for (uint32_t i = 0; i < w->named.n; i++)
+        if (yb_str_eq(w->named.at[i], name)) return true;
+    return false;
+}
+
+static void scalar_output(yb_result_work *w, yb_str name, yb_node *n, yb_span span) {
+    if (n == NULL || has_output(w, name)) return;
+    YB_PUSH(w->v->m->arena, &w->named, name);
+    add_output(w, name, presentable(w, n, span, false), YB_O_SCALAR, YB_NONE16);
+}
+
+static yb_node *formula_node(yb_program *p, yb_str name, yb_span *span) {
+    uint32_t at;
+    if (!yb_map_get(&p->names, name, &at) || p->formulas.at[at]->versions.list.n == 0) return NULL;
+    *span = p->formulas.at[at]->span;
+    return p->formulas.at[at]->node;
+}
+
+static yb_node *pay_node(yb_view *v, yb_program *p, yb_str name) {
+    for (uint32_t i = 0; i < p->pays.n; i++)
+        if (yb_str_eq(p->pays.at[i].name, name) && p->pays.at[i].node != NULL) return yb_pay_slot(v, &p->pays.at[i], 2);
+    return NULL;
+}
+
+/* A national name is a payer, a total, or a formula. */
+static void national_output(yb_result_work *w, yb_program *p, yb_str name) {
+    yb_span span = {0, 0, 0};
+    yb_node *n = pay_node(w->v, p, name);
+    if (n == NULL && p->pays.n != 0) n = yb_sum_of(w->v, p, name);
+    if (n == NULL) n = formula_node(p, name, &span);
+    scalar_output(w, name, n, span);
+}
+
+static void totals_output(yb_result_work *w, yb_program *p) {
+    for (uint32_t i = 0; i < p->pays.n; i++) {
+        yb_pay *pay = &p->pays.at[i];
+        if (pay->node == NULL || pay->payer == NULL) continue;
+        scalar_output(w, pay->name, yb_pay_slot(w->v, pay, 2), pay->span);
+        yb_str into = pay->payer->u.payer.into.text;
+        if (into.len != 0) scalar_output(w, into, yb_sum_of(w->v, p, into), pay->span);
+    }
+}
+
+static void bands_output(yb_result_work *w, yb_program *p, const yb_item *item) {
+    for (uint32_t i = 0; i < p->pays.n; i++) {
+        const yb_pay *pay = &p->pays.at[i];
+        if (!yb_str_eq(pay->name, item->bands_of.text) || pay->across.result == NULL) continue;
+        add_output(w, item->name.text, pay->across.result, YB_O_BANDS, YB_NONE16);
+        return;
+    }
+    YB_ERR1(w->v->m, YB_D_NO_BANDS, item->bands_of.span, item->bands_of.text);
+}
+
+static void give_outputs(yb_result_work *w, yb_program *p) {
+    for (uint32_t i = 0; i < p->gives.n; i++) {
+        const yb_item *item = p->give_items.at[i];
+        if (item->bands_of.text.len != 0) {
+            bands_output(w, p, item);
+            continue;
+        }
+        yb_ctx c = {.v = w->v, .scope = w->v->scope, .row_list = YB_SHAPE_SCALAR, .may_sum = true};
+        yb_named *g = p->gives.at[i];
+        g->may_sum = true;
+        yb_node *n = yb_named_node(&c, g);
+        if (n == NULL) continue;
+        if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
+        n = presentable(w, n, g->span, item->type.name.text.len != 0);
+        YB_PUSH(w->v->m->arena, &w->named, g->name);
+        yb_emit_step(w->e, g->name, n, item->value == NULL ? g->span : item->value->span);
+        add_output(w, g->name, n, YB_O_SCALAR, YB_NONE16);
+    }
+}
+
+static void line_outputs(yb_result_work *w, yb_program *p) {
+    for (uint32_t i = 0; i < p->formulas.n; i++) {
+        yb_named *f = p->formulas.at[i];
+        if (!f->is_column || f->node == NULL || !is_line_output(f->name)) continue;
+        add_output(w, f->name, presentable(w, f->node, f->span, false), YB_O_LINE, (uint16_t)f->node->shape);
+    }
+}
+
+/* ---- identities ---- */
+
+/* No output reads a check: the evaluator looks at every CHECK and CHKPERIOD of a section that ran. */
+static void add_check(yb_result_work *w, const char *name, yb_node *whole, yb_node *parts) {
+    yb_view *v = w->v;
+    yb_str word = yb_str_of(name);
+    if (whole == parts) return;
+    unsigned scale = YB_MAX(whole->ty.scale, parts->ty.scale);
+    whole = yb_make_scaled(v, whole, scale);
+    parts = yb_make_scaled(v, parts, scale);
+    v->place = yb_place(v, word);
+    yb_node *check = yb_make_op(v, YB_OPCODE(CHECK), whole->ty, whole, parts, NULL, NULL, 0);
+    (void)yb_emit_node(w->e, check, YB_IN_CODE);
+}
+
+static yb_node *add(yb_view *v, yb_node *a, yb_node *b) {
+    unsigned scale = YB_MAX(a->ty.scale, b->ty.scale);
+    yb_ty ty = a->ty;
+    ty.scale = (uint8_t)scale;
+    return yb_make_op(v, YB_OPCODE(ADD), ty, yb_make_scaled(v, a, scale), yb_make_scaled(v, b, scale), NULL, NULL, 0);
+}
+
+/* The sum of named parts, where all of them are there. */
+static yb_node *sum_of_parts(yb_result_work *w, yb_program *p, const char *const *names, uint32_t n) {
+    yb_node *sum = NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        yb_span span;
+        yb_node *part = formula_node(p, yb_str_of(names[i]), &span);
+        if (part == NULL) return NULL;
+        sum = sum == NULL ? part : add(w->v, sum, part);
+    }
+    return sum;
+}
+
+static void identities(yb_result_work *w, yb_program *p) {
+    static const char *const bill[] = {"fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"};
+    static const char *const line[] = {"lines.fulamt_ownpay_amt", "lines.overlmt_amt", "lines.preselfpay_amt",
+                                       "lines.inscp_scp_amt"};
+    yb_span span;
+    uint32_t at;
+    yb_node *medfee = formula_node(p, YB_LIT("medfee_sumamt"), &span);
+    yb_node *parts = sum_of_parts(w, p, bill, 4), *row = sum_of_parts(w, p, line, 4);
+    if (medfee != NULL && parts != NULL)
+        add_check(w, "identity E: medfee_sumamt = fulamt_ownpay_amt + overlmt_selfpay + preselfpay_amt + inscp_scp_amt", medfee,
+                  parts);
+    if (row != NULL && yb_map_get(&w->v->d->fact_names, YB_LIT("lines.det_item_fee_sumamt"), &at))
+        add_check(w, "line identity: det_item_fee_sumamt = fulamt_ownpay_amt + overlmt_amt + preselfpay_amt + inscp_scp_amt",
+                  yb_make_fact(w->v, at), row);
+    if (medfee == NULL || p->pays.n == 0) return;
+    yb_node *fund = yb_sum_of(w->v, p, YB_LIT("fund_pay_sumamt")), *part = yb_sum_of(w->v, p, YB_LIT("psn_part_amt")),
+            *hosp = yb_sum_of(w->v, p, YB_LIT("hosp_part_amt"));
+    add_check(w, "identity A: medfee_sumamt = fund_pay_sumamt + psn_part_amt + hosp_part_amt", medfee,
+              add(w->v, add(w->v, fund, part), hosp));
+    yb_node *acct = yb_sum_of(w->v, p, YB_LIT("acct_pay")), *cash = pay_node(w->v, p, YB_LIT("psn_cash_pay"));
+    bool two = acct != NULL && cash != NULL;
+    for (uint32_t i = 0; i < p->pays.n && two; i++) { /* only where these two are all that the patient pays */
+        const yb_decl *payer = p->pays.at[i].payer;
+        if (payer == NULL || !yb_str_eq(payer->u.payer.side.text, YB_LIT("patient"))) continue;
+        two = yb_str_eq(payer->u.payer.into.text, YB_LIT("acct_pay")) || yb_str_eq(p->pays.at[i].name, YB_LIT("psn_cash_pay"));
+    }
+    if (two) add_check(w, "identity B: psn_part_amt = acct_pay + psn_cash_pay", part, add(w->v, acct, cash));
+}
+
+/* ---- payers ---- */
+
+static void write_payers(yb_result_work *w, yb_program *p, yb_im_section *s) {
+    yb_image_builder *b = w->v->m->b;
+    s->payers.first = b->PAYERS.n;
+    for (uint32_t i = 0; i < p->pays.n; i++) {
+        const yb_pay *pay = &p->pays.at[i];
+        if (pay->node == NULL || pay->payer == NULL) continue;
+        const yb_decl *d = pay->payer;
+        bool each = pay->node->op == YB_OPCODE(PAYEACH);
+        yb_str side = d->u.payer.side.text;
+        yb_im_payer im = {.name = yb_ib_text(b, pay->name), .zh = yb_ib_text(b, d->words.zh), .en = yb_ib_text(b, d->words.en),
+                          .into = yb_ib_text(b, d->u.payer.into.text.len != 0 ? d->u.payer.into.text : pay->name),
+                          .base = pay->node->at, .left_before = yb_emit_node(w->e, pay->left_before, YB_IN_CODE),
+                          .side = yb_str_eq(side, YB_LIT("fund")) ? 0 : yb_str_eq(side, YB_LIT("hospital")) ? 1 : 2,
+                          .each = each, .paid_column = each ? pay->node->extra : YB_NONE16,
+                          .list = each ? (uint16_t)pay->node->j : YB_NONE16};
+        YB_IB_ADD(b, PAYERS, im);
+    }
+    s->payers.n = b->PAYERS.n - s->payers.first;
+}
+
+/* ---- accumulators ---- */
+
+static bool split(yb_str name, yb_str *group, yb_str *field) {
+    for (size_t i = 0; i < name.len; i++)
+        if (name.at[i] == '.') {
+            *group = (yb_str){name.at, i};
+            *field = (yb_str){name.at + i + 1, name.len - i - 1};
+            return true;
+        }
+    return false;
+}
+
+static yb_node *change_of(yb_result_work *w, const yb_item *item, yb_ty ty) {
+    yb_ctx c = {.v = w->v, .scope = w->v->scope, .row_list = YB_SHAPE_SCALAR};
+    w->v->place = yb_place(w->v, item->name.text);
+    yb_node *when = item->condition == NULL ? NULL : yb_check_bool(&c, item->condition);
+    if (item->condition != NULL) c.guards = yb_guards_of(&c, item->condition, true, NULL);
+    yb_node *n = yb_plain(&c, yb_check(&c, item->value, &ty));
+    if (n == NULL || (item->condition != NULL && when == NULL)) return NULL;
+    if (!yb_same_unit(&n->ty, &ty)) {
+        YB_ERR2(w->v->m, YB_D_TYPE, item->value->span, yb_unit_word(w->v, &ty), yb_unit_word(w->v, &n->ty));
+        return NULL;
+    }
+    if (n->ty.scale > ty.scale) {
+        YB_ERR0(w->v->m, YB_D_MUST_ROUND, item->value->span);
+        return NULL;
+    }
+    n = yb_make_scaled(w->v, n, ty.scale);
+    if (when != NULL) n = yb_make_op(w->v, YB_OPCODE(SEL), n->ty, when, n, yb_make_const(w->v, n->ty, 0), NULL, 0);
+    return yb_make_nonneg(w->v, n);
+}
+
+static yb_node *period_begin(yb_result_work *w, const yb_decl *group, bool keyed, yb_str name) {
+    yb_view *v = w->v;
+    yb_ty date = yb_ty_of(YB_T_DATE);
+    yb_node *on = yb_make_slot(v, date, 0);
+    int64_t imm = group->u.accumulators.per | group->u.accumulators.starts << 4;
+    if (keyed) return yb_make_field(v, date, yb_make_op(v, YB_OPCODE(PERIOD), date, on, NULL, NULL, NULL, imm), 0);
+    uint32_t at;
+    char text[128];
+    yb_sink s = {text, sizeof text, 0};
+    yb_put(&s, name);
+    yb_put(&s, YB_LIT(".begin"));
+    yb_str begin = yb_arena_copy(v->m->arena, (yb_str){text, YB_MIN(s.len, sizeof text)});
+    if (!yb_map_get(&v->d->fact_names, begin, &at)) return NULL;
+    v->place = yb_place(v, begin);
+    yb_node *check = yb_make_op(v, YB_OPCODE(CHKPERIOD), date, yb_make_fact(v, at), on, NULL, NULL, imm);
+    (void)yb_emit_node(w->e, check, YB_IN_CODE);
+    return check;
+}
+
+static void write_accumulate(yb_result_work *w, const yb_item *item) {
+    yb_view *v = w->v;
+    yb_image_builder *b = v->m->b;
+    yb_str group, field;
+    uint32_t at;
+    yb_entry *e = split(item->name.text, &group, &field) ? yb_lookup(v->scope, YB_NS_ACCUMULATORS, group) : NULL;
+    if (e == NULL || !yb_map_get(&v->d->fact_names, item->name.text, &at)) {
+        YB_ERR2(v->m, YB_D_NO_NAME, item->name.span, item->name.text, YB_NO_ARG);
+        return;
+    }
+    const yb_decl *d = e->decls.at[0];
+    bool keyed = d->u.accumulators.by.text.len != 0, dated = d->u.accumulators.per < YB_PER_VISIT;
+    e->used = true;
+    yb_ty ty = v->d->facts.at[at].ty;
+    yb_node *change = change_of(w, item, ty), *begin = dated ? period_begin(w, d, keyed, group) : NULL;
+    if (change == NULL) return;
+    yb_im_accumulate im = {.group = yb_ib_text(b, group), .name = yb_ib_text(b, field), .type = ty.type, .scale = ty.scale,
+                           .begin = YB_NONE16, .key = YB_NONE16, .key_enum = YB_NONE16};
+    im.change = yb_emit_node(w->e, change, YB_IN_CODE);
+    if (begin != NULL) im.begin = yb_emit_node(w->e, begin, YB_IN_CODE);
+    if (keyed && yb_map_get(&v->d->fact_names, d->u.accumulators.by.text, &at)) {
+        yb_node *key = yb_make_fact(v, at);
+        im.key = yb_emit_node(w->e, key, YB_IN_CODE);
+        im.key_name = yb_ib_text(b, d->u.accumulators.by.text);
+        im.key_type = key->ty.type;
+        im.key_enum = key->ty.enumeration;
+    }
+    YB_PUSH(v->m->arena, &w->accumulates, im);
+}
+
+/* Groups that are read but not added to are of the right period too. */
+static void check_periods(yb_result_work *w) {
+    yb_view *v = w->v;
+    for (yb_scope *s = v->scope; s != NULL; s = s->parent)
+        for (const yb_decl *d = s->pack->decls; d != NULL; d = d->next) {
+            if (d->kind != YB_K_ACCUMULATORS || d->u.accumulators.per >= YB_PER_VISIT || d->u.accumulators.by.text.len != 0) continue;
+            bool read = false;
+            for (uint32_t i = 0; i < v->d->facts.n && !read; i++) {
+                yb_str name = v->d->facts.at[i].name;
+                bool of = name.len > d->name.text.len + 1 && memcmp(name.at, d->name.text.at, d->name.text.len) == 0 &&
+                          name.at[d->name.text.len] == '.';
+                uint32_t bit = v->d->facts.at[i].at;
+                read = of && v->d->facts.at[i].list == YB_NONE16 && (w->e->reads[bit / 64] >> (bit % 64) & 1);
+            }
+            if (read) (void)period_begin(w, d, false, d->name.text);
+        }
+}
+
+/* ---- a whole program ---- */
+
+static void trace(yb_result_work *w, yb_program *p) {
+    for (uint32_t i = 0; i < p->made.n; i++) {
+        const yb_made *made = &p->made.at[i];
+        if (made->named != NULL) {
+            yb_named *n = made->named;
+            const yb_expr *value = ((const yb_formula *)n->versions.list.at[0].what)->value;
+            if (n->node != NULL && !n->banded) yb_emit_step(w->e, n->name, n->node, value == NULL ? n->span : value->span);
+            continue;
+        }
+        const yb_pay *pay = &p->pays.at[made->pay];
+        (void)yb_emit_node(w->e, pay->node, YB_IN_CODE);
+        yb_im_step step = {.name = yb_ib_text(w->v->m->b, pay->name), .kind = YB_S_PAY, .type = YB_T_MONEY, .scale = 2,
+                           .at = (uint16_t)made->pay, .before = YB_NONE16, .enumeration = YB_NONE16, .list = YB_NONE16,
+                           .row = YB_NONE16};
+        YB_PUSH(w->v->m->arena, &w->e->steps, step);
+    }
+}
+
+void yb_results(yb_result_work *w, yb_program *p, yb_im_section *s) {
+    w->v->program = p;
+    trace(w, p);
+#define X(word) national_output(w, p, YB_LIT(#word));
+    YB_NHSA_OUTPUTS(X)
+#undef X
+    totals_output(w, p);
+    give_outputs(w, p);
+    line_outputs(w, p);
+    identities(w, p);
+    for (uint32_t i = 0; i < p->accumulates.n; i++) write_accumulate(w, p->accumulates.at[i]);
+    check_periods(w);
+    write_payers(w, p, s);
+    w->v->program = NULL;
+}
+
+void yb_results_write(yb_result_work *w, yb_im_section *s) {
+    yb_image_builder *b = w->v->m->b;
+    s->outputs = (yb_range_ref){b->OUTPUTS.n, w->outputs.n};
+    for (uint32_t i = 0; i < w->outputs.n; i++) YB_IB_ADD(b, OUTPUTS, w->outputs.at[i]);
+    s->accumulates = (yb_range_ref){b->ACCUMULATES.n, w->accumulates.n};
+    for (uint32_t i = 0; i < w->accumulates.n; i++) YB_IB_ADD(b, ACCUMULATES, w->accumulates.at[i]);
+}
+
+/* give NAME = EXPR for DECISION, outside settlement programs. */
+void yb_results_gives(yb_result_work *w) {
+    yb_map seen;
+    yb_map_init(&seen, w->v->m->arena);
+    for (yb_scope *s = w->v->scope; s != NULL; s = s->parent)
+        for (uint32_t i = 0; i < s->entries.n; i++) {
+            yb_entry *e = s->entries.at[i];
+            uint32_t at;
+            if (e->space != YB_NS_GIVE || yb_map_get(&seen, e->name, &at)) continue;
+            yb_map_put(&seen, e->name, 1);
+            yb_named *g = yb_gather(w->v, YB_NS_GIVE, e->name);
+            yb_ctx c = {.v = w->v, .scope = w->v->scope, .row_list = YB_SHAPE_SCALAR};
+            yb_node *n = g == NULL ? NULL : yb_named_node(&c, g);
+            if (n == NULL) continue;
+            if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
+            n = presentable(w, n, g->span, false);
+            add_output(w, g->name, n, YB_O_SCALAR, YB_NONE16);
+        }
+}

@@ -1,0 +1,234 @@
+/* Rules to marks: conditions, proofs, decision tables. Floor 3. */
+#include "lang/marks.h"
+
+/* ---- proofs ---- */
+
+static yb_node *proof_node(yb_ctx *c, yb_str name, yb_span span, bool presented, uint32_t *number) {
+    if (!yb_map_get(&c->v->d->proof_names, name, number)) {
+        YB_ERR2(c->v->m, YB_D_NO_PROOF, span, name, yb_nearest(c->v->scope, YB_NS_PROOF, name));
+        return NULL;
+    }
+    c->v->d->proofs.at[*number]->used = true;
+    yb_ty ty = yb_ty_of(YB_T_ENUM);
+    ty.enumeration = YB_ENUM_PROOF_STATE;
+    yb_node *slot = yb_make_slot(c->v, ty, (uint16_t)(c->v->d->slots - c->v->d->proofs.n + *number));
+    if (!presented) return yb_make_eq(c->v, slot, yb_make_const(c->v, ty, YB_P_VERIFIED));
+    ty.type = YB_T_SET;
+    return yb_make_op(c->v, YB_OPCODE(IN), yb_ty_of(YB_T_BOOL), slot,
+                      yb_make_const(c->v, ty, 1 << YB_P_PRESENTED | 1 << YB_P_VERIFIED), NULL, NULL, 0);
+}
+
+static yb_node *proof_tree(yb_ctx *c, const yb_expr *e, unsigned depth);
+
+static yb_node *proof_leaf(yb_ctx *c, const yb_expr *e) {
+    uint32_t n;
+    bool presented = e->kind == YB_X_CALL && yb_str_eq(e->text, YB_LIT("presented"));
+    const yb_expr *name = presented ? e->list : e;
+    if (name == NULL || name->kind != YB_X_NAME) {
+        YB_ERR0(c->v->m, YB_D_PROOF_EXPR, e->span);
+        return NULL;
+    }
+    yb_node *node = proof_node(c, name->text, name->span, presented, &n);
+    if (node != NULL) YB_IB_ADD(c->v->m->b, PROOFX, (uint16_t)(n | (presented ? YB_PROOF_PRESENTED : 0)));
+    return node;
+}
+
+static yb_node *proof_tree(yb_ctx *c, const yb_expr *e, unsigned depth) {
+    bool junction = e->kind == YB_X_BINARY && (e->op == YB_OP_AND || e->op == YB_OP_OR);
+    if (!junction) return proof_leaf(c, e);
+    yb_node *a = proof_tree(c, e->a, depth + 1), *b = proof_tree(c, e->b, depth + 1);
+    if (a == NULL || b == NULL) return NULL;
+    YB_IB_ADD(c->v->m->b, PROOFX, (uint16_t)(2 | (e->op == YB_OP_AND ? YB_PROOF_AND : YB_PROOF_OR)));
+    return e->op == YB_OP_AND ? yb_make_and(c->v, a, b) : yb_make_or(c->v, a, b);
+}
+
+/* The number of sets that meet an expression, before any is dropped. */
+static uint32_t count_sets(const yb_expr *e) {
+    if (e->kind != YB_X_BINARY) return 1;
+    uint32_t a = count_sets(e->a), b = count_sets(e->b);
+    return YB_MIN(e->op == YB_OP_AND ? a * b : a + b, 1000u);
+}
+
+/* ---- marks ---- */
+
+static yb_rule_mark *add_mark(yb_marks *marks, const yb_decl *d, unsigned kind, const yb_ident *code, const yb_words *words,
+                              yb_node *condition, yb_span span) {
+    yb_model *m = marks->v->m;
+    yb_rule_mark k = {.condition = condition, .group = YB_NONE32, .order = marks->order++, .words = words, .span = span};
+    uint32_t column, number = YB_NONE32;
+    k.im.kind = (uint16_t)kind;
+    k.im.rule = yb_ib_text(m->b, d->name.text);
+    k.im.pack = d->pack->number;
+    k.im.version_slot = YB_NONE16;
+    yb_file_place(&m->diags->files.at[span.file], span.off, &k.im.line, &column);
+    if (code != NULL && code->text.len != 0) {
+        k.im.code = yb_ib_text(m->b, code->text);
+        if (!yb_map_get(&m->codes, code->text, &number)) {
+            number = YB_IB_ADD(m->b, CODES, k.im.code);
+            yb_map_put(&m->codes, code->text, number);
+        }
+    }
+    k.im.code_number = number;
+    YB_PUSH(m->arena, &marks->list, k);
+    return &marks->list.at[marks->list.n - 1];
+}
+
+typedef struct yb_rule_at { /* one version of a rule being checked */
+    yb_marks *marks;
+    const yb_decl *d;
+    yb_node *when, *version;
+    yb_range_ref cites;
+    uint32_t group, row;
+    yb_node *match;
+} yb_rule_at;
+
+static void finish_mark(yb_rule_at *at, yb_rule_mark *k, yb_node *own) {
+    yb_view *v = at->marks->v;
+    k->version = at->version;
+    k->im.cites = at->cites; /* a row's own come with the row that was read */
+    k->condition = yb_make_and(v, at->when, own);
+    if (at->match == NULL) return;
+    k->in_group = k->condition;
+    k->group = at->group;
+    k->row = at->row;
+    k->condition = yb_make_and(v, at->match, k->condition);
+}
+
+/* Each part of the top-level `and` is an obligation of its own. */
+static void require(yb_rule_at *at, yb_ctx *c, const yb_expr *proofs) {
+    if (proofs->kind == YB_X_BINARY && proofs->op == YB_OP_AND) {
+        require(at, c, proofs->a);
+        require(at, c, proofs->b);
+        return;
+    }
+    if (count_sets(proofs) > 16) {
+        YB_ERR0(c->v->m, YB_D_PROOF_SETS, proofs->span);
+        return;
+    }
+    uint32_t first = c->v->m->b->PROOFX.n;
+    yb_node *given = proof_tree(c, proofs, 0);
+    if (given == NULL) return;
+    yb_rule_mark *k = add_mark(at->marks, at->d, YB_M_OWED, NULL, NULL, NULL, proofs->span);
+    k->im.proofs = (yb_range_ref){first, c->v->m->b->PROOFX.n - first};
+    finish_mark(at, k, yb_make_not(c->v, given));
+}
+
+static void plain_mark(yb_rule_at *at, unsigned kind, const yb_ident *code, const yb_words *words, yb_node *own, yb_span span) {
+    finish_mark(at, add_mark(at->marks, at->d, kind, code, words, NULL, span), own);
+}
+
+static void verdict_row(yb_rule_at *at, yb_ctx *c, const struct yb_verdict_row *row) {
+    const yb_verdict *x = row->verdict;
+    const yb_words *words = x->words.given ? &x->words : &at->d->words;
+    yb_node *yes = yb_make_const(c->v, yb_ty_of(YB_T_BOOL), 1);
+    switch (x->kind) {
+    case YB_V_ALLOWED:
+        if (x->value == NULL) return;
+        yes = yb_check_bool(c, x->value);
+        if (yes != NULL) plain_mark(at, YB_M_DENY, &x->code, words, yb_make_not(c->v, yes), x->span);
+        return;
+    case YB_V_DENY: plain_mark(at, YB_M_DENY, &x->code, words, yes, x->span); return;
+    case YB_V_UNKNOWN: plain_mark(at, YB_M_UNKNOWN, NULL, words, yes, x->span); return;
+    case YB_V_REQUIRES:
+        if (x->value != NULL) require(at, c, x->value);
+        return;
+    default: return;
+    }
+}
+
+static void decide_by(yb_rule_at *at, yb_ctx *c, const yb_expr *call) {
+    yb_entry *entry = yb_lookup(c->v->scope, YB_NS_VALUE, call->text);
+    if (entry == NULL || entry->decls.at[0]->kind != YB_K_TABLE) {
+        YB_ERR2(c->v->m, YB_D_NO_NAME, call->span, call->text, yb_nearest(c->v->scope, YB_NS_VALUE, call->text));
+        return;
+    }
+    yb_table_info *t = yb_table_of(c->v->m, c->v->scope, entry);
+    if (t->ok && !t->verdict) {
+        YB_ERR1(c->v->m, YB_D_DECIDE_TABLE, call->span, call->text);
+        return;
+    }
+    yb_node *table = yb_check_table(c, call, NULL);
+    if (table == NULL) return;
+    at->group = at->marks->groups.n;
+    YB_PUSH(c->v->m->arena, &at->marks->groups, ((yb_row_group){table, t->n_verdicts}));
+    for (uint32_t i = 0; i < t->n_verdicts; i++) {
+        at->row = i;
+        at->match = yb_make_eq(c->v, table, yb_make_const(c->v, table->ty, i));
+        verdict_row(at, c, &t->verdicts[i]);
+    }
+}
+
+static void check_version(yb_marks *marks, const yb_decl *d, yb_node *version, yb_range_ref cites) {
+    yb_view *v = marks->v;
+    yb_ctx c = {.v = v, .scope = v->scope, .row_list = YB_SHAPE_SCALAR};
+    yb_rule_at at = {.marks = marks, .d = d, .version = version, .cites = cites};
+    v->place = yb_place(v, d->name.text);
+    at.when = yb_make_const(v, yb_ty_of(YB_T_BOOL), 1);
+    if (d->u.rule.condition != NULL) {
+        at.when = yb_check_bool(&c, d->u.rule.condition);
+        c.guards = yb_guards_of(&c, d->u.rule.condition, true, NULL);
+    }
+    if (at.when == NULL) return;
+    if (at.when->op == YB_N_CONST && d->u.rule.condition != NULL)
+        YB_ERR1(v->m, at.when->k ? YB_D_ALWAYS : YB_D_NEVER, d->u.rule.condition->span, d->name.text);
+    yb_node *yes = yb_make_const(v, yb_ty_of(YB_T_BOOL), 1);
+    switch (d->u.rule.rule) {
+    case YB_R_DENY: plain_mark(&at, YB_M_DENY, &d->u.rule.code, &d->words, yes, d->name.span); break;
+    case YB_R_NOTE: plain_mark(&at, YB_M_NOTE, &d->u.rule.code, &d->words, yes, d->name.span); break;
+    case YB_R_UNKNOWN: plain_mark(&at, YB_M_UNKNOWN, NULL, &d->u.rule.unknown, yes, d->name.span); break;
+    case YB_R_REQUIRE:
+        if (d->u.rule.proofs != NULL) require(&at, &c, d->u.rule.proofs);
+        break;
+    default:
+        if (d->u.rule.call != NULL) decide_by(&at, &c, d->u.rule.call);
+        break;
+    }
+}
+
+static void check_rule(yb_marks *marks, yb_str name) {
+    yb_view *v = marks->v;
+    yb_versions versions = {0};
+    uint32_t depth = 0;
+    for (yb_scope *s = v->scope; s != NULL; s = s->parent, depth++) {
+        yb_entry *e = yb_lookup_in(s, YB_NS_RULE, name);
+        for (uint32_t i = 0; e != NULL && i < e->decls.n; i++) {
+            const yb_decl *d = e->decls.at[i];
+            YB_PUSH(v->m->arena, &versions.list,
+                    ((yb_version_decl){depth, s, d->when, d, d->kind == YB_K_DROP, d->name.span, &d->tags}));
+        }
+        if (e != NULL && e->decls.n == 1 && yb_when_always(&e->decls.at[0]->when)) break; /* hides what is above */
+    }
+    bool alone = versions.list.n == 1 && yb_when_always(&versions.list.at[0].when);
+    if (alone && versions.list.at[0].dropped) return;
+    if (alone) {
+        const yb_decl *d = versions.list.at[0].what;
+        check_version(marks, d, NULL, yb_cites_add(v->m, versions.list.at[0].scope, &d->tags));
+        return;
+    }
+    uint32_t item = yb_item_add(v->m, name, &versions, false, yb_ty_of(YB_T_INT));
+    uint32_t first = v->m->b->ITEMS.at[item].versions.first;
+    for (uint32_t i = 0; i < versions.list.n; i++) {
+        if (versions.list.at[i].dropped) continue;
+        uint32_t begin = marks->list.n;
+        check_version(marks, versions.list.at[i].what, yb_make_picked(v, item), v->m->b->VERSIONS.at[first + i].cites);
+        for (uint32_t k = begin; k < marks->list.n; k++) marks->list.at[k].im.version = (uint16_t)i;
+    }
+}
+
+static bool of_decision(yb_str rule, yb_str decision) {
+    return rule.len > decision.len + 1 && memcmp(rule.at, decision.at, decision.len) == 0 && rule.at[decision.len] == '.';
+}
+
+void yb_rules(yb_view *v, yb_marks *marks) {
+    yb_map seen;
+    yb_map_init(&seen, v->m->arena);
+    marks->v = v;
+    for (yb_scope *s = v->scope; s != NULL; s = s->parent)
+        for (uint32_t i = 0; i < s->entries.n; i++) {
+            yb_entry *e = s->entries.at[i];
+            uint32_t at;
+            if (e->space != YB_NS_RULE || !of_decision(e->name, v->d->name) || yb_map_get(&seen, e->name, &at)) continue;
+            yb_map_put(&seen, e->name, 1);
+            check_rule(marks, e->name);
+        }
+}

@@ -1,0 +1,171 @@
+/* Civil dates: day numbers of the proleptic Gregorian calendar, months, periods. Floor 2. */
+#include "value/value.h"
+
+/* Days from 0000-03-01 to 1970-01-01. Years begin in March here, so that a leap day is a year's last. */
+#define DATE_EPOCH 719468
+#define DATE_DAYS_400 146097
+/* No two dates of the calendar are farther apart than this many months. */
+#define DATE_MONTHS_MAX (12 * 9999)
+#define DATE_YEAR_MAX 9999
+
+static bool date_leap(int32_t y) {
+    return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+}
+
+int32_t yb_days_in_month(int32_t y, int32_t m) {
+    static const int8_t days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (m < 1 || m > 12) return 0;
+    return days[m - 1] + (m == 2 && date_leap(y));
+}
+
+bool yb_civil_valid(int32_t y, int32_t m, int32_t d) {
+    return y >= 1 && y <= DATE_YEAR_MAX && d >= 1 && d <= yb_days_in_month(y, m);
+}
+
+int64_t yb_days_of(int32_t y, int32_t m, int32_t d) {
+    int32_t year = m <= 2 ? y - 1 : y; /* not negative: y is at least 1 */
+    int32_t month = m <= 2 ? m + 9 : m - 3;
+    int32_t day_of_year = (153 * month + 2) / 5 + d - 1; /* 153 days in each five months from March on */
+    return (int64_t)365 * year + year / 4 - year / 100 + year / 400 + day_of_year - DATE_EPOCH;
+}
+
+/* Days out of the calendar give its nearest end. */
+yb_civil yb_civil_of(int64_t days) {
+    int32_t z = (int32_t)YB_MAX(YB_MIN(days, YB_DATE_MAX), YB_DATE_MIN) + DATE_EPOCH;
+    int32_t era = z / DATE_DAYS_400, in_era = z % DATE_DAYS_400;
+    int32_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+    int32_t in_year = in_era - (365 * year + year / 4 - year / 100);
+    int32_t month = (5 * in_year + 2) / 153;
+    int32_t day = in_year - (153 * month + 2) / 5 + 1;
+    return (yb_civil){era * 400 + year + (month >= 10), month < 10 ? month + 3 : month - 9, day};
+}
+
+/* `n` digits at `at` as a number, -1 if one is none. */
+static int32_t date_digits(const char *at, size_t n) {
+    int32_t value = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (at[i] < '0' || at[i] > '9') return -1;
+        value = value * 10 + (at[i] - '0');
+    }
+    return value;
+}
+
+bool yb_date_read(yb_str text, int64_t *days) {
+    size_t dash = text.len == 10;
+    if (text.len != 10 && text.len != 8) return false;
+    if (dash && (text.at[4] != '-' || text.at[7] != '-')) return false;
+    int32_t y = date_digits(text.at, 4);
+    int32_t m = date_digits(text.at + 4 + dash, 2);
+    int32_t d = date_digits(text.at + 6 + 2 * dash, 2);
+    if (!yb_civil_valid(y, m, d)) return false;
+    *days = yb_days_of(y, m, d);
+    return true;
+}
+
+static void date_put(char *at, size_t n, int32_t value) {
+    while (n-- > 0) {
+        at[n] = (char)('0' + value % 10);
+        value /= 10;
+    }
+}
+
+/* Returns 0 for a day out of the calendar. */
+size_t yb_date_write(int64_t days, char out[10]) {
+    if (!yb_date_in_range(days)) return 0;
+    yb_civil c = yb_civil_of(days);
+    date_put(out, 4, c.year);
+    out[4] = out[7] = '-';
+    date_put(out + 5, 2, c.month);
+    date_put(out + 8, 2, c.day);
+    return 10;
+}
+
+/* First of the month n months from that of `date`, as its year and month. False: out of the calendar. */
+static bool date_shift(int64_t date, int64_t n, yb_civil *c) {
+    if (!yb_date_in_range(date) || n > DATE_MONTHS_MAX || n < -DATE_MONTHS_MAX) return false;
+    *c = yb_civil_of(date);
+    int32_t month = c->year * 12 + c->month - 1 + (int32_t)n;
+    if (month < 12 || month >= (DATE_YEAR_MAX + 1) * 12) return false;
+    c->year = month / 12;
+    c->month = month % 12 + 1;
+    return true;
+}
+
+bool yb_add_months(int64_t date, int64_t n, int64_t *r) {
+    yb_civil c;
+    if (!date_shift(date, n, &c)) return false;
+    *r = yb_days_of(c.year, c.month, YB_MIN(c.day, yb_days_in_month(c.year, c.month)));
+    return true;
+}
+
+bool yb_add_months_next(int64_t date, int64_t n, int64_t *r) {
+    yb_civil c;
+    if (!date_shift(date, n, &c)) return false;
+    int32_t last = yb_days_in_month(c.year, c.month);
+    /* December has 31 days: the day after a missing one is in the calendar. */
+    *r = yb_days_of(c.year, c.month, YB_MIN(c.day, last)) + (c.day > last);
+    return true;
+}
+
+int64_t yb_months_between(int64_t a, int64_t b) {
+    if (b < a || !yb_date_in_range(a) || !yb_date_in_range(b)) return 0;
+    yb_civil from = yb_civil_of(a), to = yb_civil_of(b);
+    int64_t n = (int64_t)(to.year - from.year) * 12 + (to.month - from.month);
+    /* A missing day is the month's last, which `to` may have reached. */
+    int32_t reached = YB_MIN(from.day, yb_days_in_month(to.year, to.month));
+    return to.day < reached ? n - 1 : n;
+}
+
+/* First day of the year that holds `c` and begins on `mmdd`. False: out of the calendar. */
+static bool date_year_begin(yb_civil c, int32_t mmdd, int64_t *first) {
+    int32_t year = c.month * 100 + c.day < mmdd ? c.year - 1 : c.year;
+    if (!yb_civil_valid(year, mmdd / 100, mmdd % 100)) return false;
+    *first = yb_days_of(year, mmdd / 100, mmdd % 100);
+    return true;
+}
+
+static bool date_year_of(yb_civil c, int32_t mmdd, int64_t *first, int64_t *last) {
+    if (mmdd == 0) mmdd = 101;
+    if (mmdd == 229 || !date_year_begin(c, mmdd, first)) return false; /* not every year has that day */
+    /* Twelve months on is the same day: only 29 February could be missing. */
+    if (yb_add_months(*first, 12, last)) {
+        --*last;
+        return true;
+    }
+    *last = YB_DATE_MAX; /* the calendar's last year; whole only if it is a natural one */
+    return mmdd == 101;
+}
+
+bool yb_period_of(int64_t date, enum yb_period_kind kind, int32_t starts_mmdd, int64_t *first,
+                  int64_t *last) {
+    if (!yb_date_in_range(date)) return false;
+    yb_civil c = yb_civil_of(date);
+    int32_t month = c.month - (kind == YB_PER_QUARTER ? (c.month - 1) % 3 : 0);
+    int32_t end = kind == YB_PER_QUARTER ? month + 2 : month;
+    switch (kind) {
+    case YB_PER_DAY: *first = *last = date; return true;
+    case YB_PER_MONTH:
+    case YB_PER_QUARTER:
+        *first = yb_days_of(c.year, month, 1);
+        *last = yb_days_of(c.year, end, yb_days_in_month(c.year, end));
+        return true;
+    case YB_PER_YEAR: return date_year_of(c, starts_mmdd, first, last);
+    case YB_PER_LIFE:
+        *first = YB_DATE_MIN;
+        *last = YB_DATE_MAX;
+        return true;
+    case YB_PER_VISIT:
+    case YB_PER_STAY: break; /* these are the case's, not the calendar's */
+    }
+    return false;
+}
+
+/*
+ * x + n months reaches d from the day of d, n months back, on. Where that month lacks the day none of its
+ * days reaches d (each falls on its own number, which is smaller), and the next month's first does.
+ */
+bool yb_rolling_months(int64_t d, int64_t n, int64_t *first) {
+    if (!yb_date_in_range(d) || n < 0) return false;
+    if (!yb_add_months_next(d, -YB_MIN(n, DATE_MONTHS_MAX), first)) *first = YB_DATE_MIN;
+    return true;
+}

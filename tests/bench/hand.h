@@ -1,0 +1,46 @@
+/* Both tasks as a C programmer would write them by hand: what the engine is compared with and measured
+ * against. */
+#ifndef BENCH_HAND_H
+#define BENCH_HAND_H
+
+#include "gen.h"
+
+enum { T1_PERMIT = 1, T1_PENDING, T1_DENY };
+#define T1_REASONS 7
+#define T1_UNMET 6
+
+typedef struct t1_result {
+    int32_t outcome;
+    uint32_t n_reasons, n_unmet;
+    uint8_t reasons[T1_REASONS], unmet[T1_UNMET]; /* 1 is R1, U1 */
+} t1_result;
+
+void t1_by_hand(const t1_input *in, t1_result *out);
+
+enum {
+    T2_TOTAL,
+    T2_FULL,
+    T2_OVER,
+    T2_PRE,
+    T2_IN_SCOPE,
+    T2_DEDC,
+    T2_F0,
+    T2_F1,
+    T2_F2,
+    T2_BASIC,
+    T2_CAT,
+    T2_PATIENT,
+    T2_ACCOUNT,
+    T2_FAM1,
+    T2_FAM2,
+    T2_FAM3,
+    T2_CASH,
+    T2_SCALARS
+};
+#define T2_COLUMNS 4
+/* 97: the scalars, then full, over, pre, in scope of each line. */
+#define T2_OUTPUTS (T2_SCALARS + T2_COLUMNS * T2_LINES)
+
+void t2_by_hand(const t2_input *in, int64_t out[T2_OUTPUTS]);
+
+#endif

@@ -1,0 +1,534 @@
+#!/usr/bin/env python3
+"""The `yibao` command as its users meet it: every command, its exit codes, files that are not as they should be.
+
+    test_cli.py YIBAO [unittest's arguments]
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PACKS = sorted((ROOT / "src" / "packs").glob("*.yb"))
+REQUESTS = ROOT / "examples" / "requests"
+NINGBO = REQUESTS / "ningbo-inpatient.json"
+YIBAO = ""
+
+DONE, FINDINGS, USAGE, BAD_PACK, BAD_REQUEST, INTERNAL = range(6)
+
+SMALL = """policy small "小" / "small" {
+  area    000000
+  version "1"
+}
+source s "s" dated 2026-01-01
+decision ask "问" / "ask" {
+  n count
+}
+param most : count = 3 cite s
+rule ask.most
+  deny TOO_MANY
+  when n > most
+  say  "最多{most}" / "at most {most}"
+  cite s
+"""
+
+
+def run(*arguments, text=None, lang="C", **more):
+    """(exit code, standard output, standard error)"""
+    env = {key: value for key, value in os.environ.items() if key not in ("LC_ALL", "LC_MESSAGES", "LANG")}
+    env["LANG"] = lang
+    data = text.encode() if isinstance(text, str) else text
+    done = subprocess.run([YIBAO, *map(str, arguments)], input=data if data is not None else b"", env=env,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, timeout=120, **more)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def file(self, name, data):
+        path = self.folder / name
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        return path
+
+    def refused(self, code, *arguments, says="", **more):
+        """Ends with that code, says something, and prints nothing that could be taken for an answer."""
+        got, out, err = run(*arguments, **more)
+        self.assertEqual(got, code, err)
+        self.assertIn(says, err)
+        self.assertNotEqual(err.strip(), "")
+        self.assertNotIn('"outcome"', out)
+        return err
+
+    def decided(self, *arguments, **more):
+        code, out, err = run("decide", *arguments, **more)
+        self.assertEqual((code, err), (DONE, ""), out)
+        self.assertTrue(out.endswith("}\n"))
+        return json.loads(out, parse_float=str)
+
+
+class CommandLine(Case):
+    def test_help(self):
+        for arguments in ([], ["decide"]):
+            code, out, err = run(*arguments, "--help")
+            self.assertEqual((code, err), (DONE, ""))
+            self.assertIn("usage: yibao", out)
+        self.assertIn("用法", run("--help", lang="zh_CN.UTF-8")[1])
+        self.assertIn("用法", run("--help", "--lang", "zh")[1])
+
+    def test_version(self):
+        code, out, _ = run("--version")
+        self.assertEqual(code, DONE)
+        self.assertRegex(out, r"^yibao \d+\.\d+\.\d+\n$")
+
+    def test_usage(self):
+        for arguments in ([], ["frobnicate"], ["decide"], ["decide", "a", "b"], ["decide", "--frob", "x"],
+                          ["decide", "-p"], ["decide", "--only", "-"], ["decide", "-i", "x", "-p", "y", "-"],
+                          ["decide", "--lang", "fr", "-"], ["decide", "--lines", "--explain", "-"],
+                          ["decide", "--explain=yes", "-"], ["decide", "-i", "a", "-i", "b", "-"],
+                          ["check"], ["compile", "x.yb"], ["compile", "-o", "x"], ["fmt", "-i"],
+                          ["fmt", "-i", "--check", "x"], ["fmt", "-i", "-"], ["packs", "nowhere"],
+                          ["packs", "a", "b"], ["replay"], ["replay", "--facts", "-", "-"], ["test", "--only"]):
+            with self.subTest(arguments=arguments):
+                self.refused(USAGE, *arguments)
+
+    def test_language(self):
+        self.assertIn("没有命令", self.refused(USAGE, "frobnicate", lang="zh_CN.UTF-8"))
+        self.assertIn("没有命令", self.refused(USAGE, "frobnicate", "--lang=zh"))
+        self.assertIn("there is no command", self.refused(USAGE, "frobnicate", "--lang=en", lang="zh_CN.UTF-8"))
+
+    def test_double_dash(self):
+        path = self.file("-odd.json", NINGBO.read_bytes())
+        code, out, _ = run("decide", "--", path.name, cwd=self.folder)
+        self.assertEqual(code, DONE)
+        self.assertIn('"outcome":"permit"', out)
+
+    def test_packs(self):
+        code, out, _ = run("packs")
+        self.assertEqual(code, DONE)
+        for path in PACKS:
+            self.assertRegex(out, rf"(?m)^\d{{6}}  {path.stem}\b")
+            self.assertEqual(run("packs", path.stem)[1], path.read_text(encoding="utf-8"))
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full here")
+    def test_nowhere_to_write(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([YIBAO, "decide", str(NINGBO)], stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, INTERNAL)
+        self.assertIn(b"standard output", done.stderr)
+
+
+class Decide(Case):
+    def test_file_and_stdin(self):
+        answer = self.decided(NINGBO)
+        self.assertEqual(answer["outcome"], "permit")
+        self.assertEqual(answer["outputs"]["hifp_pay"], "13160.00")
+        self.assertEqual(answer, self.decided("-", text=NINGBO.read_text()))
+
+    def test_same_bytes(self):
+        self.assertEqual(run("decide", NINGBO), run("decide", NINGBO, lang="zh_CN.UTF-8"))
+
+    def test_every_outcome_is_decided(self):
+        for name, outcome in (("bind-pending", "pending"), ("bind-permitted", "permit"),
+                              ("bind-sixth-member", "deny"), ("bind-third-binder", "deny"),
+                              ("bind-no-birth-date", "undetermined"), ("ningbo-second-stay", "permit"),
+                              ("ningbo-child-mutual-aid", "permit")):
+            with self.subTest(name=name):
+                self.assertEqual(self.decided(REQUESTS / f"{name}.json")["outcome"], outcome)
+
+    def test_explain(self):
+        code, zh, _ = run("decide", "--explain", "--lang", "zh", REQUESTS / "bind-sixth-member.json")
+        self.assertEqual(code, DONE)
+        self.assertIn("最多绑定5位", zh)
+        self.assertIn("德阳市", zh)
+        code, en, _ = run("decide", "--explain", "--lang", "en", REQUESTS / "bind-sixth-member.json")
+        self.assertEqual(code, DONE)
+        self.assertIn("at most 5 members", en)
+
+    def test_explain_holds_no_private_fact(self):
+        text = NINGBO.read_text().replace("1964-03-01", "1961-10-23")
+        for lang in ("zh", "en"):
+            out = run("decide", "--explain", "--lang", lang, "-", text=text)[1]
+            self.assertNotEqual(out, "")
+            self.assertNotIn("1961", out)
+
+    def test_bad_requests(self):
+        big = self.file("big.json", b" " * ((16 << 20) + 1))
+        for what, path, says in (("missing", self.folder / "none.json", "no such file"),
+                                 ("a directory", self.folder, "directory"),
+                                 ("empty", self.file("empty.json", ""), "empty"),
+                                 ("too large", big, "too large")):
+            with self.subTest(what=what):
+                self.refused(BAD_REQUEST, "decide", path, says=says)
+        for what, data in (("junk", os.urandom(4096)), ("no object", "[]"), ("cut off", NINGBO.read_bytes()[:200]),
+                           ("not UTF-8", b'{"decision": "\xff"}'), ("NUL", b"{}\0"),
+                           ("deep", "[" * 100000)):
+            with self.subTest(what=what):
+                code, out, err = run("decide", "-", text=data)
+                self.assertEqual(code, BAD_REQUEST)
+                self.assertEqual(list(json.loads(out)), ["error"])
+                self.assertIn("standard input", err)
+
+    def test_errors_name_the_place(self):
+        for change, status, place in ((("birth_date", "birth_dat"), "YB_E_NAME", "birth_dat"),
+                                      (("1964-03-01", "1964-02-30"), "YB_E_DATE", "birth_date"),
+                                      (('"330200"', '"33020"'), "YB_E_AREA", "area"),
+                                      (("1500.00", "1500.001"), "YB_E_RANGE", "det_item_fee_sumamt")):
+            with self.subTest(change=change):
+                code, out, err = run("decide", "-", text=NINGBO.read_text().replace(*change))
+                self.assertEqual(code, BAD_REQUEST)
+                error = json.loads(out)["error"]
+                self.assertEqual(error["status"], status)
+                self.assertIn(place, error["at"])
+                self.assertIn(place, err)
+                self.assertTrue(error["zh"] and error["en"])
+
+    def test_explain_of_a_bad_request(self):
+        code, out, err = run("decide", "--explain", "-", text="{}")
+        self.assertEqual((code, out), (BAD_REQUEST, ""))
+        self.assertIn("YB_E_JSON", err)
+
+
+class OwnPacks(Case):
+    def ask(self, n, *arguments):
+        text = json.dumps({"decision": "ask", "area": "110000", "on": "2026-11-21", "facts": {"n": n}})
+        return self.decided(*arguments, "-", text=text)["outcome"]
+
+    def test_only(self):
+        path = self.file("small.yb", SMALL)
+        self.assertEqual(self.ask(3, "--only", "-p", path), "permit")
+        self.assertEqual(self.ask(4, "--only", "-p", path), "deny")
+
+    def test_a_changed_number_changes_the_answer(self):
+        text = (ROOT / "src" / "packs" / "ningbo.yb").read_text(encoding="utf-8")
+        self.assertIn("resident, tertiary, ¥0.. => 70%", text)
+        path = self.file("anything.yb", text.replace("resident, tertiary, ¥0.. => 70%", "resident, tertiary, ¥0.. => 75%"))
+        answer = self.decided("-p", path, NINGBO)
+        self.assertEqual(answer["outputs"]["hifp_pay"], "14100.00")
+        self.assertEqual(answer["outputs"]["psn_part_amt"], "7900.00")
+        self.assertEqual(self.decided(NINGBO)["outputs"]["hifp_pay"], "13160.00")
+
+    def test_a_pack_on_top(self):
+        path = self.file("city.yb", 'policy city extends cn "市" / "city" {\n  area    510600\n  version "1"\n}\n'
+                                    'source c "c" dated 2026-01-01\nparam members_per_binder : count = 6 cite c\n')
+        answer = self.decided("-p", path, REQUESTS / "bind-sixth-member.json")
+        self.assertEqual(answer["outcome"], "permit")
+        self.assertEqual(answer["policy"]["pack"], "city")
+
+    def test_bad_packs(self):
+        junk = self.file("junk.yb", os.urandom(4096) + b"\0")
+        big = self.file("big.yb", b"#" * ((4 << 20) + 1))
+        for what, path, says in (("missing", self.folder / "none.yb", "no such file"),
+                                 ("a directory", self.folder, "directory"),
+                                 ("empty", self.file("empty.yb", ""), "empty"),
+                                 ("too large", big, "too large"), ("junk", junk, "UTF-8"),
+                                 ("Latin-1", self.file("latin.yb", b"policy x \"\xe9\""), "UTF-8"),
+                                 ("wrong", self.file("wrong.yb", SMALL + "rule ask.x deny Y when m > 1\n"), "wrong.yb:")):
+            for command in (["decide", "-p", path, NINGBO], ["check", path], ["test", path],
+                            ["compile", "-o", self.folder / "out", path]):
+                with self.subTest(what=what, command=command[0]):
+                    self.refused(BAD_PACK, *command, says=says)
+        self.assertFalse((self.folder / "out").exists())
+
+    def test_caret(self):
+        path = self.file("wrong.yb", SMALL.replace("n > most", "n > moste"))
+        err = self.refused(BAD_PACK, "check", "--only", path, says="wrong.yb:12:12:")
+        self.assertRegex(err, r"\n +\^")
+        self.assertIn("most", err)
+        self.assertRegex(self.refused(BAD_PACK, "check", "--only", "--lang", "zh", path), "[\u4e00-\u9fff]")
+
+
+class Check(Case):
+    def test_clean(self):
+        path = self.file("small.yb", SMALL)
+        code, out, err = run("check", "--strict", "--only", path)
+        self.assertEqual((code, err), (DONE, ""))
+        self.assertRegex(out, r"(?m)^ask +at most \d+ steps, \d+ bytes$")
+
+    def test_findings(self):
+        path = self.file("small.yb", SMALL.replace("= 3 cite s", "= 3"))
+        code, _, err = run("check", "--only", path)
+        self.assertEqual(code, FINDINGS)
+        self.assertIn("small.yb:9:", err)
+        self.refused(BAD_PACK, "check", "--strict", "--only", path, says="small.yb:9:")
+
+    def test_json(self):
+        path = self.file("small.yb", SMALL.replace("= 3 cite s", "= 3"))
+        code, out, err = run("check", "--json", "--only", path)
+        self.assertEqual((code, err), (FINDINGS, ""))
+        report = json.loads(out)
+        self.assertFalse(report["ok"])
+        finding = report["diagnostics"][0]
+        self.assertEqual((finding["line"], finding["severity"]), (9, "warning"))
+        self.assertRegex(finding["code"], r"^[EWN]\d{4}$")
+        self.assertEqual(report["decisions"][0]["name"], "ask")
+        code, out, _ = run("check", "--json", "--only", self.file("wrong.yb", "policy"))
+        self.assertEqual(code, BAD_PACK)
+        self.assertEqual(json.loads(out)["diagnostics"][0]["severity"], "error")
+
+    def test_the_embedded_packs(self):
+        code, out, err = run("check", *PACKS)
+        self.assertIn(code, (DONE, FINDINGS), err)
+        self.assertIn("settle", out)
+
+
+class Tests(Case):
+    TEST = 'test "four" ask on 2026-11-21 {\n  n = 4\n  expect %s\n}\n'
+
+    def test_embedded(self):
+        code, out, err = run("test")
+        self.assertEqual((code, err), (DONE, ""), out)
+        self.assertRegex(out, r"^\d{2,} tests, \d+ passed, 0 failed\n$")
+
+    def test_own(self):
+        good = self.file("good.yb", SMALL + self.TEST % "only TOO_MANY")
+        self.assertEqual(run("test", "--only", good), (DONE, "1 tests, 1 passed, 0 failed\n", ""))
+        bad = self.file("bad.yb", SMALL + self.TEST % "permit")
+        code, out, _ = run("test", "--only", bad)
+        self.assertEqual(code, FINDINGS)
+        self.assertIn("bad.yb:15:", out)
+        self.assertIn("expected permit, got deny TOO_MANY (line 17)", out)
+        self.assertIn("应为 permit，得到 deny TOO_MANY（第 17 行）", run("test", "--only", "--lang=zh", bad)[1])
+
+    def test_every_expectation_can_fail(self):
+        for expect in ("permit", "deny OTHER", "only OTHER", "not TOO_MANY", "missing n", "note X", "unsettled most",
+                       "error YB_E_GAP", "x = 3"):
+            with self.subTest(expect=expect):
+                code, out, _ = run("test", "--only", self.file("t.yb", SMALL + self.TEST % expect))
+                self.assertEqual(code, FINDINGS, out)
+                self.assertIn("expected ", out)
+
+    def test_with(self):
+        text = SMALL + self.TEST.replace("2026-11-21", "2026-11-21 with most = 4") % "permit"
+        self.assertEqual(run("test", "--only", self.file("t.yb", text))[0], DONE)
+
+    def test_coverage(self):
+        path = self.file("t.yb", SMALL + self.TEST.replace("n = 4", "n = 1") % "permit")
+        code, out, _ = run("test", "--only", "--coverage", path)
+        self.assertEqual(code, DONE)
+        self.assertIn("t.yb:10: no test touches rule ask.most", out)
+        self.assertIn("rules 0/1", out)
+        self.assertEqual(run("test", "--only", "--require-100", path)[0], FINDINGS)
+        path = self.file("t.yb", SMALL + self.TEST % "deny")
+        self.assertEqual(run("test", "--only", "--require-100", path)[0], DONE)
+
+
+class Layout(Case):
+    def test_idempotent(self):
+        for path in PACKS:
+            with self.subTest(pack=path.name):
+                code, once, err = run("fmt", path)
+                self.assertEqual((code, err), (DONE, ""))
+                self.assertEqual(run("fmt", text=once)[1], once)
+
+    def test_same_policy(self):
+        for path in PACKS:
+            self.file(path.name, run("fmt", path)[1])
+        images = []
+        for folder in (self.folder, ROOT / "src" / "packs"):
+            image = self.folder / "image"
+            code, _, err = run("compile", "-o", image, *[folder / path.name for path in PACKS])
+            self.assertEqual(code, DONE, err)
+            images.append(self.decided("-i", image, NINGBO)["outputs"])
+        self.assertEqual(*images)
+
+    def test_in_place(self):
+        path = self.file("small.yb", SMALL.replace("  area    000000", "area 000000"))
+        path.chmod(0o640)
+        self.assertEqual(run("fmt", "--check", path), (FINDINGS, f"{path}\n", ""))
+        self.assertEqual(run("fmt", "-i", path), (DONE, "", ""))
+        self.assertEqual(path.stat().st_mode & 0o777, 0o640)
+        self.assertEqual(run("fmt", "--check", path), (DONE, "", ""))
+        self.assertEqual(run("fmt", "--check", path, "-", text="policy")[0], FINDINGS)
+        self.assertEqual(sorted(entry.name for entry in self.folder.iterdir()), ["small.yb"])
+
+    def test_link(self):
+        path = self.file("small.yb", SMALL.replace("  area    000000", "area 000000"))
+        link = self.folder / "link.yb"
+        link.symlink_to(path)
+        self.assertEqual(run("fmt", "-i", link)[0], DONE)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(run("fmt", "--check", path)[0], DONE)
+
+    def test_unreadable(self):
+        self.refused(BAD_PACK, "fmt", self.folder / "none.yb", says="no such file")
+        self.refused(BAD_PACK, "fmt", "-", text='policy x "open\n', says="standard input:1:")
+
+
+class Images(Case):
+    def test_like_the_embedded(self):
+        image = self.folder / "image"
+        code, out, err = run("compile", "-o", image, *PACKS)
+        self.assertEqual((code, err), (DONE, ""))
+        self.assertRegex(out, r"\d+ packs, \d+ bytes, digest [0-9a-f]{64}\n$")
+        self.assertEqual(run("decide", "-i", image, NINGBO), run("decide", NINGBO))
+        self.assertEqual(sorted(entry.name for entry in self.folder.iterdir()), ["image"])
+
+    def test_not_an_image(self):
+        image = self.folder / "image"
+        self.assertEqual(run("compile", "-o", image, self.file("small.yb", SMALL))[0], DONE)
+        data = image.read_bytes()
+        for what, other in (("cut", data[:-1]), ("longer", data + b"x"), ("junk", os.urandom(1000)), ("empty", b""),
+                            ("changed", data[:200] + bytes([data[200] ^ 1]) + data[201:])):
+            with self.subTest(what=what):
+                self.refused(BAD_PACK, "decide", "-i", self.file("other", other), NINGBO)
+
+    def test_nowhere_to_write(self):
+        path = self.file("small.yb", SMALL)
+        self.refused(INTERNAL, "compile", "-o", self.folder / "none" / "image", path)
+        self.refused(INTERNAL, "compile", "-o", self.folder, path, says="directory")
+
+    @unittest.skipUnless(os.path.exists("/dev/null"), "no /dev/null here")
+    def test_a_device_is_not_replaced(self):
+        path = self.file("small.yb", SMALL)
+        self.assertEqual(run("compile", "-o", "/dev/null", path)[0], DONE)
+        self.assertFalse(os.path.isfile("/dev/null"))
+
+
+class Lines(Case):
+    def lines(self, count):
+        line = json.dumps(json.loads((REQUESTS / "bind-sixth-member.json").read_text()))
+        return [line] * count
+
+    def test_thousand_with_one_bad(self):
+        lines = self.lines(1000)
+        lines[417] = lines[417].replace("birth_date", "birthday")
+        code, out, err = run("decide", "--lines", "-", text="\n".join(lines) + "\n")
+        self.assertEqual((code, err), (BAD_REQUEST, ""))
+        answers = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(len(answers), 1000)
+        self.assertEqual([n for n, answer in enumerate(answers) if "error" in answer], [417])
+        self.assertEqual({answer.get("outcome") for answer in answers}, {"deny", None})
+
+    def test_good(self):
+        path = self.file("requests.jsonl", "\r\n".join(self.lines(5)))
+        code, out, err = run("decide", "--lines", path)
+        self.assertEqual((code, err, len(out.splitlines())), (DONE, "", 5))
+        self.assertEqual(run("decide", "--lines", "-", text="\n\n"), (DONE, "", ""))
+
+    def test_a_bad_line_is_answered(self):
+        for line in ("x", "[]", "{}", '{"decision":"bind"', "\x00"):
+            with self.subTest(line=line):
+                code, out, _ = run("decide", "--lines", "-", text=line + "\n" + self.lines(1)[0])
+                self.assertEqual(code, BAD_REQUEST)
+                first, second = map(json.loads, out.splitlines())
+                self.assertIn("error", first)
+                self.assertEqual(second["outcome"], "deny")
+
+    @unittest.skipIf("YIBAO_SANITIZED" in os.environ, "a sanitizer keeps freed memory")
+    def test_constant_memory(self):
+        measure = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdin=sys.stdin,"
+                   " stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+        peaks = []
+        for count in (100, 20000):
+            with open(self.file("requests.jsonl", "\n".join(self.lines(count))), "rb") as requests:
+                done = subprocess.run([sys.executable, "-c", measure, YIBAO, "decide", "--lines", "-"], stdin=requests,
+                                      stdout=subprocess.PIPE, check=True)
+            peaks.append(int(done.stdout))
+        self.assertLess(peaks[1], peaks[0] * 1.2 + 1024)
+
+    def test_missing_stream(self):
+        self.refused(BAD_REQUEST, "decide", "--lines", self.folder / "none.jsonl")
+        self.refused(BAD_REQUEST, "decide", "--lines", self.folder)
+
+
+class Replay(Case):
+    FACTS = '{"patient":{"birth_date":"1964-03-01"}}'
+
+    def setUp(self):
+        super().setUp()
+        self.receipt = self.folder / "receipt.json"
+        code, _, err = run("decide", "--receipt", self.receipt, NINGBO)
+        self.assertEqual(code, DONE, err)
+        self.text = self.receipt.read_text(encoding="utf-8")
+        self.facts = self.file("facts.json", self.FACTS)
+
+    def replay(self, text, *arguments):
+        code, out, _ = run("replay", *arguments, "--facts", self.facts, "-", text=text)
+        return code, json.loads(out)
+
+    def test_same(self):
+        self.assertNotIn("1964", self.text)
+        self.assertEqual(self.text.count("\n"), 1)
+        code, answer = self.replay(self.text)
+        self.assertEqual((code, answer["same"], answer["differs"]), (DONE, True, []))
+        code, answer = self.replay(json.dumps({"receipt": json.loads(self.text)}))
+        self.assertEqual(code, DONE)
+
+    def test_in_the_decision(self):
+        request = NINGBO.read_text().replace('{ "id"', '{ "receipt": true, "id"')
+        self.assertEqual(self.replay(run("decide", "-", text=request)[1])[0], DONE)
+
+    def test_tampered(self):
+        for what, change, differs in (("an amount", (r"1500\.00", "1500.01"), "decision"),
+                                      ("the year", (r'"year\.hifp_pay":0\.00', '"year.hifp_pay":290000.00'), "decision"),
+                                      ("the decision's digest", (r'("decision":")[0-9a-f]{2}([0-9a-f]{62})', r"\g<1>00\2"),
+                                       "decision")):
+            with self.subTest(what=what):
+                text, n = re.subn(*change, self.text)
+                self.assertGreater(n, 0)
+                code, answer = self.replay(text)
+                self.assertEqual((code, answer["same"]), (FINDINGS, False))
+                self.assertIn(differs, answer["differs"])
+
+    def test_the_same_decision_elsewhere(self):
+        """The decision is the same, byte for byte, but the receipt says that something around it was not."""
+        for what, change in (("policy", (r'("policy":")[0-9a-f]{2}', r"\g<1>zz")),
+                             ("engine", (r'"engine":"[^"]*"', '"engine":"0.0.1"'))):
+            with self.subTest(what=what):
+                code, answer = self.replay(re.sub(*change, self.text))
+                self.assertEqual((code, answer["same"], answer["differs"]), (DONE, True, [what]))
+
+    def test_facts(self):
+        code, out, err = run("replay", self.receipt)
+        self.assertEqual(code, FINDINGS)
+        self.assertIn("facts", json.loads(out)["differs"])
+        self.assertIn("YB_E_REPLAY", err)
+        self.facts.write_text('{"patient":{"birth_date":"2023-11-09"}}')
+        self.assertEqual(self.replay(self.text)[0], FINDINGS)
+        self.facts.write_text('{"patient":{"enrolled":true}}')
+        self.assertEqual(self.replay(self.text)[0], BAD_REQUEST)
+
+    def test_another_policy(self):
+        text = (ROOT / "src" / "packs" / "ningbo.yb").read_text(encoding="utf-8")
+        pack = self.file("n.yb", text.replace("¥0.. => 70%", "¥0.. => 75%"))
+        code, answer = self.replay(self.text, "-p", pack)
+        self.assertEqual(code, FINDINGS)
+        self.assertTrue({"policy", "decision"} <= set(answer["differs"]))
+
+    def test_no_receipt(self):
+        for text in ("{}", "[]", "x", '{"receipt":1}'):
+            with self.subTest(text=text):
+                self.assertEqual(run("replay", "-", text=text)[0], BAD_REQUEST)
+        self.refused(BAD_REQUEST, "replay", self.folder / "none.json")
+
+    def test_refund(self):
+        request = NINGBO.read_text().replace('{ "id"', '{ "refund": true, "id"')
+        code, out, _ = run("decide", "--receipt", self.receipt, "-", text=request)
+        self.assertEqual(code, DONE)
+        self.assertIn('"hifp_pay":-13160.00', out)
+        self.assertEqual(self.replay(self.receipt.read_text())[0], DONE)
+
+    def test_written_whole(self):
+        self.receipt.write_text("old")
+        self.assertEqual(run("decide", "--receipt", self.receipt, "-", text="{}")[0], BAD_REQUEST)
+        self.assertEqual(self.receipt.read_text(), "old")
+        code, out, _ = run("decide", "--receipt", self.receipt, NINGBO)
+        self.assertEqual((code, self.receipt.read_text()), (DONE, self.text))
+        self.refused(INTERNAL, "decide", "--explain", "--receipt", self.folder / "none" / "r.json", NINGBO)
+        self.assertEqual(sorted(entry.name for entry in self.folder.iterdir()), ["facts.json", "receipt.json"])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    YIBAO = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()
