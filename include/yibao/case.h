@@ -2,13 +2,15 @@
  * @file case.h
  * @brief A case: one thread's workspace. Facts go in, a decision comes out, nothing is allocated in between.
  *
- * A case is used by one thread at a time; any number of cases may share a policy. What is given is copied. What is
- * returned lives until the next begin, set, decide or free of that case; texts are UTF-8 with a NUL, empty, never
- * NULL, where there is nothing to say. Whatever a call answers, the case stays usable; a setter that fails leaves
- * the fact as it was; out-parameters are NULL or 0 on failure, and of an info struct nothing but `size` stays.
+ * A case is used by one thread at a time; any number of cases may share a policy. What is given is copied.
+ * What is returned lives until the next begin, set, decide or free of that case; texts are UTF-8 with a NUL,
+ * empty, never NULL, where there is nothing to say. Whatever a call answers, the case stays usable; a setter
+ * that fails leaves the fact as it was; out-parameters are NULL or 0 on failure, and of an info struct
+ * nothing but `size` stays.
  *
- * Calls that need a begun request answer YB_E_ORDER before yb_case_begin; calls that read a decision answer it
- * unless yb_case_decide has succeeded since the last begin or set. Ids of another decision or policy: YB_E_STALE; the id 0: YB_E_NAME.
+ * Calls that need a begun request answer YB_E_ORDER before yb_case_begin; calls that read a decision answer
+ * it unless yb_case_decide has succeeded since the last begin or set. Ids of another decision or policy:
+ * YB_E_STALE; the id 0: YB_E_NAME.
  */
 #ifndef YIBAO_CASE_H
 #define YIBAO_CASE_H
@@ -51,18 +53,19 @@ typedef struct yb_case yb_case;
 
 /** @brief What a case is made for. Zero all but size for the defaults. */
 typedef struct yb_case_options {
-    size_t size;                    /**< sizeof(yb_case_options) */
-    const yb_allocator *allocator;  /**< of yb_case_new; NULL: malloc and free */
-    const char *decision;           /**< NULL: any decision of the policy; a name makes the case smaller */
-    uint32_t max_rows;              /**< rows at most in any list; 0: what the policy declares */
-    uint32_t max_text;              /**< bytes of all text facts together; 0: 32 for each text cell */
+    size_t size;                   /**< sizeof(yb_case_options) */
+    const yb_allocator *allocator; /**< of yb_case_new; NULL: malloc and free */
+    const char *decision;          /**< NULL: any decision of the policy; a name makes the case smaller */
+    uint32_t max_rows;             /**< rows at most in any list; 0: what the policy declares */
+    uint32_t max_text;             /**< bytes of all text facts together; 0: 32 for each text cell */
 } yb_case_options;
 
 /**
  * @brief Bytes that yb_case_init_in needs, and their alignment.
  * @param options may be NULL: the defaults.
  * @param align may be NULL.
- * @return YB_OK, YB_E_ARGUMENT, YB_E_STRUCT, YB_E_NAME (no such decision), YB_E_LIMIT (does not fit a size_t).
+ * @return YB_OK, YB_E_ARGUMENT, YB_E_STRUCT, YB_E_NAME (no such decision), YB_E_LIMIT (does not fit a
+ * size_t).
  */
 YB_API yb_status YB_CALL yb_case_size(const yb_policy *policy, const yb_case_options *options, size_t *bytes,
                                       size_t *align);
@@ -81,7 +84,8 @@ YB_API yb_status YB_CALL yb_case_new(yb_policy *policy, const yb_case_options *o
 YB_API yb_status YB_CALL yb_case_init_in(yb_policy *policy, const yb_case_options *options, void *buffer,
                                          size_t size, yb_case **c);
 
-/** @brief Ends a case and gives its reference on the policy back. The buffer of yb_case_init_in is the caller's. */
+/** @brief Ends a case and gives its reference on the policy back. The buffer of yb_case_init_in is the
+ * caller's. */
 YB_API void YB_CALL yb_case_free(yb_case *c);
 
 /** @name The request
@@ -91,7 +95,8 @@ YB_API void YB_CALL yb_case_free(yb_case *c);
  * @param decision "bind", NUL-terminated.
  * @param area six digits as a number: of the insured place; see docs/areas.md.
  * @param on the day that is decided about.
- * @return YB_OK, YB_E_ARGUMENT, YB_E_NAME (no such decision, or the case was made for another), YB_E_AREA, YB_E_DATE.
+ * @return YB_OK, YB_E_ARGUMENT, YB_E_NAME (no such decision, or the case was made for another), YB_E_AREA,
+ * YB_E_DATE.
  */
 YB_API yb_status YB_CALL yb_case_begin(yb_case *c, const char *decision, int32_t area, int32_t on);
 
@@ -103,17 +108,20 @@ YB_API yb_status YB_CALL yb_case_set_bool(yb_case *c, uint32_t fact, int32_t val
 /**
  * @brief Sets a number, in the scale of the fact: money in fen, ratios in millionths, an area as six digits.
  *
- * For counts, ints, money, ratios, prices, quantities, periods, times, areas, and sets (as a mask of row numbers).
+ * For counts, ints, money, ratios, prices, quantities, periods, times, areas, and sets (as a mask of row
+ * numbers).
  * @return YB_OK, YB_E_STALE, YB_E_ORDER, YB_E_TYPE, YB_E_RANGE.
  */
 YB_API yb_status YB_CALL yb_case_set_int(yb_case *c, uint32_t fact, int64_t value);
 /** @brief Sets a date. Also YB_E_DATE. */
 YB_API yb_status YB_CALL yb_case_set_date(yb_case *c, uint32_t fact, int32_t date);
-/** @brief Sets a text; the bytes are copied. len YB_NUL (SIZE_MAX): up to the NUL. YB_E_RANGE: not UTF-8. YB_E_LIMIT. */
+/** @brief Sets a text; the bytes are copied. len YB_NUL (SIZE_MAX): up to the NUL. YB_E_RANGE: not UTF-8.
+ * YB_E_LIMIT. */
 YB_API yb_status YB_CALL yb_case_set_text(yb_case *c, uint32_t fact, const char *text, size_t len);
 /** @brief Sets an enum by the number of its row. YB_E_RANGE: no such row. */
 YB_API yb_status YB_CALL yb_case_set_enum(yb_case *c, uint32_t fact, int32_t row);
-/** @brief Sets an enum by the name or a code of its row. len YB_NUL: up to the NUL. YB_E_NAME: no such row. */
+/** @brief Sets an enum by the name or a code of its row. len YB_NUL: up to the NUL. YB_E_NAME: no such row.
+ */
 YB_API yb_status YB_CALL yb_case_set_code(yb_case *c, uint32_t fact, const char *name_or_code, size_t len);
 /** @brief Says that an optional fact is not there. YB_E_TYPE: it is not optional. */
 YB_API yb_status YB_CALL yb_case_set_none(yb_case *c, uint32_t fact);
@@ -128,10 +136,11 @@ YB_API yb_status YB_CALL yb_case_set_rows(yb_case *c, uint32_t list, uint32_t ro
 YB_API yb_status YB_CALL yb_case_set_bool_at(yb_case *c, uint32_t fact, uint32_t row, int32_t value);
 YB_API yb_status YB_CALL yb_case_set_int_at(yb_case *c, uint32_t fact, uint32_t row, int64_t value);
 YB_API yb_status YB_CALL yb_case_set_date_at(yb_case *c, uint32_t fact, uint32_t row, int32_t date);
-YB_API yb_status YB_CALL yb_case_set_text_at(yb_case *c, uint32_t fact, uint32_t row, const char *text, size_t len);
-YB_API yb_status YB_CALL yb_case_set_enum_at(yb_case *c, uint32_t fact, uint32_t row, int32_t number);
-YB_API yb_status YB_CALL yb_case_set_code_at(yb_case *c, uint32_t fact, uint32_t row, const char *name_or_code,
+YB_API yb_status YB_CALL yb_case_set_text_at(yb_case *c, uint32_t fact, uint32_t row, const char *text,
                                              size_t len);
+YB_API yb_status YB_CALL yb_case_set_enum_at(yb_case *c, uint32_t fact, uint32_t row, int32_t number);
+YB_API yb_status YB_CALL yb_case_set_code_at(yb_case *c, uint32_t fact, uint32_t row,
+                                             const char *name_or_code, size_t len);
 YB_API yb_status YB_CALL yb_case_set_none_at(yb_case *c, uint32_t fact, uint32_t row);
 YB_API yb_status YB_CALL yb_case_clear_at(yb_case *c, uint32_t fact, uint32_t row);
 /** @} */
@@ -139,10 +148,11 @@ YB_API yb_status YB_CALL yb_case_clear_at(yb_case *c, uint32_t fact, uint32_t ro
  * @brief Sets a field of the first n rows at once; rows beyond n stay as they are.
  * @param values numbers as the setters take them (texts cannot be set so).
  * @param known a byte a row, 0: not known (an optional field: none); NULL: all known.
- * @return YB_OK, YB_E_ARGUMENT, YB_E_STALE, YB_E_ORDER, YB_E_TYPE, YB_E_RANGE (a value, or n is more than the rows).
+ * @return YB_OK, YB_E_ARGUMENT, YB_E_STALE, YB_E_ORDER, YB_E_TYPE, YB_E_RANGE (a value, or n is more than the
+ * rows).
  */
-YB_API yb_status YB_CALL yb_case_set_column(yb_case *c, uint32_t fact, const int64_t *values, const uint8_t *known,
-                                            size_t n);
+YB_API yb_status YB_CALL yb_case_set_column(yb_case *c, uint32_t fact, const int64_t *values,
+                                            const uint8_t *known, size_t n);
 
 /**
  * @brief Says what state a proof is in.
@@ -170,29 +180,31 @@ YB_API yb_status YB_CALL yb_case_error(const yb_case *c, yb_error *error);
  * @{ */
 /** @brief A reason of a refusal, or a note. */
 typedef struct yb_reason_info {
-    size_t size;         /**< sizeof(yb_reason_info) */
-    uint32_t number;     /**< of the rule's result; the same in every request that the same pack decides */
-    uint32_t code_id;    /**< what yb_code gives */
-    const char *code;    /**< "LIMIT_MEMBERS" */
-    const char *rule;    /**< "bind.members" */
-    const char *pack;    /**< name of the pack that wrote the rule */
-    const char *zh;      /**< a sentence, values written in */
-    const char *en;      /**< a sentence */
-    size_t zh_len;       /**< bytes of zh */
-    size_t en_len;       /**< bytes of en */
-    uint32_t line;       /**< in the pack */
-    uint32_t sources;    /**< number of sources, see yb_case_reason_source */
+    size_t size;      /**< sizeof(yb_reason_info) */
+    uint32_t number;  /**< of the rule's result; the same in every request that the same pack decides */
+    uint32_t code_id; /**< what yb_code gives */
+    const char *code; /**< "LIMIT_MEMBERS" */
+    const char *rule; /**< "bind.members" */
+    const char *pack; /**< name of the pack that wrote the rule */
+    const char *zh;   /**< a sentence, values written in */
+    const char *en;   /**< a sentence */
+    size_t zh_len;    /**< bytes of zh */
+    size_t en_len;    /**< bytes of en */
+    uint32_t line;    /**< in the pack */
+    uint32_t sources; /**< number of sources, see yb_case_reason_source */
 } yb_reason_info;
 
 /** @brief Number of reasons; they are told under every outcome. 0 when nothing is decided. */
 YB_API size_t YB_CALL yb_case_reason_count(const yb_case *c);
 /** @brief Reason i. YB_E_ORDER, YB_E_NAME (no more), YB_E_STRUCT. */
 YB_API yb_status YB_CALL yb_case_reason(yb_case *c, size_t i, yb_reason_info *info);
-/** @brief Numbers of all reasons (yb_reason_info.number) without a copy: for hosts that count instructions. */
+/** @brief Numbers of all reasons (yb_reason_info.number) without a copy: for hosts that count instructions.
+ */
 YB_API yb_status YB_CALL yb_case_reasons(const yb_case *c, const uint32_t **numbers, size_t *n);
 
 struct yb_source_info;
-/** @brief Source k of reason i: the rule's own, then those of the params and rows it read. YB_E_NAME: no more. */
+/** @brief Source k of reason i: the rule's own, then those of the params and rows it read. YB_E_NAME: no
+ * more. */
 YB_API yb_status YB_CALL yb_case_reason_source(yb_case *c, size_t i, size_t k, struct yb_source_info *info);
 
 /** @brief Number of notes. */
@@ -231,7 +243,8 @@ YB_API yb_status YB_CALL yb_case_obligation(yb_case *c, size_t i, yb_obligation_
 YB_API yb_status YB_CALL yb_case_obligation_set(yb_case *c, size_t i, size_t k, uint32_t *proofs, size_t cap,
                                                 size_t *n);
 /** @brief Source k of obligation i. */
-YB_API yb_status YB_CALL yb_case_obligation_source(yb_case *c, size_t i, size_t k, struct yb_source_info *info);
+YB_API yb_status YB_CALL yb_case_obligation_source(yb_case *c, size_t i, size_t k,
+                                                   struct yb_source_info *info);
 /** @brief Numbers of all obligations without a copy. */
 YB_API yb_status YB_CALL yb_case_obligations(const yb_case *c, const uint32_t **numbers, size_t *n);
 /** @brief State of a proof as it was given, YB_EXPIRED if it is too old. YB_E_STALE, YB_E_ORDER. */
@@ -273,17 +286,17 @@ YB_API yb_status YB_CALL yb_case_unsettled(const yb_case *c, size_t i, yb_unsett
  * @{ */
 /** @brief One output. */
 typedef struct yb_output_value {
-    size_t size;         /**< sizeof(yb_output_value) */
-    uint32_t id;         /**< what yb_output gives */
-    uint32_t kind;       /**< YB_KIND_… */
-    uint32_t scale;      /**< number = value * 10^scale */
-    uint32_t shape;      /**< YB_OUTPUT_… */
-    uint32_t state;      /**< YB_VALUE_KNOWN or YB_VALUE_ABSENT */
-    uint32_t rows;       /**< of a column; 0 for a scalar */
-    int64_t number;      /**< of a scalar */
-    const char *name;    /**< "hifp_pay" */
-    const char *text;    /**< of a scalar enum: the row's name; of a text: the text; else empty */
-    size_t text_len;     /**< bytes of text */
+    size_t size;      /**< sizeof(yb_output_value) */
+    uint32_t id;      /**< what yb_output gives */
+    uint32_t kind;    /**< YB_KIND_… */
+    uint32_t scale;   /**< number = value * 10^scale */
+    uint32_t shape;   /**< YB_OUTPUT_… */
+    uint32_t state;   /**< YB_VALUE_KNOWN or YB_VALUE_ABSENT */
+    uint32_t rows;    /**< of a column; 0 for a scalar */
+    int64_t number;   /**< of a scalar */
+    const char *name; /**< "hifp_pay" */
+    const char *text; /**< of a scalar enum: the row's name; of a text: the text; else empty */
+    size_t text_len;  /**< bytes of text */
 } yb_output_value;
 /** @brief One payer. All amounts in fen. */
 typedef struct yb_payer_info {
@@ -327,10 +340,12 @@ YB_API yb_status YB_CALL yb_case_output_item(yb_case *c, size_t i, yb_output_val
 YB_API yb_status YB_CALL yb_case_output(yb_case *c, uint32_t output, yb_output_value *value);
 /** @brief An output by its name. */
 YB_API yb_status YB_CALL yb_case_output_named(yb_case *c, const char *name, yb_output_value *value);
-/** @brief The number of a scalar output that is known, and nothing else. YB_E_TYPE: a column; YB_E_NONE: absent. */
+/** @brief The number of a scalar output that is known, and nothing else. YB_E_TYPE: a column; YB_E_NONE:
+ * absent. */
 YB_API yb_status YB_CALL yb_case_output_number(const yb_case *c, uint32_t output, int64_t *number);
 /** @brief A column output: values without a copy, in the scale of yb_output_info. YB_E_TYPE: a scalar. */
-YB_API yb_status YB_CALL yb_case_output_column(const yb_case *c, uint32_t output, const int64_t **values, size_t *n);
+YB_API yb_status YB_CALL yb_case_output_column(const yb_case *c, uint32_t output, const int64_t **values,
+                                               size_t *n);
 /** @brief Number of payers, in the order in which they pay. */
 YB_API size_t YB_CALL yb_case_payer_count(const yb_case *c);
 /** @brief Payer i. */
@@ -384,12 +399,13 @@ YB_API yb_status YB_CALL yb_case_explain(yb_case *c, int32_t lang, yb_buffer *te
 #define YB_SET_CODE 2u   /**< text, len: name or code of an enum's row */
 #define YB_SET_NONE 3u   /**< an optional fact is not there */
 #define YB_SET_ROWS 4u   /**< number: rows of the list */
-#define YB_SET_PROOF 5u  /**< fact: id of a proof; number: state; row: minutes since, YB_NO_ROW: not stated */
+#define YB_SET_PROOF 5u  /**< fact: id of a proof; number: state; row: minutes since, YB_NO_ROW: not stated  \
+                          */
 /** @brief One value of a request. */
 typedef struct yb_value {
-    uint32_t fact;    /**< id of a fact or proof */
-    uint32_t kind;    /**< YB_SET_… */
-    uint32_t row;     /**< of a field of a list; YB_NO_ROW otherwise */
+    uint32_t fact;     /**< id of a fact or proof */
+    uint32_t kind;     /**< YB_SET_… */
+    uint32_t row;      /**< of a field of a list; YB_NO_ROW otherwise */
     uint32_t reserved; /**< 0 */
     int64_t number;
     const char *text;
@@ -410,21 +426,21 @@ typedef struct yb_run {
 } yb_run;
 /** @brief What a run gave. The arrays are the case's. */
 typedef struct yb_result {
-    size_t size;                 /**< sizeof(yb_result) */
-    int32_t outcome;             /**< YB_PERMIT …; 0 if the run failed */
-    uint32_t reserved;           /**< 0 */
-    const uint32_t *reasons;     /**< numbers, see yb_case_reasons */
+    size_t size;             /**< sizeof(yb_result) */
+    int32_t outcome;         /**< YB_PERMIT …; 0 if the run failed */
+    uint32_t reserved;       /**< 0 */
+    const uint32_t *reasons; /**< numbers, see yb_case_reasons */
     size_t reason_count;
     const uint32_t *obligations; /**< numbers, see yb_case_obligations */
     size_t obligation_count;
-    const uint32_t *notes;       /**< numbers */
+    const uint32_t *notes; /**< numbers */
     size_t note_count;
     size_t missing_count;
     size_t unsettled_count;
     size_t output_count;
     size_t payer_count;
     size_t accumulate_count;
-    size_t failed_at;            /**< on failure: index of the value that was refused; else n */
+    size_t failed_at; /**< on failure: index of the value that was refused; else n */
 } yb_result;
 /**
  * @brief Begins, sets all values, decides.

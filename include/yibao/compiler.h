@@ -1,9 +1,10 @@
 /**
  * @file compiler.h
- * @brief From packs (text) to a policy; diagnostics; the packs' own tests; canonical layout. Not in libyibao-run.
+ * @brief From packs (text) to a policy; diagnostics; the packs' own tests; canonical layout. Not in
+ * libyibao-run.
  *
- * A compiler belongs to one thread at a time. Texts in info structs that are pointers live until the compiler is
- * freed. All texts are UTF-8 with a NUL.
+ * A compiler belongs to one thread at a time. Texts in info structs that are pointers live until the compiler
+ * is freed. All texts are UTF-8 with a NUL.
  *
  * Limits: a pack has at most 4 MiB, a name 64 bytes, nesting 64 levels, a compiler 4096 packs.
  */
@@ -23,9 +24,10 @@ typedef struct yb_compiler yb_compiler;
 
 /** @name Severities of a diagnostic
  * @{ */
-#define YB_SEVERITY_ERROR 0u   /**< no policy is made */
-#define YB_SEVERITY_WARNING 1u /**< worth a look; an error with yb_compiler_strict where it is about sources */
-#define YB_SEVERITY_NOTE 2u    /**< for information */
+#define YB_SEVERITY_ERROR 0u /**< no policy is made */
+#define YB_SEVERITY_WARNING                                                                                  \
+    1u                      /**< worth a look; an error with yb_compiler_strict where it is about sources */
+#define YB_SEVERITY_NOTE 2u /**< for information */
 /** @} */
 
 /** @brief One diagnostic. */
@@ -63,7 +65,8 @@ YB_API yb_status YB_CALL yb_compiler_strict(yb_compiler *compiler, int32_t stric
  * @param text UTF-8; a byte order mark at its begin is passed over.
  * @return YB_OK, YB_E_ARGUMENT, YB_E_MEMORY, YB_E_LIMIT, YB_E_ORDER (after finish).
  */
-YB_API yb_status YB_CALL yb_compiler_add(yb_compiler *compiler, const char *name, const char *text, size_t len);
+YB_API yb_status YB_CALL yb_compiler_add(yb_compiler *compiler, const char *name, const char *text,
+                                         size_t len);
 
 /**
  * @brief Adds the packs that are built into the library, so that others can extend them.
@@ -83,7 +86,8 @@ YB_API size_t YB_CALL yb_embedded_count(void);
 YB_API yb_status YB_CALL yb_embedded_pack_text(size_t i, const char **name, const char **text, size_t *len);
 
 /**
- * @brief Compiles what was added. To be called once; the compiler then serves diagnostics and tests until freed.
+ * @brief Compiles what was added. To be called once; the compiler then serves diagnostics and tests until
+ * freed.
  * @param policy becomes the policy, with one reference of the caller's; NULL on failure.
  * @param error NULL, or told the first error and its place.
  * @return YB_OK (there may be warnings), YB_E_ARGUMENT, YB_E_STRUCT, YB_E_ORDER (a second time), YB_E_MEMORY,
@@ -95,7 +99,8 @@ YB_API yb_status YB_CALL yb_compiler_finish(yb_compiler *compiler, yb_policy **p
 YB_API size_t YB_CALL yb_compiler_diagnostics(const yb_compiler *compiler);
 
 /** @brief Diagnostic number i. YB_OK, YB_E_ARGUMENT, YB_E_STRUCT, YB_E_NAME (no more). */
-YB_API yb_status YB_CALL yb_compiler_diagnostic(const yb_compiler *compiler, size_t i, yb_diagnostic_info *info);
+YB_API yb_status YB_CALL yb_compiler_diagnostic(const yb_compiler *compiler, size_t i,
+                                                yb_diagnostic_info *info);
 
 /**
  * @brief Diagnostic number i as people read it: file:line:column: error E0102: sentence, the line, a caret.
@@ -104,8 +109,8 @@ YB_API yb_status YB_CALL yb_compiler_diagnostic(const yb_compiler *compiler, siz
  * @param len becomes its length without the NUL, also when it does not fit.
  * @return YB_OK, YB_E_ARGUMENT, YB_E_NAME (no more), YB_E_SPACE.
  */
-YB_API yb_status YB_CALL yb_compiler_diagnostic_text(const yb_compiler *compiler, size_t i, int32_t lang, char *out,
-                                                     size_t cap, size_t *len);
+YB_API yb_status YB_CALL yb_compiler_diagnostic_text(const yb_compiler *compiler, size_t i, int32_t lang,
+                                                     char *out, size_t cap, size_t *len);
 
 /**
  * @brief Canonical layout of one pack, comments kept; the same text for its own result.
@@ -117,8 +122,8 @@ YB_API yb_status YB_CALL yb_compiler_diagnostic_text(const yb_compiler *compiler
  * @param error NULL, or told where the text cannot be read.
  * @return YB_OK, YB_E_ARGUMENT, YB_E_STRUCT, YB_E_MEMORY, YB_E_LIMIT, YB_E_PACK, YB_E_SPACE.
  */
-YB_API yb_status YB_CALL yb_format_text(const yb_allocator *allocator, const char *text, size_t len, char *out,
-                                        size_t cap, size_t *out_len, yb_error *error);
+YB_API yb_status YB_CALL yb_format_text(const yb_allocator *allocator, const char *text, size_t len,
+                                        char *out, size_t cap, size_t *out_len, yb_error *error);
 
 /** @name Tests of packs
  * @{ */
@@ -168,18 +173,21 @@ typedef struct yb_untouched_info {
 typedef yb_status(YB_CALL *yb_test_callback)(void *ctx, const yb_test_result *result);
 
 /**
- * @brief Runs the tests written in the packs given with yb_compiler_add (the embedded ones' too if only those).
+ * @brief Runs the tests written in the packs given with yb_compiler_add (the embedded ones' too if only
+ * those).
  * @param policy what this compiler's finish gave.
  * @param callback may be NULL.
  * @param summary filled up to its size, also when a callback stopped the run.
- * @return YB_OK whether tests failed or not; YB_E_ARGUMENT, YB_E_STRUCT, YB_E_ORDER (not finished), YB_E_STALE
- *         (another compiler's policy), YB_E_MEMORY, or what the callback returned.
+ * @return YB_OK whether tests failed or not; YB_E_ARGUMENT, YB_E_STRUCT, YB_E_ORDER (not finished),
+ * YB_E_STALE (another compiler's policy), YB_E_MEMORY, or what the callback returned.
  */
 YB_API yb_status YB_CALL yb_compiler_test(yb_compiler *compiler, yb_policy *policy, yb_test_callback callback,
                                           void *ctx, yb_test_summary *summary);
 
-/** @brief Number i of what the last yb_compiler_test left untouched. YB_E_NAME: no more. YB_E_ORDER: no test run. */
-YB_API yb_status YB_CALL yb_compiler_untouched(const yb_compiler *compiler, size_t i, yb_untouched_info *info);
+/** @brief Number i of what the last yb_compiler_test left untouched. YB_E_NAME: no more. YB_E_ORDER: no test
+ * run. */
+YB_API yb_status YB_CALL yb_compiler_untouched(const yb_compiler *compiler, size_t i,
+                                               yb_untouched_info *info);
 /** @} */
 
 #ifdef __cplusplus

@@ -1,9 +1,10 @@
 /**
  * @file json.h
- * @brief A request in, a decision out, both JSON text: one call, from any language that can call a DLL with strings.
+ * @brief A request in, a decision out, both JSON text: one call, from any language that can call a DLL with
+ * strings.
  *
- * Request and decision are described in docs/json.md. Texts are strict RFC 8259; duplicate keys and unknown names
- * are refused; numbers are exact decimals. The same request gives the same bytes.
+ * Request and decision are described in docs/json.md. Texts are strict RFC 8259; duplicate keys and unknown
+ * names are refused; numbers are exact decimals. The same request gives the same bytes.
  *
  * Limits: a request has at most 64 levels; lists have the lengths the policy declares.
  */
@@ -28,11 +29,12 @@ typedef struct yb_case yb_case;
  * @param workspace a case of the same policy, used by this thread alone: nothing is allocated then, and its
  *        decision can be read afterwards. NULL: a case is made from the policy's allocator and freed again.
  * @param out gets the decision and a NUL; NULL with cap 0 measures. If the call fails with anything but
- *        YB_E_SPACE, YB_E_ARGUMENT or YB_E_STALE, it gets { "error": { "status", "at", "zh", "en" } } instead.
+ *        YB_E_SPACE, YB_E_ARGUMENT or YB_E_STALE, it gets { "error": { "status", "at", "zh", "en" } }
+ * instead.
  * @param out_len becomes the length of that text without the NUL, also when it does not fit.
  * @return YB_OK whatever the outcome. YB_E_ARGUMENT, YB_E_STALE (a case of another policy), YB_E_MEMORY,
- *         YB_E_SPACE (out_len tells what is needed, less the NUL; out holds an empty text), YB_E_JSON, YB_E_NAME,
- *         YB_E_TYPE, YB_E_RANGE, YB_E_DATE, YB_E_LIMIT, YB_E_AREA, and what yb_case_decide returns.
+ *         YB_E_SPACE (out_len tells what is needed, less the NUL; out holds an empty text), YB_E_JSON,
+ * YB_E_NAME, YB_E_TYPE, YB_E_RANGE, YB_E_DATE, YB_E_LIMIT, YB_E_AREA, and what yb_case_decide returns.
  */
 YB_API yb_status YB_CALL yb_decide_json(const yb_policy *policy, yb_case *workspace, const char *request,
                                         size_t request_len, char *out, size_t out_cap, size_t *out_len);
@@ -40,13 +42,13 @@ YB_API yb_status YB_CALL yb_decide_json(const yb_policy *policy, yb_case *worksp
 /**
  * @brief Decides a receipt's request again and compares.
  *
- * A receipt holds the request without its private facts, the digests of the policy and of the decision, and the
- * engine's version. The answer is { "same": true, "differs": [ ], "decision": { … } }; `differs` names what is
- * not as it was: "engine", "policy", "facts" (a private fact was not given again), "decision".
+ * A receipt holds the request without its private facts, the digests of the policy and of the decision, and
+ * the engine's version. The answer is { "same": true, "differs": [ ], "decision": { … } }; `differs` names
+ * what is not as it was: "engine", "policy", "facts" (a private fact was not given again), "decision".
  * @param receipt the receipt object, or a whole decision that holds one.
  * @param facts NULL, or the private facts again: an object like `facts` of a request, with nothing but them.
- * @return YB_OK: the decision is the same, byte for byte. YB_E_REPLAY: it is not; the answer is written and says
- *         what differs. Otherwise as yb_decide_json.
+ * @return YB_OK: the decision is the same, byte for byte. YB_E_REPLAY: it is not; the answer is written and
+ * says what differs. Otherwise as yb_decide_json.
  */
 YB_API yb_status YB_CALL yb_replay_json(const yb_policy *policy, yb_case *workspace, const char *receipt,
                                         size_t receipt_len, const char *facts, size_t facts_len, char *out,
@@ -65,9 +67,11 @@ YB_API yb_status YB_CALL yb_case_json(yb_case *c, uint32_t flags, char *out, siz
 /**
  * @brief The receipt of a case that has decided, alone. Flags: YB_JSON_REFUND or 0. As yb_case_json.
  *
- * The decision is written into `out` first, to take its digest: YB_E_SPACE and measuring tell the longer of the two.
+ * The decision is written into `out` first, to take its digest: YB_E_SPACE and measuring tell the longer of
+ * the two.
  */
-YB_API yb_status YB_CALL yb_case_receipt(yb_case *c, uint32_t flags, char *out, size_t out_cap, size_t *out_len);
+YB_API yb_status YB_CALL yb_case_receipt(yb_case *c, uint32_t flags, char *out, size_t out_cap,
+                                         size_t *out_len);
 
 #ifdef __cplusplus
 }

@@ -2,12 +2,12 @@
  * @file policy.h
  * @brief A policy: packs compiled together. Immutable, reference-counted, shared by all threads.
  *
- * Every function here may be called by any thread at any time with a policy it holds a reference on. Texts and
- * pointers in the info structs point into the policy and live as long as it does; each text is UTF-8 with a NUL,
- * and empty, never NULL, where there is nothing to say.
+ * Every function here may be called by any thread at any time with a policy it holds a reference on. Texts
+ * and pointers in the info structs point into the policy and live as long as it does; each text is UTF-8 with
+ * a NUL, and empty, never NULL, where there is nothing to say.
  *
- * An info struct starts with `size`, which the caller sets to sizeof of it; the library fills no more. A list ends
- * where a call answers YB_E_NAME.
+ * An info struct starts with `size`, which the caller sets to sizeof of it; the library fills no more. A list
+ * ends where a call answers YB_E_NAME.
  */
 #ifndef YIBAO_POLICY_H
 #define YIBAO_POLICY_H
@@ -244,8 +244,8 @@ YB_API yb_status YB_CALL yb_policy_code(const yb_policy *policy, size_t i, const
 
 /** @name Ids
  * An id is looked up once and used for ever: it carries a stamp of the interface it was looked up in. With
- * another policy it still fits or the call answers YB_E_STALE, never the wrong fact. 0: no such name (or a NULL).
- * Facts and proofs with the same name in two decisions have two ids.
+ * another policy it still fits or the call answers YB_E_STALE, never the wrong fact. 0: no such name (or a
+ * NULL). Facts and proofs with the same name in two decisions have two ids.
  * @{ */
 /** @brief Id of a fact by its full name: "member.birth_date", "bindings", "bindings.bound_on". */
 YB_API uint32_t YB_CALL yb_fact(const yb_policy *policy, const char *decision, const char *name);
@@ -258,7 +258,8 @@ YB_API uint32_t YB_CALL yb_code(const yb_policy *policy, const char *name);
 /** @} */
 
 /** @brief Number of the row of an enum that has this name or code; -1 if there is none. */
-YB_API int32_t YB_CALL yb_enum_number(const yb_policy *policy, const char *enumeration, const char *name_or_code);
+YB_API int32_t YB_CALL yb_enum_number(const yb_policy *policy, const char *enumeration,
+                                      const char *name_or_code);
 
 #ifdef __cplusplus
 }

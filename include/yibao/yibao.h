@@ -1,6 +1,7 @@
 /**
  * @file yibao.h
- * @brief libyibao: what China's basic medical insurance allows, and who pays what. Includes every other header.
+ * @brief libyibao: what China's basic medical insurance allows, and who pays what. Includes every other
+ * header.
  */
 #ifndef YIBAO_YIBAO_H
 #define YIBAO_YIBAO_H

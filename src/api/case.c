@@ -20,7 +20,8 @@ yb_status YB_CALL yb_case_error(const yb_case *c, yb_error *error) {
     yb_trouble_words(&c->trouble, YB_LANG_ZH, &zh_words);
     yb_trouble_words(&c->trouble, YB_LANG_EN, &en_words);
     yb_error_set(error, c->trouble.status, (yb_str){c->trouble.place, c->trouble.place_len},
-                 (yb_str){zh, YB_MIN(zh_words.len, sizeof zh)}, (yb_str){en, YB_MIN(en_words.len, sizeof en)});
+                 (yb_str){zh, YB_MIN(zh_words.len, sizeof zh)},
+                 (yb_str){en, YB_MIN(en_words.len, sizeof en)});
     error->line = c->trouble.line;
     error->column = c->trouble.column;
     return YB_OK;
@@ -44,7 +45,8 @@ static yb_status case_plan(const yb_policy *policy, const yb_case_options *optio
     if (options->decision == NULL) return YB_OK;
     yb_str want = yb_str_of(options->decision);
     for (uint32_t i = 0; i < policy->image.n_DECISIONS; i++)
-        if (yb_str_eq(yb_image_text(&policy->image, policy->image.DECISIONS[i].name), want)) plan->decision = i;
+        if (yb_str_eq(yb_image_text(&policy->image, policy->image.DECISIONS[i].name), want))
+            plan->decision = i;
     return plan->decision != YB_NONE32 ? YB_OK : YB_E_NAME;
 }
 
@@ -118,8 +120,8 @@ yb_status YB_CALL yb_case_new(yb_policy *policy, const yb_case_options *options,
     return case_new_in(policy, &l, options != NULL ? options->allocator : NULL, c);
 }
 
-yb_status YB_CALL yb_case_init_in(yb_policy *policy, const yb_case_options *options, void *buffer, size_t size,
-                                  yb_case **c) {
+yb_status YB_CALL yb_case_init_in(yb_policy *policy, const yb_case_options *options, void *buffer,
+                                  size_t size, yb_case **c) {
     case_layout l;
     if (c == NULL) return YB_E_ARGUMENT;
     *c = NULL;
@@ -189,13 +191,15 @@ static inline yb_status case_fact(yb_case *c, uint32_t id, uint32_t *fact) {
 #define CASE_BOOL (1u << YB_T_BOOL)
 #define CASE_DATE (1u << YB_T_DATE)
 #define CASE_ENUM (1u << YB_T_ENUM)
-#define CASE_INT (~(CASE_BOOL | CASE_DATE | CASE_ENUM | 1u << YB_T_TEXT | 1u << YB_T_INTERVAL | 1u << YB_T_PROOF))
+#define CASE_INT                                                                                             \
+    (~(CASE_BOOL | CASE_DATE | CASE_ENUM | 1u << YB_T_TEXT | 1u << YB_T_INTERVAL | 1u << YB_T_PROOF))
 
 static inline yb_status case_set(yb_case *c, uint32_t id, uint32_t row, int64_t value, uint32_t kinds) {
     uint32_t fact;
     yb_status st = case_fact(c, id, &fact);
     if (st != YB_OK) return st;
-    st = (kinds >> yb_fact_of(&c->core, fact)->type & 1) != 0 ? yb_core_set(&c->core, fact, row, value) : YB_E_TYPE;
+    st = (kinds >> yb_fact_of(&c->core, fact)->type & 1) != 0 ? yb_core_set(&c->core, fact, row, value)
+                                                              : YB_E_TYPE;
     return st == YB_OK ? st : case_failed_fact(c, st, fact, row);
 }
 

@@ -19,8 +19,8 @@ static size_t read_ready(const yb_case *c, uint32_t n) {
 
 /* ---- reasons and notes ---- */
 
-static yb_status read_numbers(const yb_case *c, const uint32_t *marks, uint32_t count, const uint32_t **numbers,
-                              size_t *n) {
+static yb_status read_numbers(const yb_case *c, const uint32_t *marks, uint32_t count,
+                              const uint32_t **numbers, size_t *n) {
     if (numbers != NULL) *numbers = NULL;
     if (n != NULL) *n = 0;
     if (numbers == NULL || n == NULL) return YB_E_ARGUMENT;
@@ -43,7 +43,8 @@ static void read_reason(yb_case *c, uint32_t number, yb_reason_info *info) {
     yb_str en = yb_mark_words(core, &c->room, number, YB_LANG_EN);
     yb_reason_info full = {
         .number = number,
-        .code_id = mark->code_number < image->n_CODES ? yb_id_of(c->policy->code_stamp, mark->code_number) : 0,
+        .code_id =
+            mark->code_number < image->n_CODES ? yb_id_of(c->policy->code_stamp, mark->code_number) : 0,
         .code = yb_text_at(image, mark->code),
         .rule = yb_text_at(image, mark->rule),
         .pack = yb_text_at(image, image->PACKS[mark->pack].name),
@@ -143,7 +144,8 @@ yb_status YB_CALL yb_case_obligation(yb_case *c, size_t i, yb_obligation_info *i
     return YB_OK;
 }
 
-yb_status YB_CALL yb_case_obligation_set(yb_case *c, size_t i, size_t k, uint32_t *proofs, size_t cap, size_t *n) {
+yb_status YB_CALL yb_case_obligation_set(yb_case *c, size_t i, size_t k, uint32_t *proofs, size_t cap,
+                                         size_t *n) {
     yb_owed owed;
     if (n == NULL) return YB_E_ARGUMENT;
     *n = 0;

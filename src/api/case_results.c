@@ -111,7 +111,8 @@ yb_status YB_CALL yb_case_output_number(const yb_case *c, uint32_t output, int64
     return YB_OK;
 }
 
-yb_status YB_CALL yb_case_output_column(const yb_case *c, uint32_t output, const int64_t **values, size_t *n) {
+yb_status YB_CALL yb_case_output_column(const yb_case *c, uint32_t output, const int64_t **values,
+                                        size_t *n) {
     const yb_im_output *found;
     if (values != NULL) *values = NULL;
     if (n != NULL) *n = 0;

@@ -116,7 +116,8 @@ static bool compiler_stood_in(const yb_compiler *c, const yb_input *input) {
     return false;
 }
 
-/* Parses the packs given, then the embedded ones, which stand before the others where nobody stands in for them. */
+/* Parses the packs given, then the embedded ones, which stand before the others where nobody stands in for
+ * them. */
 static void compiler_parse_all(yb_compiler *c) {
     yb_pack **link = &c->packs, *given = NULL, **given_link = &given;
     for (uint32_t i = 0; i < c->inputs.n; i++) {
@@ -268,8 +269,8 @@ yb_status YB_CALL yb_compiler_diagnostic(const yb_compiler *c, size_t i, yb_diag
     return YB_OK;
 }
 
-yb_status YB_CALL yb_compiler_diagnostic_text(const yb_compiler *c, size_t i, int32_t lang, char *out, size_t cap,
-                                              size_t *len) {
+yb_status YB_CALL yb_compiler_diagnostic_text(const yb_compiler *c, size_t i, int32_t lang, char *out,
+                                              size_t cap, size_t *len) {
     if (len == NULL) return YB_E_ARGUMENT;
     *len = 0;
     if (c == NULL || (out == NULL && cap != 0)) return YB_E_ARGUMENT;
@@ -307,7 +308,8 @@ yb_status YB_CALL yb_compiler_untouched(const yb_compiler *c, size_t i, yb_untou
     if (!c->has_tests) return YB_E_ORDER;
     if (i >= c->tests.untouched.n) return YB_E_NAME;
     const yb_untouched *u = &c->tests.untouched.at[i];
-    yb_untouched_info full = {.kind = u->kind, .line = u->line, .file = u->file, .pack = u->pack, .name = u->name};
+    yb_untouched_info full = {
+        .kind = u->kind, .line = u->line, .file = u->file, .pack = u->pack, .name = u->name};
     yb_info_close(info, &full, sizeof full);
     return YB_OK;
 }

@@ -17,12 +17,12 @@ struct yb_compiler {
     yb_arena arena;
     yb_diags diags;
     YB_VEC(yb_input) inputs;
-    yb_pack *packs;      /* parsed and linked, the embedded ones that others stand in for left out */
-    uint32_t *order;     /* diagnostics by file and place */
+    yb_pack *packs;  /* parsed and linked, the embedded ones that others stand in for left out */
+    uint32_t *order; /* diagnostics by file and place */
     uint32_t n_order;
-    bool *tested;        /* by number of the file */
+    bool *tested; /* by number of the file */
     bool strict, embedded, finished, has_tests;
-    uint8_t digest[32];  /* of the policy it made */
+    uint8_t digest[32]; /* of the policy it made */
     yb_testing_out tests;
 };
 

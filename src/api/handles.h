@@ -33,8 +33,8 @@ struct yb_case {
 };
 
 /* Takes a block over (also on failure): verified unless it was just compiled. */
-yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, bool verify, yb_policy **policy,
-                         yb_error *error);
+yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, bool verify,
+                         yb_policy **policy, yb_error *error);
 
 /* yb_policy_unref under a name that goes with the AST (see compiler_state.h). */
 void yb_policy_drop(yb_policy *policy);
@@ -61,6 +61,8 @@ void yb_info_close(void *info, const void *full, size_t known);
 yb_answer yb_case_answer(const yb_case *c);
 
 /* Text of the image, with its NUL. */
-static inline const char *yb_text_at(const yb_image *image, yb_text_ref t) { return image->STRINGS + t.off; }
+static inline const char *yb_text_at(const yb_image *image, yb_text_ref t) {
+    return image->STRINGS + t.off;
+}
 
 #endif

@@ -10,7 +10,8 @@ typedef struct yb_json_to {
 } yb_json_to;
 
 yb_status yb_json_open_text(const yb_json_to *to);
-yb_status yb_json_close_text(const yb_json_to *to, size_t len); /* the text is whole, or there is none: YB_E_SPACE */
+yb_status yb_json_close_text(const yb_json_to *to,
+                             size_t len); /* the text is whole, or there is none: YB_E_SPACE */
 yb_status yb_json_trouble(const yb_json_to *to, const yb_trouble *t);
 yb_status yb_json_failed(const yb_json_to *to, yb_status status);
 yb_status yb_json_case(const yb_policy *policy, yb_case *given, yb_case **c); /* the caller's, or a new one */

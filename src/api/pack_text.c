@@ -56,8 +56,8 @@ static void pack_tell(const pack_layout *l, yb_status st, yb_error *error) {
         yb_file_place(&l->diags.files.at[0], l->diags.list.at[0].span.off, &error->line, &error->column);
 }
 
-yb_status YB_CALL yb_format_text(const yb_allocator *allocator, const char *text, size_t len, char *out, size_t cap,
-                                 size_t *out_len, yb_error *error) {
+yb_status YB_CALL yb_format_text(const yb_allocator *allocator, const char *text, size_t len, char *out,
+                                 size_t cap, size_t *out_len, yb_error *error) {
     yb_allocator heap;
     yb_error_clear(error);
     if (out_len == NULL) return YB_E_ARGUMENT;

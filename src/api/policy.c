@@ -30,8 +30,8 @@ static void policy_end(yb_policy *p) {
     yb_free(&heap, p, sizeof *p);
 }
 
-yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, bool verify, yb_policy **policy,
-                         yb_error *error) {
+yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, bool verify,
+                         yb_policy **policy, yb_error *error) {
     yb_policy *p = yb_alloc(heap, sizeof *p);
     if (p == NULL) {
         yb_free(heap, block, length);
@@ -54,8 +54,8 @@ yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, b
     return YB_OK;
 }
 
-yb_status YB_CALL yb_policy_load(const yb_allocator *allocator, const void *bytes, size_t len, yb_policy **policy,
-                                 yb_error *error) {
+yb_status YB_CALL yb_policy_load(const yb_allocator *allocator, const void *bytes, size_t len,
+                                 yb_policy **policy, yb_error *error) {
     yb_allocator heap;
     yb_error_clear(error);
     if (policy == NULL) return YB_E_ARGUMENT;
@@ -109,7 +109,8 @@ static const yb_im_decision *policy_decision_of(const yb_policy *policy, const c
     return NULL;
 }
 
-static uint32_t policy_id(const yb_policy *policy, const yb_im_decision *d, yb_range_ref index, const char *name) {
+static uint32_t policy_id(const yb_policy *policy, const yb_im_decision *d, yb_range_ref index,
+                          const char *name) {
     uint32_t number;
     if (name == NULL || !yb_image_find(&policy->image, index, yb_str_of(name), &number)) return 0;
     return yb_id_of(d->stamp, number);
@@ -224,7 +225,8 @@ static const char *policy_enum_name(const yb_image *image, uint16_t enumeration)
     return enumeration < image->n_ENUMS ? yb_text_at(image, image->ENUMS[enumeration].name) : "";
 }
 
-yb_status YB_CALL yb_policy_fact(const yb_policy *policy, const char *decision, size_t i, yb_fact_info *info) {
+yb_status YB_CALL yb_policy_fact(const yb_policy *policy, const char *decision, size_t i,
+                                 yb_fact_info *info) {
     const yb_im_decision *d = policy_decision_of(policy, decision);
     yb_status st = policy_item(policy, i, d != NULL ? d->facts.n : 0, info, sizeof *info);
     if (st != YB_OK) return st;
@@ -248,7 +250,8 @@ yb_status YB_CALL yb_policy_fact(const yb_policy *policy, const char *decision, 
     return YB_OK;
 }
 
-yb_status YB_CALL yb_policy_proof(const yb_policy *policy, const char *decision, size_t i, yb_proof_info *info) {
+yb_status YB_CALL yb_policy_proof(const yb_policy *policy, const char *decision, size_t i,
+                                  yb_proof_info *info) {
     const yb_im_decision *d = policy_decision_of(policy, decision);
     yb_status st = policy_item(policy, i, d != NULL ? d->proofs.n : 0, info, sizeof *info);
     if (st != YB_OK) return st;
@@ -266,7 +269,8 @@ yb_status YB_CALL yb_policy_proof(const yb_policy *policy, const char *decision,
     return YB_OK;
 }
 
-yb_status YB_CALL yb_policy_output(const yb_policy *policy, const char *decision, size_t i, yb_output_info *info) {
+yb_status YB_CALL yb_policy_output(const yb_policy *policy, const char *decision, size_t i,
+                                   yb_output_info *info) {
     const yb_im_decision *d = policy_decision_of(policy, decision);
     yb_status st = policy_item(policy, i, d != NULL ? d->outputs.n : 0, info, sizeof *info);
     if (st != YB_OK) return st;

@@ -74,8 +74,8 @@ static yb_status replay_answer(replay_run *r, const yb_request *request, const y
 }
 
 yb_status YB_CALL yb_replay_json(const yb_policy *policy, yb_case *workspace, const char *receipt,
-                                 size_t receipt_len, const char *facts, size_t facts_len, char *out, size_t out_cap,
-                                 size_t *out_len) {
+                                 size_t receipt_len, const char *facts, size_t facts_len, char *out,
+                                 size_t out_cap, size_t *out_len) {
     yb_json_to to = {out, out_cap, out_len};
     replay_run r;
     yb_request request;

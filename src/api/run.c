@@ -63,7 +63,8 @@ static yb_status run_check(const yb_case *c, const yb_run *in) {
     if (c == NULL || in->decision == NULL || (in->values == NULL && in->n != 0)) return YB_E_ARGUMENT;
     bool known = (in->flags & ~YB_RUN_KNOWN) == 0;
     if (!known) return YB_E_ARGUMENT;
-    return in->n == 0 || (in->stride >= sizeof(yb_value) && in->stride % sizeof(int64_t) == 0) ? YB_OK : YB_E_STRUCT;
+    return in->n == 0 || (in->stride >= sizeof(yb_value) && in->stride % sizeof(int64_t) == 0) ? YB_OK
+                                                                                               : YB_E_STRUCT;
 }
 
 yb_status YB_CALL yb_case_run(yb_case *c, const yb_run *in, yb_result *out) {

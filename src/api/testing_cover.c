@@ -47,7 +47,7 @@ static bool band_used(const yb_core *c, const yb_im_section *section, uint32_t l
         const yb_insn *i = &c->image->INSNS[section->code.first + n];
         if (i->op != YB_OPCODE(CUT) || c->column_list[i->a] != list) continue;
         any = true;
-        if (c->column_state[i->a][row] == YB_KNOWN && c->column[i->a][row] != 0) return true;
+        if (c->column_state[i->a][row] != YB_KNOWN || c->column[i->a][row] != 0) return true;
     }
     return !any;
 }

@@ -35,22 +35,34 @@ static void sha_spread(uint32_t w[64], const uint8_t block[64]) {
     }
 }
 
+/* One round; the caller turns the names a to h, so that nothing is moved. */
+static inline void sha_round(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f, uint32_t g, uint32_t *h,
+                             uint32_t word) {
+    uint32_t s1 = sha_turn(e, 6) ^ sha_turn(e, 11) ^ sha_turn(e, 25);
+    uint32_t s0 = sha_turn(a, 2) ^ sha_turn(a, 13) ^ sha_turn(a, 22);
+    uint32_t t1 = *h + s1 + ((e & f) ^ (~e & g)) + word;
+    *d += t1;
+    *h = t1 + s0 + ((a & b) ^ (a & c) ^ (b & c));
+}
+
 static void sha_compress(uint32_t state[8], const uint8_t block[64]) {
-    uint32_t w[64], v[8]; /* v: a to h of the standard */
+    uint32_t w[64];
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
     sha_spread(w, block);
-    memcpy(v, state, sizeof v);
-    for (size_t i = 0; i < 64; i++) {
-        uint32_t s1 = sha_turn(v[4], 6) ^ sha_turn(v[4], 11) ^ sha_turn(v[4], 25);
-        uint32_t choose = (v[4] & v[5]) ^ (~v[4] & v[6]);
-        uint32_t t1 = v[7] + s1 + choose + sha_round_words[i] + w[i];
-        uint32_t s0 = sha_turn(v[0], 2) ^ sha_turn(v[0], 13) ^ sha_turn(v[0], 22);
-        uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-        memmove(v + 1, v, 7 * sizeof v[0]);
-        v[4] += t1;
-        v[0] = t1 + s0 + majority;
+    for (size_t i = 0; i < 64; i++)
+        w[i] += sha_round_words[i];
+    for (size_t i = 0; i < 64; i += 8) {
+        sha_round(a, b, c, &d, e, f, g, &h, w[i]);
+        sha_round(h, a, b, &c, d, e, f, &g, w[i + 1]);
+        sha_round(g, h, a, &b, c, d, e, &f, w[i + 2]);
+        sha_round(f, g, h, &a, b, c, d, &e, w[i + 3]);
+        sha_round(e, f, g, &h, a, b, c, &d, w[i + 4]);
+        sha_round(d, e, f, &g, h, a, b, &c, w[i + 5]);
+        sha_round(c, d, e, &f, g, h, a, &b, w[i + 6]);
+        sha_round(b, c, d, &e, f, g, h, &a, w[i + 7]);
     }
-    for (size_t i = 0; i < 8; i++)
-        state[i] += v[i];
+    state[0] += a, state[1] += b, state[2] += c, state[3] += d;
+    state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
 void yb_sha256_init(yb_sha256 *h) {

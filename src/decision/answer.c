@@ -56,7 +56,8 @@ static void answer_sources(const yb_core *c, yb_json_out *j, const yb_im_mark *m
     yb_json_finish(j, ']');
 }
 
-static void answer_reasons(const yb_answer *a, yb_json_out *j, yb_str key, const uint32_t *marks, uint32_t n) {
+static void answer_reasons(const yb_answer *a, yb_json_out *j, yb_str key, const uint32_t *marks,
+                           uint32_t n) {
     const yb_core *c = a->c;
     if (n == 0) return;
     yb_json_key(j, key);
@@ -82,7 +83,8 @@ static void answer_sets(const yb_core *c, yb_json_out *j, const yb_owed *owed) {
     for (uint32_t i = 0; i < owed->n_sets; i++) {
         yb_json_begin(j, '[');
         for (uint32_t k = 0; k < owed->n_proofs; k++)
-            if ((owed->sets[i] >> k & 1) != 0) yb_json_plain(j, yb_name(c, yb_proof_of(c, owed->proofs[k])->name));
+            if ((owed->sets[i] >> k & 1) != 0)
+                yb_json_plain(j, yb_name(c, yb_proof_of(c, owed->proofs[k])->name));
         yb_json_finish(j, ']');
     }
     yb_json_finish(j, ']');

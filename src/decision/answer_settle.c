@@ -81,7 +81,8 @@ static void settle_open(yb_json_out *j, bool *open, yb_str key, char bracket) {
 
 /* ---- outputs and lines ---- */
 
-static void settle_bands(const yb_answer *a, yb_json_out *j, const yb_im_output *output, uint16_t enumeration) {
+static void settle_bands(const yb_answer *a, yb_json_out *j, const yb_im_output *output,
+                         uint16_t enumeration) {
     uint32_t n = yb_told_rows(a->c, output->at);
     yb_json_begin(j, '[');
     for (uint32_t i = 0; i < n; i++)
@@ -116,7 +117,8 @@ static void settle_line(const yb_answer *a, yb_json_out *j, uint16_t list, uint3
         if (output->kind != YB_O_LINE || name->list != list) continue;
         yb_cell cell = yb_told_cell(a->c, output->at, row);
         if (cell.s != YB_KNOWN) continue;
-        yb_str field = yb_name(a->c, name->name); /* "lines.inscp_scp_amt": the list is plain from where it stands */
+        yb_str field =
+            yb_name(a->c, name->name); /* "lines.inscp_scp_amt": the list is plain from where it stands */
         size_t skip = yb_list_name(a->c, list).len + 1;
         yb_json_key(j, (yb_str){field.at + skip, field.len - skip});
         yb_answer_value(a, j, cell, output->type, output->scale, name->enumeration);

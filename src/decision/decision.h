@@ -1,7 +1,8 @@
 /*
  * What a decision says, read out of the slots of a core after it has decided. Floor 5.
  *
- * Nothing here computes a policy: it names, sorts into sentences and writes. Values of private facts never come out.
+ * Nothing here computes a policy: it names, sorts into sentences and writes. Values of private facts never
+ * come out.
  */
 #ifndef YB_DECISION_DECISION_H
 #define YB_DECISION_DECISION_H
@@ -16,13 +17,13 @@
 /* ---- what went wrong with a request ---- */
 
 enum yb_trouble_kind {
-    YB_TR_STATUS,   /* the status's sentence will do */
-    YB_TR_UNKNOWN,  /* an unknown name; near: the nearest one, or empty */
-    YB_TR_TWICE,    /* given twice */
-    YB_TR_MISSING,  /* a member that must be there is not */
-    YB_TR_SHAPE,    /* another kind of JSON value is wanted; near: which */
-    YB_TR_PRIVATE,  /* only private facts may be given here */
-    YB_TR_DECIDING  /* the rules ran into an error */
+    YB_TR_STATUS,  /* the status's sentence will do */
+    YB_TR_UNKNOWN, /* an unknown name; near: the nearest one, or empty */
+    YB_TR_TWICE,   /* given twice */
+    YB_TR_MISSING, /* a member that must be there is not */
+    YB_TR_SHAPE,   /* another kind of JSON value is wanted; near: which */
+    YB_TR_PRIVATE, /* only private facts may be given here */
+    YB_TR_DECIDING /* the rules ran into an error */
 };
 typedef struct yb_trouble {
     yb_status status;
@@ -39,11 +40,11 @@ void yb_trouble_words(const yb_trouble *t, enum yb_lang lang, yb_sink *out);
 /* ---- memory beside the core ---- */
 
 typedef struct yb_room {
-    char *words;       /* sentences with values, a fixed place for each */
+    char *words; /* sentences with values, a fixed place for each */
     size_t words_cap;
-    char *scratch;     /* a text with its escapes decoded */
+    char *scratch; /* a text with its escapes decoded */
     size_t scratch_cap;
-    uint64_t *seen;    /* facts of a request given so far, then its proofs */
+    uint64_t *seen;     /* facts of a request given so far, then its proofs */
     uint64_t *row_seen; /* fields of a row, by column */
 } yb_room;
 size_t yb_room_size(const yb_image *image, uint32_t decision); /* a multiple of 16 */
@@ -51,12 +52,16 @@ void yb_room_init(yb_room *room, const yb_image *image, uint32_t decision, void 
 
 /* ---- names.c: views of a decided core ---- */
 
-static inline bool yb_ready(const yb_core *c) { return c->decided && c->status == YB_OK; }
+static inline bool yb_ready(const yb_core *c) {
+    return c->decided && c->status == YB_OK;
+}
 /* Outputs, payers and accumulator changes are told under permit and pending only. */
 static inline bool yb_has_results(const yb_core *c) {
     return yb_ready(c) && (c->outcome == YB_OC_PERMIT || c->outcome == YB_OC_PENDING);
 }
-static inline yb_str yb_name(const yb_core *c, yb_text_ref t) { return yb_image_text(c->image, t); }
+static inline yb_str yb_name(const yb_core *c, yb_text_ref t) {
+    return yb_image_text(c->image, t);
+}
 static inline const yb_im_section *yb_section(const yb_core *c, uint32_t number) {
     return &c->image->SECTION_LIST[c->program->sections.first + number];
 }
@@ -114,16 +119,17 @@ yb_payer_view yb_payer_at(const yb_core *c, const yb_im_payer *payer);
 #define YB_SAY_TEXT 120
 void yb_say_value(const yb_core *c, yb_cell cell, unsigned type, unsigned scale, uint16_t enumeration,
                   enum yb_lang lang, yb_sink *out);
-/* The sentence of a mark: in the image if it is words alone, else in the room's place for that mark. With a NUL. */
+/* The sentence of a mark: in the image if it is words alone, else in the room's place for that mark. With a
+ * NUL. */
 yb_str yb_mark_words(const yb_core *c, const yb_room *room, uint32_t mark, enum yb_lang lang);
 size_t yb_words_room(const yb_image *image, const yb_im_program *program);
 
 /* ---- owed.c: the smallest sets of proofs that would do ---- */
 
 #define YB_SETS_MAX 16
-#define YB_PROOFS_MAX 64          /* different proofs in one obligation */
-#define YB_PROOFX_AND 0x4000u     /* PROOFX: the last n are one conjunction */
-#define YB_PROOFX_OR 0x8000u      /* the last n are alternatives */
+#define YB_PROOFS_MAX 64            /* different proofs in one obligation */
+#define YB_PROOFX_AND 0x4000u       /* PROOFX: the last n are one conjunction */
+#define YB_PROOFX_OR 0x8000u        /* the last n are alternatives */
 #define YB_PROOFX_PRESENTED 0x2000u /* with a proof number: being presented is enough */
 typedef struct yb_owed {
     uint16_t proofs[YB_PROOFS_MAX]; /* numbers, by name: bit i of a set is proofs[i] */
@@ -138,9 +144,9 @@ bool yb_owed_sets(const yb_core *c, const yb_im_mark *mark, yb_owed *owed);
 typedef struct yb_answer {
     const yb_core *c;
     const yb_room *room;
-    yb_str id;       /* raw JSON, between its quotes; at NULL: none */
-    yb_str digest;   /* of the policy, hexadecimal */
-    yb_str engine;   /* version */
+    yb_str id;     /* raw JSON, between its quotes; at NULL: none */
+    yb_str digest; /* of the policy, hexadecimal */
+    yb_str engine; /* version */
     bool trace, receipt, refund;
 } yb_answer;
 
@@ -166,10 +172,11 @@ typedef struct yb_request {
 } yb_request;
 /* Reads a request and sets the core, ready to decide. On failure `t` tells why. */
 yb_status yb_request_read(yb_core *c, const yb_room *room, yb_str text, yb_request *request, yb_trouble *t);
-/* Adds private facts to a core already begun; lists must have as many rows as they have there. `text`: an object. */
+/* Adds private facts to a core already begun; lists must have as many rows as they have there. `text`: an
+ * object. */
 yb_status yb_request_private(yb_core *c, const yb_room *room, yb_str text, yb_trouble *t);
 
-typedef struct yb_receipt { /* slices of its text, raw */
+typedef struct yb_receipt {                            /* slices of its text, raw */
     yb_str engine, policy, request, decision, lacking; /* lacking: the array of private facts, or empty */
 } yb_receipt;
 /* Finds the parts of a receipt, alone or inside a decision. */

@@ -1,5 +1,5 @@
-/* A decision as plain text, Chinese or English: outcome, reasons with sources, what to bring, who pays, the steps.
- * Floor 5. */
+/* A decision as plain text, Chinese or English: outcome, reasons with sources, what to bring, who pays, the
+ * steps. Floor 5. */
 #include "decision/trace.h"
 
 typedef struct explain_to {
@@ -48,7 +48,9 @@ static void explain_outcome(const explain_to *e) {
     case YB_OC_PERMIT: EXPLAIN(e, "允许", "Permitted"); break;
     case YB_OC_PENDING: EXPLAIN(e, "待补材料", "Pending: something is still to be proved"); break;
     case YB_OC_DENY: EXPLAIN(e, "不允许", "Refused"); break;
-    default: EXPLAIN(e, "无法判定：缺少事实或依据", "Undetermined: facts are missing or the sources do not say"); break;
+    default:
+        EXPLAIN(e, "无法判定：缺少事实或依据", "Undetermined: facts are missing or the sources do not say");
+        break;
     }
 }
 
@@ -241,10 +243,12 @@ static void explain_step_value(const explain_to *e, const yb_step_view *view) {
         yb_put(e->out, (yb_str){view->before, view->before_len});
         yb_put(e->out, YB_LIT(" → "));
     }
-    if (!view->is_column) yb_say_value(e->c, view->cell, type, step->scale, step->enumeration, e->lang, e->out);
+    if (!view->is_column)
+        yb_say_value(e->c, view->cell, type, step->scale, step->enumeration, e->lang, e->out);
     for (uint32_t i = 0; view->is_column && i < view->rows; i++) {
         if (i != 0) EXPLAIN(e, "、", ", ");
-        yb_say_value(e->c, yb_told_cell(e->c, step->at, i), type, step->scale, step->enumeration, e->lang, e->out);
+        yb_say_value(e->c, yb_told_cell(e->c, step->at, i), type, step->scale, step->enumeration, e->lang,
+                     e->out);
     }
 }
 

@@ -155,7 +155,8 @@ uint32_t yb_unsettled_things(const yb_core *c) {
 
 static yb_unsettled_view names_unsettled_mark(const yb_core *c, uint32_t number) {
     const yb_im_mark *mark = yb_mark(c, number);
-    yb_unsettled_view view = {.name = yb_name(c, mark->rule), .pack = yb_name(c, c->image->PACKS[mark->pack].name)};
+    yb_unsettled_view view = {.name = yb_name(c, mark->rule),
+                              .pack = yb_name(c, c->image->PACKS[mark->pack].name)};
     if (mark->zh.n != 0) view.zh = yb_name(c, c->image->PIECES[mark->zh.first].text);
     if (mark->en.n != 0) view.en = yb_name(c, c->image->PIECES[mark->en.first].text);
     return view;

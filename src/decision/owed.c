@@ -1,13 +1,14 @@
 /*
  * The smallest sets of proofs that would meet an obligation, made when they are read. Floor 5.
  *
- * The obligation is a postfix expression over proofs. It is worked off as a list of sets: an alternative adds the
- * sets of its sides, a conjunction unites each with each; a set that holds another one is dropped at once.
+ * The obligation is a postfix expression over proofs. It is worked off as a list of sets: an alternative adds
+ * the sets of its sides, a conjunction unites each with each; a set that holds another one is dropped at
+ * once.
  */
 #include "decision/decision.h"
 
-#define OWED_SETS 64   /* of all operands that are open at one time */
-#define OWED_DEPTH 64  /* open operands */
+#define OWED_SETS 64  /* of all operands that are open at one time */
+#define OWED_DEPTH 64 /* open operands */
 
 typedef struct owed_stack {
     uint64_t sets[OWED_SETS];
@@ -108,7 +109,8 @@ static bool owed_join(owed_stack *s, uint16_t x) {
     return true;
 }
 
-/* What is there already is owed no more: its set is empty, which meets any alternative and adds to no other. */
+/* What is there already is owed no more: its set is empty, which meets any alternative and adds to no other.
+ */
 static bool owed_met(const yb_core *c, uint16_t x) {
     uint16_t proof = (uint16_t)(x & ~YB_PROOFX_PRESENTED);
     int64_t state = c->v[yb_proof_of(c, proof)->slot];

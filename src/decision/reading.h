@@ -1,4 +1,5 @@
-/* A request being read: where the reader stands, for lookups and for messages. Between the request rooms. Floor 5. */
+/* A request being read: where the reader stands, for lookups and for messages. Between the request rooms.
+ * Floor 5. */
 #ifndef YB_DECISION_READING_H
 #define YB_DECISION_READING_H
 
@@ -13,18 +14,18 @@ typedef struct yb_reading {
     const yb_room *room;
     yb_trouble *t;
     yb_json j;
-    yb_str top;           /* "facts", "proofs", for messages */
+    yb_str top;             /* "facts", "proofs", for messages */
     char path[YB_PATH_MAX]; /* the objects around, each with a dot after it */
     uint32_t path_len;
-    uint32_t hash;        /* of the path */
-    uint32_t list_len;    /* inside a row: length of the list's name in the path */
-    uint32_t list;        /* and the list's number */
-    uint32_t row;         /* YB_NONE32 outside rows */
-    uint32_t found;       /* facts found so far */
-    bool private_only;    /* the private facts of a receipt */
-    uint32_t last;        /* the last of them */
+    uint32_t hash;     /* of the path */
+    uint32_t list_len; /* inside a row: length of the list's name in the path */
+    uint32_t list;     /* and the list's number */
+    uint32_t row;      /* YB_NONE32 outside rows */
+    uint32_t found;    /* facts found so far */
+    bool private_only; /* the private facts of a receipt */
+    uint32_t last;     /* the last of them */
     uint32_t n_groups;
-    struct yb_group { /* objects read on this level of rows, to refuse a second one of the name */
+    struct yb_group {       /* objects read on this level of rows, to refuse a second one of the name */
         uint32_t fact, len; /* it is the first `len` bytes of that fact's name */
     } groups[YB_GROUPS_MAX];
     uint32_t guesses[YB_GUESSES]; /* fact that stood at each place of the row before */

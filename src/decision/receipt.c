@@ -1,8 +1,9 @@
 /*
  * A receipt: the request without its private facts, in one fixed form, and the digests that replay compares.
  *
- * The request is written from the slots, so a case that was set by calls has the same receipt as one read from
- * JSON. Facts stand in the policy's order under their full names, which request.c reads as well. Floor 5.
+ * The request is written from the slots, so a case that was set by calls has the same receipt as one read
+ * from JSON. Facts stand in the policy's order under their full names, which request.c reads as well.
+ * Floor 5.
  */
 #include "decision/decision.h"
 
@@ -22,7 +23,8 @@ static void receipt_value(const yb_answer *a, yb_json_out *j, const yb_im_fact *
     yb_answer_value(&plain, j, cell, f->type, f->scale, f->enumeration);
 }
 
-static void receipt_row(const yb_answer *a, yb_json_out *j, const yb_im_fact *list, yb_str name, uint32_t row) {
+static void receipt_row(const yb_answer *a, yb_json_out *j, const yb_im_fact *list, yb_str name,
+                        uint32_t row) {
     const yb_core *c = a->c;
     yb_json_begin(j, '{');
     for (uint32_t i = 0; i < c->d->facts.n; i++) {
@@ -53,7 +55,8 @@ static void receipt_facts(const yb_answer *a, yb_json_out *j) {
     for (uint32_t i = 0; i < c->d->facts.n; i++) {
         const yb_im_fact *f = yb_fact_of(c, i);
         bool list = (f->flags & YB_FF_LIST) != 0;
-        if ((!list && !receipt_scalar(f)) || (f->flags & YB_FF_PRIVATE) != 0 || !receipt_known(c, f)) continue;
+        if ((!list && !receipt_scalar(f)) || (f->flags & YB_FF_PRIVATE) != 0 || !receipt_known(c, f))
+            continue;
         if (list) {
             receipt_list(a, j, f);
             continue;

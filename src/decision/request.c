@@ -1,8 +1,8 @@
 /*
  * A JSON request into a core. Floor 5.
  *
- * One pass: facts and proofs go straight into slots. Only where they stand before `decision`, `area` and `on` are
- * they passed over first and read afterwards, since without those no name means anything.
+ * One pass: facts and proofs go straight into slots. Only where they stand before `decision`, `area` and `on`
+ * are they passed over first and read afterwards, since without those no name means anything.
  */
 #include "decision/reading.h"
 
@@ -39,7 +39,7 @@ static yb_str request_word(unsigned member) {
 typedef struct request_state {
     yb_reading r;
     yb_request *request;
-    uint32_t seen;          /* members, a bit each */
+    uint32_t seen; /* members, a bit each */
     uint32_t decision;
     int32_t area;
     int64_t on, known;
@@ -60,8 +60,8 @@ static bool request_fail(request_state *q, yb_status status, unsigned kind, unsi
 static bool request_member_of(yb_str key, bool escaped, unsigned *member) {
     for (*member = 0; *member < REQ_COUNT; ++*member) {
         yb_str word = request_word(*member);
-        bool is = escaped ? yb_json_text_is(key, true, word) : yb_str_eq(key, word);
-        if (is) return true;
+        if (!escaped && (key.len != word.len || key.at[0] != word.at[0])) continue;
+        if (yb_json_text_is(key, escaped, word)) return true;
     }
     return false;
 }

@@ -67,8 +67,16 @@ static bool facts_is(const yb_reading *r, yb_str name, yb_str key) {
            memcmp(name.at, r->path, r->path_len) == 0;
 }
 
+/* Hosts mostly write facts in the order in which the policy lists them: the one after the last is tried
+ * first. */
+static bool facts_guess(const yb_reading *r, yb_str key, uint32_t *fact) {
+    *fact = r->found != 0 ? r->last + 1 : 0;
+    return *fact < r->c->d->facts.n && facts_is(r, yb_name(r->c, yb_fact_of(r->c, *fact)->name), key);
+}
+
 /* The fact with the full name path + key; its hash is carried on from that of the path. */
 static bool facts_find(const yb_reading *r, yb_str key, uint32_t *fact) {
+    if (facts_guess(r, key, fact)) return true;
     const yb_image *image = r->c->image;
     const yb_range_ref index = r->c->d->fact_index;
     uint32_t hash = r->hash;
@@ -173,7 +181,8 @@ static void facts_clear_row(yb_reading *r) {
 static bool facts_field(yb_reading *r, uint32_t fact, const yb_json_value *v, yb_str key) {
     const yb_im_fact *f = yb_fact_of(r->c, fact);
     if (f->list != r->list || (f->flags & YB_FF_LIST) != 0) return facts_unknown(r, key);
-    if (!facts_first(r->room->row_seen, f->at)) return yb_reading_fail(r, YB_E_JSON, YB_TR_TWICE, key, YB_NO_ARG);
+    if (!facts_first(r->room->row_seen, f->at))
+        return yb_reading_fail(r, YB_E_JSON, YB_TR_TWICE, key, YB_NO_ARG);
     if (r->private_only && (f->flags & YB_FF_PRIVATE) == 0)
         return yb_reading_fail(r, YB_E_NAME, YB_TR_PRIVATE, key, YB_NO_ARG);
     r->found++;
@@ -240,7 +249,8 @@ static bool facts_list(yb_reading *r, uint32_t fact, const yb_json_value *v, yb_
     uint32_t rows, path_len = r->path_len, hash = r->hash;
     if (v->kind == YB_J_NULL) return true;
     if (v->kind != YB_J_ARRAY) return yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key, YB_LIT("array"));
-    if (!facts_count_rows(r, &rows) || !facts_set_rows(r, fact, rows, key) || !facts_push(r, key)) return false;
+    if (!facts_count_rows(r, &rows) || !facts_set_rows(r, fact, rows, key) || !facts_push(r, key))
+        return false;
     r->list = yb_fact_of(r->c, fact)->list;
     r->list_len = r->path_len - 1;
     if (!facts_rows(r)) return false;
@@ -324,14 +334,17 @@ bool yb_read_facts(yb_reading *r) {
 /* ---- proofs ---- */
 
 static bool proofs_state(const yb_json_value *v, int32_t *state) {
-    static const char words[5][10] = {"absent", "presented", "verified", "rejected", "expired"};
-    static const int32_t states[5] = {YB_P_ABSENT, YB_P_PRESENTED, YB_P_VERIFIED, YB_P_REJECTED, YB_P_EXPIRED};
-    if (v->kind != YB_J_STRING || v->escaped) return false;
-    for (size_t i = 0; i < YB_COUNT(words); i++) {
-        *state = states[i];
-        if (yb_str_eq(v->text, yb_str_of(words[i]))) return true;
+    yb_str word = YB_NO_ARG;
+    if (v->kind != YB_J_STRING || v->escaped || v->text.len == 0) return false;
+    switch (v->text.at[0]) { /* the first letters differ */
+    case 'a': word = YB_LIT("absent"), *state = YB_P_ABSENT; break;
+    case 'p': word = YB_LIT("presented"), *state = YB_P_PRESENTED; break;
+    case 'v': word = YB_LIT("verified"), *state = YB_P_VERIFIED; break;
+    case 'r': word = YB_LIT("rejected"), *state = YB_P_REJECTED; break;
+    case 'e': word = YB_LIT("expired"), *state = YB_P_EXPIRED; break;
+    default: break;
     }
-    return false;
+    return yb_str_eq(v->text, word);
 }
 
 static bool proofs_minutes(const yb_json_value *v, int64_t *minutes) {
@@ -371,7 +384,8 @@ static bool proofs_value(yb_reading *r, uint32_t proof, yb_str key) {
     if (v.kind == YB_J_OBJECT) {
         if (!proofs_object(r, key, &state, &minutes)) return false;
     } else if (v.kind != YB_J_NULL && !proofs_state(&v, &state)) {
-        return yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key, YB_LIT("absent, presented, verified, rejected, expired"));
+        return yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key,
+                               YB_LIT("absent, presented, verified, rejected, expired"));
     }
     yb_status st = yb_core_set_proof(r->c, proof, state, minutes);
     return st == YB_OK || yb_reading_fail(r, st, YB_TR_STATUS, key, YB_NO_ARG);
@@ -390,15 +404,21 @@ static yb_str proofs_nearest(const yb_reading *r, yb_str key) {
     return near;
 }
 
+static bool proofs_find(const yb_reading *r, yb_str key, uint32_t guess, uint32_t *proof) {
+    *proof = guess;
+    if (guess < r->c->d->proofs.n && yb_str_eq(yb_name(r->c, yb_proof_of(r->c, guess)->name), key))
+        return true;
+    return yb_image_find(r->c->image, r->c->d->proof_index, key, proof);
+}
+
 bool yb_read_proofs(yb_reading *r) {
     uint64_t *seen = r->room->seen + (r->c->d->facts.n + 63) / 64;
     yb_str key;
     bool escaped;
     char buffer[FACTS_KEY];
-    while (yb_json_member(&r->j, &key, &escaped)) {
-        uint32_t proof;
+    for (uint32_t proof = 0; yb_json_member(&r->j, &key, &escaped); proof++) {
         if (!facts_key(r, &key, escaped, buffer)) return false;
-        if (!yb_image_find(r->c->image, r->c->d->proof_index, key, &proof))
+        if (!proofs_find(r, key, proof, &proof))
             return yb_reading_fail(r, YB_E_NAME, YB_TR_UNKNOWN, key, proofs_nearest(r, key));
         if (!facts_first(seen, proof)) return yb_reading_fail(r, YB_E_JSON, YB_TR_TWICE, key, YB_NO_ARG);
         if (!proofs_value(r, proof, key)) return false;

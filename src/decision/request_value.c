@@ -83,7 +83,8 @@ static yb_str value_nearest_row(const yb_image *image, uint16_t enumeration, yb_
     return near;
 }
 
-static bool value_enum(yb_reading *r, const yb_im_fact *fact, const yb_json_value *v, yb_str key, int64_t *value) {
+static bool value_enum(yb_reading *r, const yb_im_fact *fact, const yb_json_value *v, yb_str key,
+                       int64_t *value) {
     yb_str text;
     uint32_t row;
     if (v->kind != YB_J_STRING) return yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key, YB_LIT("text"));
@@ -103,7 +104,8 @@ static bool value_enum(yb_reading *r, const yb_im_fact *fact, const yb_json_valu
 }
 
 /* An array of rows' names; the reader has entered it. */
-static bool value_set(yb_reading *r, const yb_im_fact *fact, const yb_json_value *v, yb_str key, int64_t *value) {
+static bool value_set(yb_reading *r, const yb_im_fact *fact, const yb_json_value *v, yb_str key,
+                      int64_t *value) {
     uint64_t mask = 0;
     if (v->kind != YB_J_ARRAY) return yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key, YB_LIT("array"));
     while (yb_json_item(&r->j)) {

@@ -12,9 +12,9 @@ typedef struct yb_step_view {
     const yb_im_payer *payer; /* PAY */
     yb_cell cell;             /* unless a column */
     bool is_private, is_column;
-    uint32_t rows;            /* of a column */
-    uint32_t line;            /* TABLE: of the row that was read */
-    size_t before_len;        /* ROUND: the exact value before */
+    uint32_t rows;     /* of a column */
+    uint32_t line;     /* TABLE: of the row that was read */
+    size_t before_len; /* ROUND: the exact value before */
     char before[YB_DECIMAL_MAX];
 } yb_step_view;
 

@@ -1,4 +1,5 @@
-/* Sentences: words out of the image, values out of slots; and the memory where they are put together. Floor 5. */
+/* Sentences: words out of the image, values out of slots; and the memory where they are put together.
+ * Floor 5. */
 #include "decision/decision.h"
 
 #define SAY_NUMBER YB_DECIMAL_MAX
@@ -22,14 +23,16 @@ static void say_padded(int64_t v, unsigned width, yb_sink *out) {
     yb_put(out, (yb_str){digits, width});
 }
 
-static void say_row(const yb_image *image, uint16_t enumeration, int64_t number, enum yb_lang lang, yb_sink *out) {
+static void say_row(const yb_image *image, uint16_t enumeration, int64_t number, enum yb_lang lang,
+                    yb_sink *out) {
     const yb_im_enum_row *row = yb_enum_row_at(image, enumeration, number);
     if (row == NULL) return;
     yb_text_ref words = lang == YB_LANG_ZH ? row->zh : row->en;
     yb_put(out, yb_image_text(image, words.len != 0 ? words : row->name));
 }
 
-static void say_set(const yb_image *image, uint16_t enumeration, int64_t mask, enum yb_lang lang, yb_sink *out) {
+static void say_set(const yb_image *image, uint16_t enumeration, int64_t mask, enum yb_lang lang,
+                    yb_sink *out) {
     bool first = true;
     for (int64_t row = 0; row < 64; row++) {
         if (((uint64_t)mask >> row & 1) == 0) continue;
@@ -147,7 +150,8 @@ yb_str yb_mark_words(const yb_core *c, const yb_room *room, uint32_t number, enu
         if (piece->slot == YB_NONE16)
             yb_put(&sink, yb_name(c, piece->text));
         else
-            yb_say_value(c, yb_told_slot(c, piece->slot), piece->type, piece->scale, piece->enumeration, lang, &sink);
+            yb_say_value(c, yb_told_slot(c, piece->slot), piece->type, piece->scale, piece->enumeration, lang,
+                         &sink);
     }
     size_t len = YB_MIN(sink.len, sink.cap);
     sink.out[len] = '\0';

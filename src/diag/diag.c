@@ -158,6 +158,32 @@ void yb_diag_message(const yb_diag *diag, enum yb_lang lang, yb_sink *out) {
     diag_fill(diag_text(lang == YB_LANG_ZH ? row->zh : row->en), diag->args, out);
 }
 
+static yb_line_starts diag_line_starts(yb_diags *diags, yb_str text) {
+    yb_line_starts l = {NULL, 1};
+    for (size_t i = 0; i < text.len; i++)
+        l.n += text.at[i] == '\n';
+    l.at = YB_NEW_ARRAY(diags->arena, uint32_t, l.n);
+    uint32_t n = 1;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] == '\n') l.at[n++] = (uint32_t)i + 1;
+    return l;
+}
+
+uint32_t yb_diags_line(yb_diags *diags, yb_span span) {
+    if (span.file >= diags->files.n) return 0;
+    while (diags->lines.n < diags->files.n)
+        YB_PUSH(diags->arena, &diags->lines, ((yb_line_starts){NULL, 0}));
+    yb_line_starts *l = &diags->lines.at[span.file];
+    if (l->at == NULL) *l = diag_line_starts(diags, diags->files.at[span.file].text);
+    uint32_t low = 0, high = l->n;
+    while (high - low > 1) {
+        uint32_t mid = low + (high - low) / 2;
+        if (l->at[mid] <= span.off) low = mid;
+        else high = mid;
+    }
+    return low + 1;
+}
+
 void yb_file_place(const yb_file *file, uint32_t off, uint32_t *line, uint32_t *column) {
     size_t end = YB_MIN((size_t)off, file->text.len), begin = 0;
     *line = 1;

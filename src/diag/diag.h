@@ -37,9 +37,15 @@ typedef struct yb_diag {
     yb_str args[YB_DIAG_ARGS];
 } yb_diag;
 
+typedef struct yb_line_starts { /* of one file, found when first asked for */
+    uint32_t *at;
+    uint32_t n;
+} yb_line_starts;
+
 typedef struct yb_diags {
     yb_arena *arena;
     YB_VEC(yb_file) files;
+    YB_VEC(yb_line_starts) lines;
     YB_VEC(yb_diag) list;
     uint32_t errors, warnings;
     uint32_t limit; /* errors after which compiling stops; 100 */
@@ -54,6 +60,9 @@ void yb_diag_add(yb_diags *diags, unsigned id, yb_span span, yb_str a0, yb_str a
 #define YB_DIAG2(d, id, span, a, b) yb_diag_add((d), (id), (span), (a), (b), YB_NO_ARG, YB_NO_ARG)
 #define YB_DIAG3(d, id, span, a, b, c) yb_diag_add((d), (id), (span), (a), (b), (c), YB_NO_ARG)
 #define YB_DIAG4(d, id, span, a, b, c, e) yb_diag_add((d), (id), (span), (a), (b), (c), (e))
+
+/* Line of a place, from 1; fast, for those who ask often. */
+uint32_t yb_diags_line(yb_diags *diags, yb_span span);
 
 yb_str yb_diag_word(unsigned id); /* "E0102", the stable code printed and documented */
 /* One sentence, args filled in. */

@@ -78,6 +78,7 @@ static inline int64_t yb_round_fast(const yb_rounder *how, int64_t v, uint64_t *
     X(OR, or)                                                                                                \
     X(NOT, not )                                                                                             \
     X(SEL, sel)                                                                                              \
+    X(CHECK, check)                                                                                              \
     X(CUT, cut)
 #define X(op, name) uint64_t yb_column_##name(yb_core *c, const yb_insn *i);
 YB_COLUMN_OPS(X)

@@ -83,6 +83,7 @@ COLUMN_2(union, x | y, NO_DOUBT)
 COLUMN_2(without, x & ~y, NO_DOUBT)
 COLUMN_2(and, x &y, NO_DOUBT)
 COLUMN_2(or, x | y, NO_DOUBT)
+COLUMN_2(check, x, (x ^ y) | (0 - (x ^ y))) /* the top bit is set unless they are equal */
 #undef LOAD
 
 #define LOAD(k) const yb_lanes x = 0 - b.at[k], y = d.at[k], z = e.at[k];

@@ -138,6 +138,10 @@ static void hand_on_pay(yb_core *c, const yb_im_section *section, const yb_insn 
         want_slot(c, i->e);
         return;
     }
+    if (conditional && c->v[i->e] == 0) { /* nothing is paid: only what was left before can be unknown */
+        want_operand(c, i, 3, 0);
+        return;
+    }
     for (unsigned k = 1; k < 4; k++) want_operand(c, i, k, 0);
     if (i->op != YB_OPCODE(PAYEACH)) return;
     const uint16_t *args = yb_args_of(c, section, i->imm);

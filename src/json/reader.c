@@ -15,6 +15,7 @@ static inline bool is_digit(char c) {
 }
 
 static inline const char *skip_space(const char *p, const char *end) {
+    if (p < end && (unsigned char)*p > ' ') return p; /* nearly always */
     while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
         p++;
     return p;

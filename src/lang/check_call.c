@@ -37,7 +37,7 @@ yb_node *yb_age_rules(yb_ctx *c, unsigned built_in) {
             if (e->space != YB_NS_VALUE || e->decls.at[0]->kind != YB_K_PARAM) continue;
             if (!yb_str_eq(e->decls.at[0]->u.param.type.name.text, word)) continue;
             yb_ty found;
-            uint32_t item = yb_param_item(c->v->m, c->v->scope, yb_lookup(c->v->scope, YB_NS_VALUE, e->name), &found);
+            uint32_t item = yb_param_item(c->v->m, c->v->scope, yb_value_entry(c->v, e->name), &found);
             if (item == YB_NONE32) return NULL;
             return yb_make(c->v, &(yb_node){.op = YB_N_PARAM, .ty = ty, .k = item, .shape = YB_SHAPE_SCALAR});
         }
@@ -169,7 +169,7 @@ static yb_node *table_key(yb_ctx *c, const yb_expr *a, const struct yb_key_info 
 }
 
 yb_node *yb_check_table(yb_ctx *c, const yb_expr *e, yb_node *date) {
-    yb_entry *entry = yb_lookup(c->v->scope, YB_NS_VALUE, e->text);
+    yb_entry *entry = yb_value_entry(c->v, e->text);
     yb_table_info *t = yb_table_of(c->v->m, c->v->scope, entry);
     if (!t->ok) return NULL;
     uint32_t given = count_args(e), bands = 0;
@@ -212,7 +212,7 @@ yb_node *yb_check_at(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
     (void)want;
     if (date == NULL) return NULL;
     if (e->a->kind == YB_X_CALL && yb_str_eq(e->a->text, YB_LIT("age"))) return check_age(c, e->a, date);
-    yb_entry *entry = yb_lookup(c->v->scope, YB_NS_VALUE, e->a->text);
+    yb_entry *entry = yb_value_entry(c->v, e->a->text);
     const yb_decl *d = entry == NULL ? NULL : entry->decls.at[0];
     if (e->a->kind == YB_X_CALL && d != NULL && d->kind == YB_K_TABLE) return yb_check_table(c, e->a, date);
     if (e->a->kind == YB_X_NAME && d != NULL && d->kind == YB_K_PARAM) {
@@ -227,7 +227,7 @@ yb_node *yb_check_at(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
 }
 
 yb_node *yb_check_call(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
-    yb_entry *entry = yb_lookup(c->v->scope, YB_NS_VALUE, e->text);
+    yb_entry *entry = yb_value_entry(c->v, e->text);
     if (entry != NULL && entry->decls.at[0]->kind == YB_K_TABLE) {
         yb_table_info *t = yb_table_of(c->v->m, c->v->scope, entry);
         if (t->verdict) {

@@ -237,23 +237,35 @@ static uint32_t length(const yb_expr *list) {
 /* Tables whose band key is left out, in the share and in the formulas and lets it names. */
 static void find_bands(yb_ctx *c, yb_bands *b, const yb_expr *e, unsigned depth);
 
+static void find_in_versions(yb_ctx *c, yb_bands *b, const yb_named *n, unsigned depth) {
+    for (uint32_t i = 0; i < n->versions.list.n; i++)
+        if (!n->versions.list.at[i].dropped) find_bands(c, b, ((const yb_formula *)n->versions.list.at[i].what)->value, depth + 1);
+}
+
+bool yb_is_banded(yb_ctx *c, yb_named *n) {
+    if (n->bands == YB_BANDS_UNASKED) {
+        yb_bands found = {0};
+        n->bands = YB_BANDS_BUSY; /* a name that leads back here adds nothing */
+        find_in_versions(c, &found, n, 0);
+        n->bands = found.found ? YB_BANDS_YES : YB_BANDS_NO;
+    }
+    return n->bands == YB_BANDS_YES;
+}
+
 static void find_in_name(yb_ctx *c, yb_bands *b, yb_str name, unsigned depth) {
     uint32_t at;
     yb_program *p = c->v->program;
-    if (p != NULL && yb_map_get(&p->names, name, &at)) {
-        const yb_versions *v = &p->formulas.at[at]->versions;
-        for (uint32_t i = 0; i < v->list.n; i++) find_bands(c, b, ((const yb_formula *)v->list.at[i].what)->value, depth + 1);
-        return;
-    }
-    yb_entry *e = yb_lookup(c->v->scope, YB_NS_VALUE, name);
-    for (uint32_t i = 0; e != NULL && i < e->decls.n; i++)
-        if (e->decls.at[i]->kind == YB_K_LET) find_bands(c, b, e->decls.at[i]->u.let.value, depth + 1);
+    yb_named *n = NULL;
+    if (p != NULL && yb_map_get(&p->names, name, &at)) n = p->formulas.at[at];
+    yb_entry *e = n == NULL ? yb_value_entry(c->v, name) : NULL;
+    if (e != NULL && e->decls.at[0]->kind == YB_K_LET) n = yb_let_named(c->v, name);
+    if (n != NULL && yb_is_banded(c, n)) find_in_versions(c, b, n, depth);
 }
 
 static void find_bands(yb_ctx *c, yb_bands *b, const yb_expr *e, unsigned depth) {
     if (e == NULL || depth > YB_MAX_NESTING || e->kind == YB_X_ACROSS) return;
     if (e->kind == YB_X_NAME) find_in_name(c, b, e->text, depth);
-    yb_entry *entry = e->kind == YB_X_CALL ? yb_lookup(c->v->scope, YB_NS_VALUE, e->text) : NULL;
+    yb_entry *entry = e->kind == YB_X_CALL ? yb_value_entry(c->v, e->text) : NULL;
     if (entry != NULL && entry->decls.at[0]->kind == YB_K_TABLE) {
         yb_table_info *t = yb_table_of(c->v->m, c->v->scope, entry);
         if (t->ok && length(e->list) + 1 == t->n_keys) add_cuts(c, b, t);
@@ -262,12 +274,6 @@ static void find_bands(yb_ctx *c, yb_bands *b, const yb_expr *e, unsigned depth)
     find_bands(c, b, e->b, depth + 1);
     find_bands(c, b, e->c, depth + 1);
     for (const yb_expr *i = e->list; i != NULL; i = i->next) find_bands(c, b, i, depth + 1);
-}
-
-bool yb_is_banded(yb_ctx *c, const yb_expr *e) {
-    yb_bands b = {0};
-    find_bands(c, &b, e, 0);
-    return b.found;
 }
 
 static int compare_i64(const void *a, const void *b, const void *ctx) {

@@ -47,7 +47,7 @@ static yb_node *each_name(yb_ctx *c, yb_str name, bool *found) {
 }
 
 static yb_node *value_named(yb_ctx *c, yb_str name, yb_span span, bool *found) {
-    yb_entry *e = yb_lookup(c->v->scope, YB_NS_VALUE, name);
+    yb_entry *e = yb_value_entry(c->v, name);
     *found = e != NULL;
     if (e == NULL) return NULL;
     const yb_decl *d = e->decls.at[0];
@@ -162,7 +162,7 @@ yb_node *yb_check_name(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
         }
         return n;
     }
-    yb_entry *g = yb_lookup(c->v->scope, YB_NS_VALUE, e->text);
+    yb_entry *g = yb_value_entry(c->v, e->text);
     if (g != NULL && g->decls.at[0]->kind == YB_K_GROUP && want != NULL && want->enumeration != YB_NONE16) {
         yb_ty set = *want;
         set.type = YB_T_SET;

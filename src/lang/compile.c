@@ -113,11 +113,46 @@ static bool decides(const yb_decision_info *d, const yb_scope *s) {
     return false;
 }
 
-/* A pack that only adds tests and sources decides as the one above it. */
-static bool changes_nothing(const yb_scope *s) {
-    for (const yb_decl *d = s->pack->decls; d != NULL; d = d->next)
-        if (d->kind != YB_K_TEST && d->kind != YB_K_SOURCE) return false;
-    return s->parent != NULL;
+typedef struct yb_made_program {
+    uint32_t number;
+    yb_map values; /* names of params, tables, lets and groups that it asked for, there or not */
+} yb_made_program;
+
+static bool of_decision(yb_str rule, yb_str decision) {
+    return rule.len > decision.len && memcmp(rule.at, decision.at, decision.len) == 0 && rule.at[decision.len] == '.';
+}
+
+static bool is_age_param(const yb_decl *d) { /* found by type, not by name */
+    return d->kind == YB_K_PARAM && (yb_str_eq(d->u.param.type.name.text, YB_LIT("age_rule")) ||
+                                     yb_str_eq(d->u.param.type.name.text, YB_LIT("feb29_rule")));
+}
+
+/* Whether a declaration can change what the program above decides; when in doubt it does. */
+static bool changes(const yb_decl *d, const yb_decision_info *decision, const yb_made_program *above) {
+    uint32_t at;
+    bool value = d->kind == YB_K_DROP || d->kind == YB_K_PARAM || d->kind == YB_K_TABLE || d->kind == YB_K_LET || d->kind == YB_K_GROUP;
+    switch (d->kind) {
+    case YB_K_TEST:
+    case YB_K_SOURCE:
+    case YB_K_PROOF: return false;
+    case YB_K_RULE: return of_decision(d->name.text, decision->name);
+    case YB_K_SETTLE:
+    case YB_K_PAYER:
+    case YB_K_ACCUMULATORS: return decision->settles;
+    case YB_K_DECISION: return yb_str_eq(d->name.text, decision->name);
+    case YB_K_ENUM: return false; /* rows are of every area; names in what is inherited do not mean the new ones */
+    default: break;
+    }
+    if (d->kind == YB_K_DROP && of_decision(d->name.text, decision->name)) return true;
+    if (d->kind == YB_K_LET && d->u.let.decisions != NULL) return true;
+    return is_age_param(d) || !value || yb_map_get(&above->values, d->name.text, &at);
+}
+
+static bool same_as_above(const yb_scope *s, const yb_decision_info *d, const yb_made_program *above) {
+    if (s->parent == NULL || above->number == YB_NONE32) return false;
+    for (const yb_decl *x = s->pack->decls; x != NULL; x = x->next)
+        if (changes(x, d, above)) return false;
+    return true;
 }
 
 static int by_area(const void *a, const void *b, const void *ctx) {
@@ -129,22 +164,30 @@ static int by_area(const void *a, const void *b, const void *ctx) {
     return dx > dy ? -1 : dx < dy; /* of two packs of one area the last in the chain decides */
 }
 
+static void make_program(yb_model *m, yb_scope *s, yb_decision_info *d, yb_made_program *made, const yb_made_program *above) {
+    if (above != NULL && same_as_above(s, d, above)) {
+        *made = *above;
+        return;
+    }
+    yb_view v = {.m = m, .scope = s, .d = d};
+    yb_map_init(&v.lets, m->arena);
+    yb_map_init(&made->values, m->arena);
+    m->looked_up = &made->values;
+    made->number = write_program(&v);
+    m->looked_up = NULL;
+}
+
 static void write_programs(yb_model *m) {
-    uint32_t *made = YB_NEW_ARRAY(m->arena, uint32_t, (size_t)m->scopes.n * m->decisions.n);
+    yb_made_program *made = YB_NEW_ARRAY(m->arena, yb_made_program, (size_t)m->scopes.n * m->decisions.n);
     for (uint32_t i = 0; i < m->scopes.n; i++)
         for (uint32_t k = 0; k < m->decisions.n; k++) {
             yb_scope *s = m->scopes.at[i];
+            yb_made_program *own = &made[i * m->decisions.n + k];
+            own->number = YB_NONE32;
             if (!decides(m->decisions.at[k], s)) continue;
-            uint32_t *program = &made[i * m->decisions.n + k];
-            if (changes_nothing(s)) {
-                *program = made[s->parent->number * m->decisions.n + k];
-            } else {
-                yb_view v = {.m = m, .scope = s, .d = m->decisions.at[k]};
-                yb_map_init(&v.lets, m->arena);
-                *program = write_program(&v);
-            }
+            make_program(m, s, m->decisions.at[k], own, s->parent == NULL ? NULL : &made[s->parent->number * m->decisions.n + k]);
             YB_IB_ADD(m->b, AREAS,
-                      ((yb_im_area){.area = s->pack->area, .decision = (uint16_t)k, .pack = (uint16_t)i, .program = *program}));
+                      ((yb_im_area){.area = s->pack->area, .decision = (uint16_t)k, .pack = (uint16_t)i, .program = own->number}));
         }
     yb_sort(m->b->AREAS.at, m->b->AREAS.n, sizeof *m->b->AREAS.at, by_area, m);
 }

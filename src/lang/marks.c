@@ -55,6 +55,25 @@ static yb_range_ref write_reads(yb_marks *marks, yb_emit *e, const yb_rule_mark 
     return (yb_range_ref){first, n};
 }
 
+/* Rows of a table rest on its keys alike; only one with a condition of its own is looked at by itself. */
+static yb_range_ref reads_of(yb_marks *marks, yb_emit *e, yb_rule_mark *k, uint32_t walk) {
+    if (k->in_group == NULL) {
+        collect_reads(k, k->condition, walk);
+        return write_reads(marks, e, k);
+    }
+    yb_row_group *group = &marks->groups.at[k->group];
+    collect_reads(k, k->in_group, walk);
+    if (k->n_read != 0) {
+        collect_reads(k, group->table, walk);
+        return write_reads(marks, e, k);
+    }
+    if (group->reads.n == YB_NONE32) {
+        collect_reads(k, group->table, walk + 1);
+        group->reads = write_reads(marks, e, k);
+    }
+    return group->reads;
+}
+
 /* ---- sentences ---- */
 
 typedef YB_VEC(yb_im_piece) yb_pieces;
@@ -151,8 +170,7 @@ void yb_marks_write(yb_marks *marks, yb_emit *e, yb_im_section *s) {
     write_groups(marks, e, s);
     for (uint32_t i = 0; i < marks->list.n; i++) {
         yb_rule_mark *k = &marks->list.at[i];
-        collect_reads(k, k->condition, i + 1);
-        k->im.reads = write_reads(marks, e, k);
+        k->im.reads = reads_of(marks, e, k, 2 * i + 1);
         if (k->words != NULL && k->words->given) {
             k->im.zh = write_pieces(v, e, k->words->zh, k->words->span);
             k->im.en = write_pieces(v, e, k->words->en, k->words->span);

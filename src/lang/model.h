@@ -180,6 +180,7 @@ typedef struct yb_model {
     YB_VEC(yb_decision_info *) decisions;
     yb_map literals, codes;
     yb_map places;
+    yb_map *looked_up; /* while a program is made: every value name that was asked for */
 } yb_model;
 
 #define YB_ERR0(m, id, span) YB_DIAG0((m)->diags, id, span)

@@ -74,14 +74,6 @@ static yb_node *all_versions(yb_ctx *c, yb_named *n) {
     return join_versions(c, n, nodes, count) ? yb_pick_version(c->v, item, nodes, count) : NULL;
 }
 
-/* A ratio over bands has no value of its own: it is made anew inside each `across`. */
-static bool is_banded(yb_ctx *c, const yb_named *n) {
-    for (uint32_t i = 0; i < n->versions.list.n; i++)
-        if (!n->versions.list.at[i].dropped && yb_is_banded(c, ((const yb_formula *)n->versions.list.at[i].what)->value))
-            return true;
-    return false;
-}
-
 yb_node *yb_named_node(yb_ctx *c, yb_named *n) {
     if (n->state == YB_NAMED_DONE && !(n->banded && c->bands != NULL)) return n->node;
     if (n->state == YB_NAMED_BUSY) {
@@ -93,7 +85,7 @@ yb_node *yb_named_node(yb_ctx *c, yb_named *n) {
     uint32_t place = v->place;
     yb_program *program = v->program;
     if (n->outside_programs) v->program = NULL; /* a let means the same in every program */
-    n->banded = is_banded(c, n);
+    n->banded = yb_is_banded(c, n); /* has no value of its own: it is made anew inside each `across` */
     if (n->banded) inner.bands = c->bands;
     if (n->is_column) {
         uint32_t at;

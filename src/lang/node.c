@@ -57,6 +57,12 @@ yb_node *yb_make(yb_view *v, const yb_node *like) {
     return made;
 }
 
+yb_entry *yb_value_entry(yb_view *v, yb_str name) {
+    uint32_t at;
+    if (v->m->looked_up != NULL && !yb_map_get(v->m->looked_up, name, &at)) yb_map_put(v->m->looked_up, name, 1);
+    return yb_lookup(v->scope, YB_NS_VALUE, name);
+}
+
 uint32_t yb_place(yb_view *v, yb_str name) {
     uint32_t at;
     if (yb_map_get(&v->m->places, name, &at)) return at;

@@ -55,12 +55,12 @@ static yb_rule_mark *add_mark(yb_marks *marks, const yb_decl *d, unsigned kind, 
                               yb_node *condition, yb_span span) {
     yb_model *m = marks->v->m;
     yb_rule_mark k = {.condition = condition, .group = YB_NONE32, .order = marks->order++, .words = words, .span = span};
-    uint32_t column, number = YB_NONE32;
+    uint32_t number = YB_NONE32;
     k.im.kind = (uint16_t)kind;
     k.im.rule = yb_ib_text(m->b, d->name.text);
     k.im.pack = d->pack->number;
     k.im.version_slot = YB_NONE16;
-    yb_file_place(&m->diags->files.at[span.file], span.off, &k.im.line, &column);
+    k.im.line = yb_diags_line(m->diags, span);
     if (code != NULL && code->text.len != 0) {
         k.im.code = yb_ib_text(m->b, code->text);
         if (!yb_map_get(&m->codes, code->text, &number)) {
@@ -137,7 +137,7 @@ static void verdict_row(yb_rule_at *at, yb_ctx *c, const struct yb_verdict_row *
 }
 
 static void decide_by(yb_rule_at *at, yb_ctx *c, const yb_expr *call) {
-    yb_entry *entry = yb_lookup(c->v->scope, YB_NS_VALUE, call->text);
+    yb_entry *entry = yb_value_entry(c->v, call->text);
     if (entry == NULL || entry->decls.at[0]->kind != YB_K_TABLE) {
         YB_ERR2(c->v->m, YB_D_NO_NAME, call->span, call->text, yb_nearest(c->v->scope, YB_NS_VALUE, call->text));
         return;
@@ -150,7 +150,7 @@ static void decide_by(yb_rule_at *at, yb_ctx *c, const yb_expr *call) {
     yb_node *table = yb_check_table(c, call, NULL);
     if (table == NULL) return;
     at->group = at->marks->groups.n;
-    YB_PUSH(c->v->m->arena, &at->marks->groups, ((yb_row_group){table, t->n_verdicts}));
+    YB_PUSH(c->v->m->arena, &at->marks->groups, ((yb_row_group){table, t->n_verdicts, {0, YB_NONE32}}));
     for (uint32_t i = 0; i < t->n_verdicts; i++) {
         at->row = i;
         at->match = yb_make_eq(c->v, table, yb_make_const(c->v, table->ty, i));

@@ -248,11 +248,9 @@ static void fill_row(yb_table_work *w, const yb_row *r, uint32_t number, bool fi
             reached = true;
         } else if (!first_match) {
             const yb_row *other = w->rows[w->cells[cell] - 1];
-            uint32_t line, column;
-            yb_file_place(&w->m->diags->files.at[other->span.file], other->span.off, &line, &column);
             char digits[16];
             yb_sink s = {digits, sizeof digits, 0};
-            yb_put_int(&s, line);
+            yb_put_int(&s, yb_diags_line(w->m->diags, other->span));
             YB_ERR2(w->m, YB_D_OVERLAP, r->span, w->t->entry->name, ((yb_str){digits, s.len}));
             return;
         }
@@ -303,8 +301,7 @@ static bool outside_domain(const yb_table_work *w, uint32_t cell) {
 static yb_im_row row_result(yb_table_work *w, const yb_verdict *v, const yb_row *row, const yb_tags *tags, yb_span span) {
     yb_im_row im = {.kind = YB_ROW_VALUE, .cites = w->cites}; /* the version's, unless the row has its own */
     if (tags->cites != NULL) im.cites = yb_cites_add(w->m, w->scope, tags);
-    uint32_t column;
-    yb_file_place(&w->m->diags->files.at[span.file], span.off, &im.line, &column);
+    im.line = yb_diags_line(w->m->diags, span);
     if (w->t->verdict && v->kind != YB_V_INHERIT) {
         im.kind = YB_ROW_VERDICT;
         im.value = w->t->n_verdicts;

@@ -18,6 +18,7 @@ typedef struct yb_named {
     yb_node *node;       /* NULL while not made, or broken */
     enum { YB_NAMED_NEW, YB_NAMED_BUSY, YB_NAMED_DONE } state;
     bool banded;         /* a ratio over bands: only of use inside `across` */
+    enum { YB_BANDS_UNASKED, YB_BANDS_BUSY, YB_BANDS_NO, YB_BANDS_YES } bands; /* whether it holds such a table */
     bool is_column;
     bool may_sum;          /* a give: reads sums by side */
     bool outside_programs; /* a let: sees facts, lets and params alone */
@@ -129,6 +130,9 @@ yb_node *yb_plain(yb_ctx *c, yb_node *n);            /* an optional value used: 
 const yb_guard *yb_guards_of(yb_ctx *c, const yb_expr *condition, bool holds, const yb_guard *next);
 bool yb_join(yb_ctx *c, yb_node **a, yb_node **b, yb_span span); /* brings two values to one unit and scale */
 
+/* A param, table, let or group by name; noted, so that a pack below knows whether it changes this program. */
+yb_entry *yb_value_entry(yb_view *v, yb_str name);
+
 /* check_name.c */
 yb_node *yb_check_name(yb_ctx *c, const yb_expr *e, const yb_ty *want);
 yb_node *yb_find_name(yb_ctx *c, yb_str name, yb_span span, bool *found); /* not found: NULL, *found false, no message */
@@ -142,7 +146,7 @@ yb_node *yb_check_aggregate(yb_ctx *c, const yb_expr *e);
 /* check_money.c */
 yb_node *yb_check_round(yb_ctx *c, const yb_expr *e);
 yb_node *yb_check_across(yb_ctx *c, const yb_expr *e);
-bool yb_is_banded(yb_ctx *c, const yb_expr *e); /* holds a table whose band key is left out */
+bool yb_is_banded(yb_ctx *c, yb_named *n); /* holds a table whose band key is left out */
 
 /* named.c: lets and formulas with their versions. */
 yb_node *yb_named_node(yb_ctx *c, yb_named *n);

@@ -1,8 +1,9 @@
 /*
- * Answers requests like `yibao decide`, but through the C library: conformance REQUEST.json… writes a line for each.
+ * Answers requests like `yibao decide`, but through the C library: conformance REQUEST.json… writes a line
+ * for each.
  *
- * Every request is answered twice, with a case of its own and with one that has answered all the others before: the
- * bytes have to be the same.
+ * Every request is answered twice, with a case of its own and with one that has answered all the others
+ * before: the bytes have to be the same.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,8 +30,10 @@ static int answer_file(const yb_policy *policy, yb_case *c, const char *path) {
     if (file == NULL || fclose(file) != 0) return 1;
     char *out = answer(policy, NULL, request, len, &n), *other = answer(policy, c, request, len, &again);
     int good = out != NULL && other != NULL;
-    if (good && (n != again || memcmp(out, other, n) != 0)) puts(differ);
-    else if (good) puts(out);
+    if (good && (n != again || memcmp(out, other, n) != 0))
+        puts(differ);
+    else if (good)
+        puts(out);
     free(out);
     free(other);
     return good ? 0 : 1;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Requests and the exact bytes of their decisions: conformance.py's cases, put to the command and to the C library.
+"""Requests and the exact bytes of their decisions, put to the command and to the C library.
 
     run.py YIBAO CONFORMANCE [CASE.json]…
 
@@ -72,7 +72,8 @@ def compare(what, got, wanted):
         return []
     at = next((i for i, (a, b) in enumerate(zip(got, wanted)) if a != b), min(len(got), len(wanted)))
     begin = max(0, at - 60)
-    return [f"{what}: differs at byte {at}\n    got    …{got[begin:at + 100]!r}\n    wanted …{wanted[begin:at + 100]!r}"]
+    return [f"{what}: differs at character {at}\n    got    …{got[begin:at + 100]!r}\n"
+            f"    wanted …{wanted[begin:at + 100]!r}"]
 
 
 def through_lines(yibao, cases):

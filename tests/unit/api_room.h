@@ -50,7 +50,8 @@ static inline yb_policy *room_policy(const yb_allocator *a) {
 #define ROOM_REQUEST "{" ROOM_HEAD "," ROOM_FACTS ",\"proofs\":{\"face\":\"verified\"}}"
 
 /* Decides; the answer is static until the next call. */
-static inline const char *room_answer_of(const yb_policy *policy, yb_case *c, const char *request, yb_status *st) {
+static inline const char *room_answer_of(const yb_policy *policy, yb_case *c, const char *request,
+                                         yb_status *st) {
     static char out[16384];
     size_t len;
     *st = yb_decide_json(policy, c, request, strlen(request), out, sizeof out, &len);

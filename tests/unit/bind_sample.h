@@ -1,4 +1,5 @@
-/* The bind decision of design/bench-tasks.md (T1) as an image, put together by hand: no compiler is needed. */
+/* The bind decision of design/bench-tasks.md (T1) as an image, put together by hand: no compiler is needed.
+ */
 #ifndef YB_TESTS_BIND_SAMPLE_H
 #define YB_TESTS_BIND_SAMPLE_H
 
@@ -8,26 +9,79 @@
 #define ADD(SECTION, ...) YB_IB_ADD(b, SECTION, (__VA_ARGS__))
 #define OP(name) YB_OPCODE(name)
 
-/* Facts have the slots 2..9, the list 10, proofs 11..16. Literals: 0 enrolled, 1 verified, 2 member, 3..8 proofs. */
+/* Facts have the slots 2..9, the list 10, proofs 11..16. Literals: 0 enrolled, 1 verified, 2 member, 3..8
+ * proofs. */
 enum {
-    BIND_ENROLLED, BIND_VERIFIED, BIND_ACTIVE, BIND_MEMBER, BIND_BIRTH, BIND_MONTH, BIND_RELATION, BIND_CHANNEL,
-    BIND_NICKNAME, BIND_BINDINGS, BIND_HOLDER, BIND_BOUND_ON, BIND_FACTS
+    BIND_ENROLLED,
+    BIND_VERIFIED,
+    BIND_ACTIVE,
+    BIND_MEMBER,
+    BIND_BIRTH,
+    BIND_MONTH,
+    BIND_RELATION,
+    BIND_CHANNEL,
+    BIND_NICKNAME,
+    BIND_BINDINGS,
+    BIND_HOLDER,
+    BIND_BOUND_ON,
+    BIND_FACTS
 };
 
 static void bind_facts(yb_image_builder *b, yb_im_decision *d) {
     const uint16_t no = YB_NONE16;
     yb_im_fact facts[BIND_FACTS] = {
-        {.name = T("binder.enrolled"), .zh = T("绑定人已参保"), .type = YB_T_BOOL, .enumeration = no, .list = no, .at = 2, .bit = 0},
+        {.name = T("binder.enrolled"),
+         .zh = T("绑定人已参保"),
+         .type = YB_T_BOOL,
+         .enumeration = no,
+         .list = no,
+         .at = 2,
+         .bit = 0},
         {.name = T("binder.verified"), .type = YB_T_BOOL, .enumeration = no, .list = no, .at = 3, .bit = 1},
-        {.name = T("binder.active_members"), .type = YB_T_COUNT, .enumeration = no, .list = no, .at = 4, .bit = no},
+        {.name = T("binder.active_members"),
+         .type = YB_T_COUNT,
+         .enumeration = no,
+         .list = no,
+         .at = 4,
+         .bit = no},
         {.name = T("member.enrolled"), .type = YB_T_BOOL, .enumeration = no, .list = no, .at = 5, .bit = 2},
-        {.name = T("member.birth_date"), .zh = T("被绑定人出生日期"), .type = YB_T_DATE, .flags = YB_FF_PRIVATE, .enumeration = no, .list = no, .at = 6, .bit = no},
-        {.name = T("member.binders_month"), .type = YB_T_COUNT, .enumeration = no, .list = no, .at = 7, .bit = no},
+        {.name = T("member.birth_date"),
+         .zh = T("被绑定人出生日期"),
+         .type = YB_T_DATE,
+         .flags = YB_FF_PRIVATE,
+         .enumeration = no,
+         .list = no,
+         .at = 6,
+         .bit = no},
+        {.name = T("member.binders_month"),
+         .type = YB_T_COUNT,
+         .enumeration = no,
+         .list = no,
+         .at = 7,
+         .bit = no},
         {.name = T("relation"), .type = YB_T_ENUM, .enumeration = 0, .list = no, .at = 8, .bit = no},
         {.name = T("channel"), .type = YB_T_ENUM, .enumeration = 1, .list = no, .at = 9, .bit = no},
-        {.name = T("nickname"), .type = YB_T_TEXT, .flags = YB_FF_OPTIONAL, .enumeration = no, .list = no, .at = 17, .bit = no},
-        {.name = T("bindings"), .type = YB_T_COUNT, .flags = YB_FF_LIST, .enumeration = no, .list = 0, .at = 10, .bit = no},
-        {.name = T("bindings.holder.name"), .type = YB_T_TEXT, .flags = YB_FF_PRIVATE, .enumeration = no, .list = 0, .at = 0, .bit = no},
+        {.name = T("nickname"),
+         .type = YB_T_TEXT,
+         .flags = YB_FF_OPTIONAL,
+         .enumeration = no,
+         .list = no,
+         .at = 17,
+         .bit = no},
+        {.name = T("bindings"),
+         .type = YB_T_COUNT,
+         .flags = YB_FF_LIST,
+         .enumeration = no,
+         .list = 0,
+         .at = 10,
+         .bit = no},
+        {.name = T("bindings.holder.name"),
+         .type = YB_T_TEXT,
+         .flags = YB_FF_PRIVATE,
+         .enumeration = no,
+         .list = 0,
+         .at = 0,
+         .bit = no},
         {.name = T("bindings.bound_on"), .type = YB_T_DATE, .enumeration = no, .list = 0, .at = 1, .bit = no},
     };
     yb_im_key keys[BIND_FACTS];
@@ -44,13 +98,18 @@ static void bind_facts(yb_image_builder *b, yb_im_decision *d) {
 }
 
 static void bind_proofs(yb_image_builder *b, yb_im_decision *d) {
-    static const char *const names[] = {"commitment", "binder_hukou", "member_hukou", "birth_cert", "face", "guardian"};
+    static const char *const names[] = {"commitment", "binder_hukou", "member_hukou",
+                                        "birth_cert", "face",         "guardian"};
     yb_im_key keys[6];
     memset(keys, 0, sizeof keys);
     for (uint16_t i = 0; i < 6; i++) {
         yb_text_ref name = yb_ib_text(b, yb_str_of(names[i]));
-        ADD(PROOFS, (yb_im_proof){.name = name, .zh = T("材料"), .kind = T("document"), .slot = (uint16_t)(11 + i),
-                                  .bit = (uint16_t)(3 + i), .valid = i == 4 ? 10 : -1});
+        ADD(PROOFS, (yb_im_proof){.name = name,
+                                  .zh = T("材料"),
+                                  .kind = T("document"),
+                                  .slot = (uint16_t)(11 + i),
+                                  .bit = (uint16_t)(3 + i),
+                                  .valid = i == 4 ? 10 : -1});
         keys[i].text = name;
         keys[i].value = i;
     }
@@ -58,7 +117,8 @@ static void bind_proofs(yb_image_builder *b, yb_im_decision *d) {
     d->proof_index = yb_ib_index(b, keys, 6);
 }
 
-static void bind_enum(yb_image_builder *b, const char *name, const char *const *rows, const char *const *codes, uint32_t n) {
+static void bind_enum(yb_image_builder *b, const char *name, const char *const *rows,
+                      const char *const *codes, uint32_t n) {
     yb_im_key keys[32];
     uint32_t first = b->ENUM_ROWS.n;
     memset(keys, 0, sizeof keys);
@@ -71,25 +131,38 @@ static void bind_enum(yb_image_builder *b, const char *name, const char *const *
         keys[2 * i + 1].value = i;
     }
     yb_range_ref index = yb_ib_index(b, keys, 2 * n);
-    ADD(ENUMS, (yb_im_enum){.name = yb_ib_text(b, yb_str_of(name)), .rows = YB_IB_SINCE(b, ENUM_ROWS, first), .index = index});
+    ADD(ENUMS, (yb_im_enum){.name = yb_ib_text(b, yb_str_of(name)),
+                            .rows = YB_IB_SINCE(b, ENUM_ROWS, first),
+                            .index = index});
 }
 
 static void bind_interface(yb_image_builder *b) {
-    static const char *const relations[] = {"spouse", "parent", "child", "sibling", "grandparent", "grandchild", "other"};
+    static const char *const relations[] = {"spouse",      "parent",     "child", "sibling",
+                                            "grandparent", "grandchild", "other"};
     static const char *const relation_codes[] = {"10", "50", "20", "70", "60", "40", "80"};
     static const char *const channels[] = {"app", "alipay", "wechat", "window"};
     static const char *const channel_codes[] = {"1", "2", "3", "4"};
-    yb_im_decision d = {.name = T("bind"), .zh = T("绑定亲情账户"), .en = T("bind a family member"), .stamp = 77,
-                        .slots = 18, .columns = 2, .bits = 9};
+    yb_im_decision d = {.name = T("bind"),
+                        .zh = T("绑定亲情账户"),
+                        .en = T("bind a family member"),
+                        .stamp = 77,
+                        .slots = 18,
+                        .columns = 2,
+                        .bits = 9};
     bind_facts(b, &d);
     bind_proofs(b, &d);
     d.output_index = yb_ib_index(b, NULL, 0);
     ADD(DECISIONS, d);
     bind_enum(b, "relation", relations, relation_codes, 7);
     bind_enum(b, "channel", channels, channel_codes, 4);
-    ADD(PACKS, (yb_im_pack){.name = T("cn"), .version = T("2026.1"), .zh = T("国家基线"), .en = T("National baseline"), .parent = YB_NONE32});
+    ADD(PACKS, (yb_im_pack){.name = T("cn"),
+                            .version = T("2026.1"),
+                            .zh = T("国家基线"),
+                            .en = T("National baseline"),
+                            .parent = YB_NONE32});
     ADD(AREAS, (yb_im_area){.area = 0});
-    ADD(SOURCES, (yb_im_source){.id = T("deyang_2023"), .title = T("德阳市激活指南"), .dated = T("2023-09-20")});
+    ADD(SOURCES,
+        (yb_im_source){.id = T("deyang_2023"), .title = T("德阳市激活指南"), .dated = T("2023-09-20")});
     ADD(SOURCES, (yb_im_source){.id = T("civil_code"), .title = T("民法典"), .dated = T("2020-05-28")});
     ADD(CITES, (yb_im_cite){.source = 0});
     ADD(CITES, (yb_im_cite){.source = 1, .article = T("第201条")});
@@ -97,7 +170,8 @@ static void bind_interface(yb_image_builder *b) {
     ADD(PLACES, (yb_im_place){T("bind")});
 }
 
-#define CONST(slot_, value_) ADD(CONSTS, (yb_im_const){.slot = (slot_), .kind = YB_C_VALUE, .value = (value_)})
+#define CONST(slot_, value_)                                                                                 \
+    ADD(CONSTS, (yb_im_const){.slot = (slot_), .kind = YB_C_VALUE, .value = (value_)})
 #define INSN(...) ADD(INSNS, (yb_insn){__VA_ARGS__})
 
 /* Constants 18..28, the bound 29. Conditions from 30 on: one slot a mark is 60 + its number. */
@@ -118,12 +192,12 @@ static void bind_values(yb_image_builder *b, yb_im_section *s) {
 }
 
 static void bind_conditions(yb_image_builder *b, yb_im_section *s) {
-    INSN(.op = OP(LE), .a = 30, .b = 6, .c = 29);   /* adult */
-    INSN(.op = OP(NOT), .a = 31, .b = 30);          /* minor */
-    INSN(.op = OP(IN), .a = 32, .b = 8, .c = 20);   /* relation allowed */
+    INSN(.op = OP(LE), .a = 30, .b = 6, .c = 29); /* adult */
+    INSN(.op = OP(NOT), .a = 31, .b = 30);        /* minor */
+    INSN(.op = OP(IN), .a = 32, .b = 8, .c = 20); /* relation allowed */
     INSN(.op = OP(IN), .a = 33, .b = 8, .c = 24);
     INSN(.op = OP(NOT), .a = 34, .b = 33);
-    INSN(.op = OP(EQ), .a = 35, .b = 9, .c = 25);   /* app */
+    INSN(.op = OP(EQ), .a = 35, .b = 9, .c = 25); /* app */
     for (uint16_t i = 0; i < 6; i++) {
         INSN(.op = OP(EQ), .a = (uint16_t)(36 + i), .b = (uint16_t)(11 + i), .c = 26);
         INSN(.op = OP(NOT), .a = (uint16_t)(42 + i), .b = (uint16_t)(36 + i));
@@ -183,24 +257,38 @@ static void bind_terms(yb_image_builder *b, yb_im_section *s) {
 
 static void bind_deny(yb_image_builder *b, uint16_t slot, const char *code, const char *zh, const char *en) {
     uint32_t first = b->PIECES.n;
-    yb_text_ref name = yb_ib_text(b, yb_str_of(code)), zh_text = yb_ib_text(b, yb_str_of(zh)), en_text = yb_ib_text(b, yb_str_of(en));
+    yb_text_ref name = yb_ib_text(b, yb_str_of(code)), zh_text = yb_ib_text(b, yb_str_of(zh)),
+                en_text = yb_ib_text(b, yb_str_of(en));
     ADD(PIECES, (yb_im_piece){.text = zh_text, .slot = YB_NONE16, .enumeration = YB_NONE16});
     if (slot == 62) ADD(PIECES, (yb_im_piece){.slot = 18, .type = YB_T_COUNT, .enumeration = YB_NONE16});
     uint32_t middle = b->PIECES.n;
     ADD(PIECES, (yb_im_piece){.text = en_text, .slot = YB_NONE16, .enumeration = YB_NONE16});
     if (slot == 62) ADD(PIECES, (yb_im_piece){.slot = 18, .type = YB_T_COUNT, .enumeration = YB_NONE16});
     uint32_t number = ADD(CODES, name);
-    ADD(MARKS, (yb_im_mark){.kind = YB_M_DENY, .slot = slot, .version_slot = YB_NONE16, .rule = T("bind.rule"),
-                            .code = name, .code_number = number, .zh = {first, middle - first},
-                            .en = YB_IB_SINCE(b, PIECES, middle), .cites = {0, slot == 66 ? 3 : 1}, .line = slot});
+    ADD(MARKS, (yb_im_mark){.kind = YB_M_DENY,
+                            .slot = slot,
+                            .version_slot = YB_NONE16,
+                            .rule = T("bind.rule"),
+                            .code = name,
+                            .code_number = number,
+                            .zh = {first, middle - first},
+                            .en = YB_IB_SINCE(b, PIECES, middle),
+                            .cites = {0, slot == 66 ? 3 : 1},
+                            .line = slot});
 }
 
-static void bind_owed(yb_image_builder *b, uint16_t slot, const char *rule, const uint16_t *postfix, uint32_t n) {
+static void bind_owed(yb_image_builder *b, uint16_t slot, const char *rule, const uint16_t *postfix,
+                      uint32_t n) {
     uint32_t first = b->PROOFX.n;
-    for (uint32_t i = 0; i < n; i++) ADD(PROOFX, postfix[i]);
-    ADD(MARKS, (yb_im_mark){.kind = YB_M_OWED, .slot = slot, .version_slot = YB_NONE16,
-                            .rule = yb_ib_text(b, yb_str_of(rule)), .code_number = YB_NONE32,
-                            .proofs = YB_IB_SINCE(b, PROOFX, first), .cites = {0, 1}});
+    for (uint32_t i = 0; i < n; i++)
+        ADD(PROOFX, postfix[i]);
+    ADD(MARKS, (yb_im_mark){.kind = YB_M_OWED,
+                            .slot = slot,
+                            .version_slot = YB_NONE16,
+                            .rule = yb_ib_text(b, yb_str_of(rule)),
+                            .code_number = YB_NONE32,
+                            .proofs = YB_IB_SINCE(b, PROOFX, first),
+                            .cites = {0, 1}});
 }
 
 static void bind_marks(yb_image_builder *b, yb_im_section *s) {
@@ -211,7 +299,8 @@ static void bind_marks(yb_image_builder *b, yb_im_section *s) {
     bind_deny(b, 63, "LIMIT_BINDERS", "本月绑定次数已满", "bound too often this month");
     bind_deny(b, 64, "MEMBER_NOT_ENROLLED", "被绑定人未参保", "the member is not enrolled");
     bind_deny(b, 65, "RELATION", "关系不在范围内", "not a relation that may be bound");
-    bind_deny(b, 66, "MINOR_RELATION", "未成年人只能由父母绑定", "a minor is bound by a parent or grandparent");
+    bind_deny(b, 66, "MINOR_RELATION", "未成年人只能由父母绑定",
+              "a minor is bound by a parent or grandparent");
     bind_owed(b, 67, "bind.minor_documents", papers, 5);
     bind_owed(b, 68, "bind.guardian", one, 1);
     bind_owed(b, 69, "bind.face", one + 1, 1);
@@ -228,14 +317,27 @@ static void bind_build(yb_image_builder *b) {
     bind_conditions(b, &s);
     bind_terms(b, &s);
     bind_marks(b, &s);
-    ADD(STEPS, (yb_im_step){.name = T("adult"), .kind = YB_S_LITERAL, .at = 12, .before = YB_NONE16,
-                            .enumeration = YB_NONE16, .list = YB_NONE16, .row = YB_NONE16, .formula = T("age >= 16")});
-    ADD(STEPS, (yb_im_step){.name = T("birth"), .type = YB_T_DATE, .at = 6, .flags = 1, .before = YB_NONE16,
-                            .enumeration = YB_NONE16, .list = YB_NONE16, .row = YB_NONE16});
+    ADD(STEPS, (yb_im_step){.name = T("adult"),
+                            .kind = YB_S_LITERAL,
+                            .at = 12,
+                            .before = YB_NONE16,
+                            .enumeration = YB_NONE16,
+                            .list = YB_NONE16,
+                            .row = YB_NONE16,
+                            .formula = T("age >= 16")});
+    ADD(STEPS, (yb_im_step){.name = T("birth"),
+                            .type = YB_T_DATE,
+                            .at = 6,
+                            .flags = 1,
+                            .before = YB_NONE16,
+                            .enumeration = YB_NONE16,
+                            .list = YB_NONE16,
+                            .row = YB_NONE16});
     s.steps = YB_IB_SINCE(b, STEPS, 0);
     ADD(SECTION_LIST, s);
     ADD(PROGRAMS, (yb_im_program){.sections = {0, 1}, .slots = 73, .steps = 40, .bytes = 4096});
-    for (uint32_t i = 0; i < b->INSNS.n; i++) ADD(PLACE_OF, 0);
+    for (uint32_t i = 0; i < b->INSNS.n; i++)
+        ADD(PLACE_OF, 0);
 }
 
 #undef T

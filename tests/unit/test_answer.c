@@ -42,23 +42,25 @@ static void test_denied(void **state) {
     (void)state;
     const char *text = strstr(answer(DENIED "}"), "\"reasons\"");
     assert_string_equal(
-        text,
-        "\"reasons\":[{\"code\":\"LIMIT_MEMBERS\",\"rule\":\"bind.rule\",\"zh\":\"最多绑定人数：5\","
-        "\"en\":\"members at most: 5\",\"sources\":[\"deyang_2023\"]},"
-        "{\"code\":\"MINOR_RELATION\",\"rule\":\"bind.rule\",\"zh\":\"未成年人只能由父母绑定\","
-        "\"en\":\"a minor is bound by a parent or grandparent\",\"sources\":[\"deyang_2023\",\"civil_code\"]}],"
-        "\"obligations\":[{\"rule\":\"bind.minor_documents\",\"any_of\":[[\"binder_hukou\"],[\"birth_cert\"]]},"
-        "{\"rule\":\"bind.guardian\",\"any_of\":[[\"guardian\"]]},"
-        "{\"rule\":\"bind.commitment\",\"any_of\":[[\"commitment\"]]},"
-        "{\"rule\":\"bind.binder_hukou\",\"any_of\":[[\"binder_hukou\"]]}]}");
+        text, "\"reasons\":[{\"code\":\"LIMIT_MEMBERS\",\"rule\":\"bind.rule\",\"zh\":\"最多绑定人数：5\","
+              "\"en\":\"members at most: 5\",\"sources\":[\"deyang_2023\"]},"
+              "{\"code\":\"MINOR_RELATION\",\"rule\":\"bind.rule\",\"zh\":\"未成年人只能由父母绑定\","
+              "\"en\":\"a minor is bound by a parent or "
+              "grandparent\",\"sources\":[\"deyang_2023\",\"civil_code\"]}],"
+              "\"obligations\":[{\"rule\":\"bind.minor_documents\",\"any_of\":[[\"binder_hukou\"],[\"birth_"
+              "cert\"]]},"
+              "{\"rule\":\"bind.guardian\",\"any_of\":[[\"guardian\"]]},"
+              "{\"rule\":\"bind.commitment\",\"any_of\":[[\"commitment\"]]},"
+              "{\"rule\":\"bind.binder_hukou\",\"any_of\":[[\"binder_hukou\"]]}]}");
 }
 
 static void test_missing(void **state) {
     (void)state;
     const char *text = answer("{" ROOM_HEAD ",\"facts\":{\"channel\":\"window\",\"relation\":\"child\"}}");
     assert_non_null(strstr(text, "\"outcome\":\"undetermined\""));
-    assert_non_null(strstr(text, "\"missing\":[\"member.birth_date\",\"binder.active_members\",\"binder.enrolled\","
-                                 "\"binder.verified\",\"member.binders_month\",\"member.enrolled\"]"));
+    assert_non_null(strstr(text,
+                           "\"missing\":[\"member.birth_date\",\"binder.active_members\",\"binder.enrolled\","
+                           "\"binder.verified\",\"member.binders_month\",\"member.enrolled\"]"));
 }
 
 /* What is private is in no text. */
@@ -66,8 +68,10 @@ static void test_private(void **state) {
     (void)state;
     const char *text = answer(DENIED ",\"trace\":true,\"receipt\":true}");
     assert_null(strstr(text, "2014"));
-    assert_non_null(strstr(text, "\"trace\":[{\"step\":\"condition\",\"name\":\"adult\",\"value\":false,\"formula\":\"age >= 16\"},"
-                                 "{\"step\":\"value\",\"name\":\"birth\",\"private\":true}]"));
+    assert_non_null(strstr(
+        text,
+        "\"trace\":[{\"step\":\"condition\",\"name\":\"adult\",\"value\":false,\"formula\":\"age >= 16\"},"
+        "{\"step\":\"value\",\"name\":\"birth\",\"private\":true}]"));
     assert_non_null(strstr(text, "\"private\":[\"member.birth_date\"]"));
     char out[4096];
     for (int32_t lang = YB_ZH; lang <= YB_EN; lang++) {
@@ -86,7 +90,8 @@ static void test_space(void **state) {
     char whole[8192], out[8192];
     size_t need, len;
     assert_int_equal(yb_decide_json(policy, one, request, sizeof request - 1, NULL, 0, &need), YB_E_SPACE);
-    assert_int_equal(yb_decide_json(policy, one, request, sizeof request - 1, whole, sizeof whole, &len), YB_OK);
+    assert_int_equal(yb_decide_json(policy, one, request, sizeof request - 1, whole, sizeof whole, &len),
+                     YB_OK);
     assert_int_equal(len, need);
     for (size_t cap = 1; cap <= need + 1; cap++) {
         char *exact = malloc(cap);
@@ -118,12 +123,14 @@ static void replays(const char *receipt, const char *facts, yb_status want, cons
     char out[8192];
     size_t len, need;
     size_t facts_len = facts != NULL ? strlen(facts) : 0;
-    yb_status st = yb_replay_json(policy, NULL, receipt, strlen(receipt), facts, facts_len, out, sizeof out, &len);
+    yb_status st =
+        yb_replay_json(policy, NULL, receipt, strlen(receipt), facts, facts_len, out, sizeof out, &len);
     if (st != want || strstr(out, part) == NULL) print_error("%s\n", out);
     assert_int_equal(st, want);
     assert_non_null(strstr(out, part));
     if (want != YB_OK && want != YB_E_REPLAY) return;
-    assert_int_equal(yb_replay_json(policy, NULL, receipt, strlen(receipt), facts, facts_len, NULL, 0, &need), YB_E_SPACE);
+    assert_int_equal(yb_replay_json(policy, NULL, receipt, strlen(receipt), facts, facts_len, NULL, 0, &need),
+                     YB_E_SPACE);
     assert_true(need >= len);
 }
 
@@ -137,7 +144,8 @@ static void test_replay(void **state) {
     replays(receipt, birth, YB_OK, "{\"same\":true,\"differs\":[],\"decision\":{\"outcome\":\"deny\"");
     replays(whole, birth, YB_OK, "\"same\":true");
     replays(receipt, NULL, YB_E_REPLAY, "{\"same\":false,\"differs\":[\"facts\",\"decision\"]");
-    replays(receipt, "{\"member\":{\"birth_date\":\"1980-05-06\"}}", YB_E_REPLAY, "\"differs\":[\"decision\"]");
+    replays(receipt, "{\"member\":{\"birth_date\":\"1980-05-06\"}}", YB_E_REPLAY,
+            "\"differs\":[\"decision\"]");
     replays(receipt, "{\"relation\":\"child\"}", YB_E_NAME, "\"at\":\"facts.relation\"");
     replays("{\"request\":{}}", birth, YB_E_JSON, "receipt.decision");
     replays("[]", birth, YB_E_JSON, "receipt");
@@ -152,20 +160,24 @@ static void test_replay_rows(void **state) {
     (void)state;
     char receipt[4096];
     size_t len;
-    answer("{" ROOM_HEAD ",\"facts\":{\"relation\":\"child\",\"bindings\":[{\"bound_on\":\"2026-01-02\",\"holder\":{\"name\":\"张\"}},{}]}}");
+    answer("{" ROOM_HEAD ",\"facts\":{\"relation\":\"child\",\"bindings\":[{\"bound_on\":\"2026-01-02\","
+                         "\"holder\":{\"name\":\"张\"}},{}]}}");
     assert_int_equal(yb_case_receipt(one, 0, receipt, sizeof receipt, &len), YB_OK);
     assert_null(strstr(receipt, "张"));
     assert_non_null(strstr(receipt, "\"bindings\":[{\"bound_on\":\"2026-01-02\"},{}]"));
     assert_non_null(strstr(receipt, "\"private\":[\"bindings.holder.name\"]"));
-    replays(receipt, "{\"bindings\":[{\"holder\":{\"name\":\"张\"}},{}]}", YB_OK, "\"same\":true,\"differs\":[]");
+    replays(receipt, "{\"bindings\":[{\"holder\":{\"name\":\"张\"}},{}]}", YB_OK,
+            "\"same\":true,\"differs\":[]");
     replays(receipt, "{\"bindings\":[{}]}", YB_E_RANGE, "facts.bindings");
-    replays(receipt, "{\"bindings\":[{\"bound_on\":\"2026-01-02\"},{}]}", YB_E_NAME, "facts.bindings[0].bound_on");
+    replays(receipt, "{\"bindings\":[{\"bound_on\":\"2026-01-02\"},{}]}", YB_E_NAME,
+            "facts.bindings[0].bound_on");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_denied),  cmocka_unit_test(test_missing),      cmocka_unit_test(test_private),
-        cmocka_unit_test(test_space),   cmocka_unit_test(test_json_of_case), cmocka_unit_test(test_replay),
+        cmocka_unit_test(test_denied),       cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_private),      cmocka_unit_test(test_space),
+        cmocka_unit_test(test_json_of_case), cmocka_unit_test(test_replay),
         cmocka_unit_test(test_replay_rows),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -214,8 +214,14 @@ static void test_run(void **state) {
         {.fact = fact("bindings.bound_on"), .row = 0, .number = 5},
         {.fact = proof("face"), .kind = YB_SET_PROOF, .row = 11, .number = YB_VERIFIED},
     };
-    yb_run in = {.size = sizeof in, .decision = "bind", .area = 330200, .on = yb_date_of(2026, 11, 21),
-                 .known = yb_date_of(2026, 12, 1), .flags = YB_RUN_KNOWN, .values = values, .n = YB_COUNT(values),
+    yb_run in = {.size = sizeof in,
+                 .decision = "bind",
+                 .area = 330200,
+                 .on = yb_date_of(2026, 11, 21),
+                 .known = yb_date_of(2026, 12, 1),
+                 .flags = YB_RUN_KNOWN,
+                 .values = values,
+                 .n = YB_COUNT(values),
                  .stride = sizeof values[0]};
     yb_result out = {.size = sizeof out};
     int32_t face;

@@ -44,7 +44,8 @@ static bool met(const owed_room *r, uint32_t have) {
         uint16_t x = r->postfix[i];
         uint32_t n = x & 0x1FFF;
         if ((x & (YB_PROOFX_AND | YB_PROOFX_OR)) == 0) {
-            bool there = (have >> n & 1) != 0 || ((x & YB_PROOFX_PRESENTED) != 0 && r->v[n] == YB_P_PRESENTED);
+            bool there =
+                (have >> n & 1) != 0 || ((x & YB_PROOFX_PRESENTED) != 0 && r->v[n] == YB_P_PRESENTED);
             stack[depth++] = there;
             continue;
         }
@@ -130,9 +131,9 @@ static void test_order(void **state) {
     r.mark.proofs.n = YB_COUNT(x);
     assert_true(yb_owed_sets(&r.core, &r.mark, &owed));
     assert_int_equal(owed.n_sets, 3);
-    assert_int_equal(numbers(&owed, owed.sets[0]), 1u << 1);            /* e */
-    assert_int_equal(numbers(&owed, owed.sets[1]), 1u << 5 | 1u);       /* a, f */
-    assert_int_equal(numbers(&owed, owed.sets[2]), 1u << 4 | 1u << 3);  /* b, c */
+    assert_int_equal(numbers(&owed, owed.sets[0]), 1u << 1);           /* e */
+    assert_int_equal(numbers(&owed, owed.sets[1]), 1u << 5 | 1u);      /* a, f */
+    assert_int_equal(numbers(&owed, owed.sets[2]), 1u << 4 | 1u << 3); /* b, c */
 }
 
 /* What is larger than the limits, or no expression, is refused, not cut. */
@@ -151,7 +152,7 @@ static void test_limits(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random), cmocka_unit_test(test_order), cmocka_unit_test(test_limits)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_random), cmocka_unit_test(test_order),
+                                       cmocka_unit_test(test_limits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

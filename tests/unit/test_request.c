@@ -48,7 +48,8 @@ static void fails(const char *request, yb_status want, const char *at) {
 
 static void test_permit(void **state) {
     (void)state;
-    gives(ROOM_REQUEST, "{\"outcome\":\"permit\",\"decision\":\"bind\",\"area\":\"330200\",\"on\":\"2026-11-21\",\"policy\":{\"pack\":\"cn\"");
+    gives(ROOM_REQUEST, "{\"outcome\":\"permit\",\"decision\":\"bind\",\"area\":\"330200\",\"on\":\"2026-11-"
+                        "21\",\"policy\":{\"pack\":\"cn\"");
 }
 
 static void test_order_of_members(void **state) {
@@ -70,13 +71,18 @@ static void test_values(void **state) {
     gives(F("\"relation\":\"80\""), "RELATION");
     gives(F("\"relation\":\"oth\\u0065r\""), "RELATION");
     gives(F("\"member\":{\"birth_date\":\"20120229\"},\"relation\":\"spouse\""), "MINOR_RELATION");
-    gives(F("\"member\":null,\"binder\":{\"enrolled\":null},\"bindings\":null,\"nickname\":null"), "undetermined");
+    gives(F("\"member\":null,\"binder\":{\"enrolled\":null},\"bindings\":null,\"nickname\":null"),
+          "undetermined");
     gives(F("\"nickname\":\"小\\u660e\""), "undetermined");
     gives(F("\"bindings\":[]"), "undetermined");
-    gives(F("\"bindings\":[{\"bound_on\":\"2026-01-01\",\"holder\":{\"name\":\"a\"}},{\"holder\":{\"name\":\"b\"},\"bound_on\":null}]"), "undetermined");
+    gives(F("\"bindings\":[{\"bound_on\":\"2026-01-01\",\"holder\":{\"name\":\"a\"}},{\"holder\":{\"name\":"
+            "\"b\"},\"bound_on\":null}]"),
+          "undetermined");
     gives(F("\"bindings\":[{\"holder.name\":\"a\"}]"), "undetermined");
-    gives("{" ROOM_HEAD "," ROOM_FACTS ",\"proofs\":{\"face\":{\"state\":\"verified\",\"minutes\":10}}}", "permit");
-    gives("{" ROOM_HEAD "," ROOM_FACTS ",\"proofs\":{\"face\":{\"minutes\":11,\"state\":\"verified\"}}}", "\"expired\":[\"face\"]");
+    gives("{" ROOM_HEAD "," ROOM_FACTS ",\"proofs\":{\"face\":{\"state\":\"verified\",\"minutes\":10}}}",
+          "permit");
+    gives("{" ROOM_HEAD "," ROOM_FACTS ",\"proofs\":{\"face\":{\"minutes\":11,\"state\":\"verified\"}}}",
+          "\"expired\":[\"face\"]");
     gives("{" ROOM_HEAD "," ROOM_FACTS ",\"proofs\":{\"face\":\"presented\"}}", "\"presented\":[\"face\"]");
     gives("{" ROOM_HEAD "," ROOM_FACTS ",\"id\":\"a\\\"b\"}", "{\"id\":\"a\\\"b\",\"outcome\"");
 }
@@ -94,7 +100,8 @@ static void test_refused_names(void **state) {
     fails("{\"dicision\":\"bind\"}", YB_E_NAME, "dicision");
     fails("{\"decision\":\"bound\"}", YB_E_NAME, "decision");
     yb_status st;
-    assert_non_null(strstr(room_answer_of(policy, one, F("\"binder\":{\"enroled\":true}"), &st), "binder.enrolled"));
+    assert_non_null(
+        strstr(room_answer_of(policy, one, F("\"binder\":{\"enroled\":true}"), &st), "binder.enrolled"));
 }
 
 static void test_refused_twice(void **state) {
@@ -105,7 +112,8 @@ static void test_refused_twice(void **state) {
     fails(F("\"binder\":{},\"binder\":{\"verified\":true}"), YB_E_JSON, "facts.binder");
     fails(F("\"binder.enrolled\":true,\"binder\":{\"enrolled\":true}"), YB_E_JSON, "facts.binder.enrolled");
     fails(F("\"bindings\":[{\"bound_on\":null,\"bound_on\":null}]"), YB_E_JSON, "facts.bindings[0].bound_on");
-    fails(F("\"bindings\":[{\"holder\":{},\"holder\":{\"name\":\"x\"}}]"), YB_E_JSON, "facts.bindings[0].holder");
+    fails(F("\"bindings\":[{\"holder\":{},\"holder\":{\"name\":\"x\"}}]"), YB_E_JSON,
+          "facts.bindings[0].holder");
     fails(F("\"bindings\":[],\"bindings\":[]"), YB_E_JSON, "facts.bindings");
     fails(P("\"face\":\"verified\",\"face\":\"absent\""), YB_E_JSON, "proofs.face");
     fails("{" ROOM_HEAD ",\"on\":\"2026-11-21\"}", YB_E_JSON, "on");
@@ -117,7 +125,8 @@ static void test_refused_values(void **state) {
     fails(F("\"binder\":{\"active_members\":true}"), YB_E_TYPE, "facts.binder.active_members");
     fails(F("\"binder\":{\"active_members\":1.5}"), YB_E_RANGE, "facts.binder.active_members");
     fails(F("\"binder\":{\"active_members\":-1}"), YB_E_RANGE, "facts.binder.active_members");
-    fails(F("\"binder\":{\"active_members\":99999999999999999999}"), YB_E_RANGE, "facts.binder.active_members");
+    fails(F("\"binder\":{\"active_members\":99999999999999999999}"), YB_E_RANGE,
+          "facts.binder.active_members");
     fails(F("\"member\":{\"birth_date\":\"2023-02-29\"}"), YB_E_DATE, "facts.member.birth_date");
     fails(F("\"member\":{\"birth_date\":20230228}"), YB_E_TYPE, "facts.member.birth_date");
     fails(F("\"relation\":10"), YB_E_TYPE, "facts.relation");
