@@ -76,8 +76,11 @@ typedef int32_t yb_status;
 typedef struct yb_allocator {
     size_t size; /**< sizeof(yb_allocator) */
     void *ctx;   /**< passed back unread */
+    /** @brief `size` bytes at a multiple of `align`, a power of two; NULL when there are none. */
     void *(YB_CALL *alloc)(void *ctx, size_t size, size_t align);
+    /** @brief A block made larger or smaller, its content kept; NULL leaves the block as it was. */
     void *(YB_CALL *realloc)(void *ctx, void *ptr, size_t old_size, size_t new_size, size_t align);
+    /** @brief Takes a block back; `size` is what was asked for last. */
     void (YB_CALL *free)(void *ctx, void *ptr, size_t size);
 } yb_allocator;
 
@@ -91,7 +94,7 @@ typedef struct yb_error {
     yb_status status; /**< the status returned */
     uint32_t line;    /**< line of the place, from 1; 0 where there is none */
     uint32_t column;  /**< column of the place in characters, from 1; 0 where there is none */
-    uint32_t reserved;
+    uint32_t reserved; /**< 0 */
     char place[128]; /**< a fact, rule, table, file, or path in a request */
     char zh[384];    /**< one sentence: what is wrong and what to do */
     char en[384];    /**< the same in English */

@@ -93,7 +93,7 @@ YB_API void YB_CALL yb_case_free(yb_case *c);
 /**
  * @brief Starts a request: every fact unknown (optional ones none), every proof absent, every list unknown.
  * @param decision "bind", NUL-terminated.
- * @param area six digits as a number: of the insured place; see docs/areas.md.
+ * @param area six digits as a number: of the insured place; see "Areas" in docs/language.md.
  * @param on the day that is decided about.
  * @return YB_OK, YB_E_ARGUMENT, YB_E_NAME (no such decision, or the case was made for another), YB_E_AREA,
  * YB_E_DATE.
@@ -130,18 +130,26 @@ YB_API yb_status YB_CALL yb_case_clear(yb_case *c, uint32_t fact);
 
 /** @brief Rows of a list; 0: known to be empty. Its cells become unknown (optional ones none). YB_E_LIMIT. */
 YB_API yb_status YB_CALL yb_case_set_rows(yb_case *c, uint32_t list, uint32_t rows);
-/** @name Fields of rows, from 0
- * As the setters above; YB_E_RANGE: no such row.
+/** @name Fields of rows
+ * Rows are counted from 0. As the setters above; YB_E_RANGE: no such row.
  * @{ */
+/** @brief yb_case_set_bool of one row. */
 YB_API yb_status YB_CALL yb_case_set_bool_at(yb_case *c, uint32_t fact, uint32_t row, int32_t value);
+/** @brief yb_case_set_int of one row. */
 YB_API yb_status YB_CALL yb_case_set_int_at(yb_case *c, uint32_t fact, uint32_t row, int64_t value);
+/** @brief yb_case_set_date of one row. */
 YB_API yb_status YB_CALL yb_case_set_date_at(yb_case *c, uint32_t fact, uint32_t row, int32_t date);
+/** @brief yb_case_set_text of one row. */
 YB_API yb_status YB_CALL yb_case_set_text_at(yb_case *c, uint32_t fact, uint32_t row, const char *text,
                                              size_t len);
+/** @brief yb_case_set_enum of one row; `number` is that of the enum's row. */
 YB_API yb_status YB_CALL yb_case_set_enum_at(yb_case *c, uint32_t fact, uint32_t row, int32_t number);
+/** @brief yb_case_set_code of one row. */
 YB_API yb_status YB_CALL yb_case_set_code_at(yb_case *c, uint32_t fact, uint32_t row,
                                              const char *name_or_code, size_t len);
+/** @brief yb_case_set_none of one row. */
 YB_API yb_status YB_CALL yb_case_set_none_at(yb_case *c, uint32_t fact, uint32_t row);
+/** @brief yb_case_clear of one row. */
 YB_API yb_status YB_CALL yb_case_clear_at(yb_case *c, uint32_t fact, uint32_t row);
 /** @} */
 /**
@@ -343,6 +351,15 @@ YB_API yb_status YB_CALL yb_case_output_named(yb_case *c, const char *name, yb_o
 /** @brief The number of a scalar output that is known, and nothing else. YB_E_TYPE: a column; YB_E_NONE:
  * absent. */
 YB_API yb_status YB_CALL yb_case_output_number(const yb_case *c, uint32_t output, int64_t *number);
+/**
+ * @brief The numbers of several scalar outputs in one call.
+ * @param outputs n ids; @param n how many
+ * @param numbers n places, in the order of the ids, each in the scale of its yb_output_info; all 0 on failure up to the
+ * one that failed.
+ * @return YB_E_ARGUMENT, YB_E_ORDER, and for the first id that is not so: YB_E_STALE, YB_E_NAME, YB_E_TYPE, YB_E_NONE.
+ */
+YB_API yb_status YB_CALL yb_case_output_numbers(const yb_case *c, const uint32_t *outputs, size_t n,
+                                                int64_t *numbers);
 /** @brief A column output: values without a copy, in the scale of yb_output_info. YB_E_TYPE: a scalar. */
 YB_API yb_status YB_CALL yb_case_output_column(const yb_case *c, uint32_t output, const int64_t **values,
                                                size_t *n);
@@ -407,9 +424,9 @@ typedef struct yb_value {
     uint32_t kind;     /**< YB_SET_… */
     uint32_t row;      /**< of a field of a list; YB_NO_ROW otherwise */
     uint32_t reserved; /**< 0 */
-    int64_t number;
-    const char *text;
-    size_t len;
+    int64_t number;    /**< see YB_SET_… */
+    const char *text;  /**< UTF-8; with YB_SET_TEXT and YB_SET_CODE */
+    size_t len;        /**< bytes of text; YB_NUL: up to the NUL */
 } yb_value;
 #define YB_RUN_KNOWN 1u /**< yb_run.known is given */
 /** @brief A request. Values are set in the order of the array: rows of a list before its fields. */
@@ -430,17 +447,17 @@ typedef struct yb_result {
     int32_t outcome;         /**< YB_PERMIT …; 0 if the run failed */
     uint32_t reserved;       /**< 0 */
     const uint32_t *reasons; /**< numbers, see yb_case_reasons */
-    size_t reason_count;
+    size_t reason_count;     /**< as yb_case_reason_count */
     const uint32_t *obligations; /**< numbers, see yb_case_obligations */
-    size_t obligation_count;
-    const uint32_t *notes; /**< numbers */
-    size_t note_count;
-    size_t missing_count;
-    size_t unsettled_count;
-    size_t output_count;
-    size_t payer_count;
-    size_t accumulate_count;
-    size_t failed_at; /**< on failure: index of the value that was refused; else n */
+    size_t obligation_count;     /**< as yb_case_obligation_count */
+    const uint32_t *notes;       /**< numbers */
+    size_t note_count;           /**< as yb_case_note_count */
+    size_t missing_count;        /**< as yb_case_missing_count */
+    size_t unsettled_count;      /**< as yb_case_unsettled_count */
+    size_t output_count;         /**< as yb_case_output_count */
+    size_t payer_count;          /**< as yb_case_payer_count */
+    size_t accumulate_count;     /**< as yb_case_accumulate_count */
+    size_t failed_at;            /**< on failure: index of the value that was refused; else n */
 } yb_result;
 /**
  * @brief Begins, sets all values, decides.

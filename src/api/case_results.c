@@ -58,12 +58,7 @@ yb_status YB_CALL yb_case_output_item(yb_case *c, size_t i, yb_output_value *val
 
 /* The program's output with that number; NULL if it has none. */
 static const yb_im_output *results_find(const yb_core *core, uint32_t number) {
-    if (!yb_has_results(core)) return NULL;
-    for (uint32_t i = 0, n = yb_outputs(core); i < n; i++) {
-        const yb_im_output *output = yb_output_at(core, i);
-        if (output->name == number) return output;
-    }
-    return NULL;
+    return yb_has_results(core) ? yb_output_of(core, number) : NULL;
 }
 
 static yb_status results_by_id(const yb_case *c, uint32_t id, const yb_im_output **output) {
@@ -95,6 +90,25 @@ yb_status YB_CALL yb_case_output_named(yb_case *c, const char *name, yb_output_v
     const yb_im_output *found = results_find(&c->core, number);
     if (found == NULL) return YB_E_NAME;
     results_output(c, found, value);
+    return YB_OK;
+}
+
+yb_status YB_CALL yb_case_output_numbers(const yb_case *c, const uint32_t *outputs, size_t n, int64_t *numbers) {
+    if (c == NULL || (n != 0 && (outputs == NULL || numbers == NULL))) return YB_E_ARGUMENT;
+    if (n != 0) memset(numbers, 0, n * sizeof *numbers);
+    if (!yb_ready(&c->core)) return YB_E_ORDER;
+    bool results = yb_has_results(&c->core);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t number;
+        yb_status st = yb_id_number(outputs[i], c->core.d->stamp, c->core.d->outputs.n, &number);
+        if (st != YB_OK) return st;
+        const yb_im_output *output = results ? yb_output_of(&c->core, number) : NULL;
+        if (output == NULL) return YB_E_NAME;
+        if (output->kind != YB_O_SCALAR) return YB_E_TYPE;
+        yb_cell cell = yb_told_slot(&c->core, output->at);
+        if (cell.s != YB_KNOWN) return YB_E_NONE;
+        numbers[i] = cell.v;
+    }
     return YB_OK;
 }
 

@@ -83,6 +83,7 @@ uint32_t yb_told_rows(const yb_core *c, uint16_t column);
 
 /* Outputs of the program: section 0's, then the chosen one's. */
 uint32_t yb_outputs(const yb_core *c);
+const yb_im_output *yb_output_of(const yb_core *c, uint32_t number); /* by its number in the decision; NULL */
 const yb_im_output *yb_output_at(const yb_core *c, uint32_t i);
 const yb_im_output_name *yb_output_name(const yb_core *c, const yb_im_output *output);
 yb_str yb_list_name(const yb_core *c, uint16_t list);

@@ -48,6 +48,17 @@ const yb_im_output *yb_output_at(const yb_core *c, uint32_t i) {
     return &c->image->OUTPUTS[section->outputs.first + i];
 }
 
+static const yb_im_output *output_in(const yb_core *c, const yb_im_section *section, uint32_t number) {
+    uint16_t at = c->image->ARGS[section->output_of.first + number];
+    return at == YB_NONE16 ? NULL : &c->image->OUTPUTS[section->outputs.first + at];
+}
+
+const yb_im_output *yb_output_of(const yb_core *c, uint32_t number) {
+    const yb_im_section *chosen = yb_chosen(c);
+    const yb_im_output *output = chosen == NULL ? NULL : output_in(c, chosen, number);
+    return output != NULL ? output : output_in(c, yb_section(c, 0), number);
+}
+
 const yb_im_output_name *yb_output_name(const yb_core *c, const yb_im_output *output) {
     return &c->image->OUTPUT_NAMES[c->d->outputs.first + output->name];
 }

@@ -153,6 +153,7 @@ static void lay_cells(yb_core *c, const yb_need *n, yb_block *b) {
     c->column_state = take(b, n->columns, sizeof *c->column_state);
     c->column_list = take(b, n->columns, sizeof *c->column_list);
     c->column_optional = take(b, n->columns, sizeof *c->column_optional);
+    c->column_bits = take(b, n->columns, sizeof *c->column_bits);
     c->unknown_cells = take(b, n->columns, sizeof *c->unknown_cells);
     c->rows = take(b, n->lists, sizeof *c->rows);
     c->list_slot = take(b, n->lists, sizeof *c->list_slot);
@@ -167,6 +168,7 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->may_none = take(b, (uint64_t)n->slots + n->columns, sizeof *c->may_none);
     c->mark_scratch = take(b, n->slots, sizeof *c->mark_scratch);
     c->column_scratch = take(b, n->lanes, sizeof *c->column_scratch);
+    c->setters = take(b, n->facts, sizeof *c->setters);
     c->order = take(b, n->rows, sizeof *c->order);
     c->active = take(b, words, sizeof *c->active);
     c->fired = take(b, words, sizeof *c->fired);
@@ -262,6 +264,8 @@ static void prepare_begin(yb_core *c, uint32_t number) {
         c->begin_states[slot] = YB_KNOWN;
         known[slot >> 6] |= (uint64_t)1 << (slot & 63);
     }
+    for (uint32_t i = 0; i < d->facts.n; i++)
+        c->setters[i] = yb_setter_of(im, &im->FACTS[d->facts.first + i]);
     c->begin_decision = number;
 }
 

@@ -89,6 +89,8 @@ typedef struct yb_core {
     uint16_t *list_slot;            /* of each list; YB_NONE16 for bands */
     uint8_t *may_none;              /* while resolving: what can be none; slots, then columns */
     uint8_t *column_optional;       /* columns that hold none in some section: the fast run then keeps states */
+    uint8_t *column_bits;           /* fast run: every value v of the column has -2^bits <= v < 2^bits */
+    struct yb_setter *setters;      /* one a fact of the decision */
     struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */
     uint32_t max_rows;              /* the most rows of any list, as laid out */
     uint64_t *kind_marks;           /* YB_MARK_KINDS bit sets: active marks of that kind */
@@ -104,6 +106,14 @@ typedef struct yb_core {
 #define YB_UNSETTLED_MAX 32 /* likewise */
 #define YB_LANE_GROUP 4     /* columns are padded with zeros to a multiple of so many rows */
 #define YB_TEXT_MAX 256     /* bytes of one text fact */
+
+/* What yb_core_set needs to know of a fact. */
+typedef struct yb_setter {
+    int64_t lo;
+    uint64_t span; /* values are lo .. lo + span */
+    uint16_t at, bit;
+    bool scalar;   /* set by a number, not in a list */
+} yb_setter;
 
 typedef struct yb_order {
     int64_t key;
@@ -163,6 +173,19 @@ yb_status yb_core_set_proof(yb_core *c, uint32_t proof, int32_t state, int64_t m
 yb_status yb_core_decide(yb_core *c);
 
 /* ---- between the rooms of this floor ---- */
+
+yb_setter yb_setter_of(const yb_image *image, const yb_im_fact *f);
+/* How many bits the magnitude of a value (v, or ~v if it is negative) has. */
+static inline unsigned yb_bits_of(uint64_t magnitude) {
+#if defined(__GNUC__)
+    return magnitude == 0 ? 0 : 64 - (unsigned)__builtin_clzll(magnitude);
+#else
+    unsigned bits = 0;
+    for (; magnitude != 0; magnitude >>= 1) bits++;
+    return bits;
+#endif
+}
+static inline uint64_t yb_magnitude_of(int64_t v) { return (uint64_t)(v < 0 ? ~v : v); }
 
 /* Versions, constants, resolve code, atom bounds for section `number`; true if the fast run is possible. */
 bool yb_resolve(yb_core *c, uint32_t number);

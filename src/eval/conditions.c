@@ -28,6 +28,16 @@ static void run_atoms(yb_core *c) {
     }
 }
 
+/* The same where there is one word of literals. */
+static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
+    const yb_atom_bound *b = c->bounds, *range = b + c->n_range_atoms, *end = b + c->n_atoms;
+    const int64_t *v = c->v;
+    for (; b < range; b++)
+        literal |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
+    for (; b < end; b++) literal |= ((uint64_t)b->k >> (v[b->slot] & 63) & 1) << (b->bit & 63);
+    return literal;
+}
+
 /* Terms of any shape: `more` chains a term to the next. */
 static void run_terms(const yb_image *im, yb_range_ref terms, const uint64_t *literal, uint64_t *out) {
     const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
@@ -47,14 +57,14 @@ static void run_terms(const yb_image *im, yb_range_ref terms, const uint64_t *li
 static uint64_t run_plain(const yb_image *im, yb_range_ref terms, uint64_t literal) {
     const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
     uint64_t fired = 0;
-    for (; t < end; t++) fired |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << t->out;
+    for (; t < end; t++) fired |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << (t->out & 63);
     return fired;
 }
 
 /* Named conditions read those before them. */
 static uint64_t run_plain_lets(const yb_image *im, yb_range_ref terms, uint64_t literal) {
     const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
-    for (; t < end; t++) literal |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << t->out;
+    for (; t < end; t++) literal |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << (t->out & 63);
     return literal;
 }
 
@@ -71,13 +81,16 @@ static void run_groups(yb_core *c, const yb_im_section *section) {
 }
 
 void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
-    clear_literals(c, section);
-    run_atoms(c);
     if (c->plain_terms) {
-        c->literal[0] = run_plain_lets(c->image, section->let_terms, c->literal[0]);
-        c->fired[0] = run_plain(c->image, section->rule_terms, c->literal[0]) & c->active[0];
+        const uint32_t facts = c->d->bits;
+        uint64_t literal = facts < 64 ? c->literal[0] & (((uint64_t)1 << facts) - 1) : c->literal[0];
+        literal = run_plain_lets(c->image, section->let_terms, run_plain_atoms(c, literal));
+        c->fired[0] = run_plain(c->image, section->rule_terms, literal) & c->active[0];
+        c->literal[0] = literal;
         return;
     }
+    clear_literals(c, section);
+    run_atoms(c);
     memset(c->fired, 0, c->mark_words * sizeof *c->fired);
     run_terms(c->image, section->let_terms, c->literal, c->literal);
     run_terms(c->image, section->rule_terms, c->literal, c->fired);

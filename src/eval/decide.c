@@ -20,22 +20,32 @@ static unsigned lowest_bit(uint64_t word) {
 #endif
 }
 
-/* Numbers of the fired marks of a kind, in their order. */
-static uint32_t list_fired(const yb_core *c, enum yb_mark_kind kind, uint32_t *out) {
-    const uint64_t *of_kind = c->kind_marks + (size_t)kind * c->mark_words;
-    uint32_t n = 0;
-    for (uint32_t w = 0; w < c->mark_words; w++)
-        for (uint64_t bits = c->fired[w] & of_kind[w]; bits != 0; bits &= bits - 1)
-            out[n++] = w * 64 + lowest_bit(bits);
+/* Numbers of the marks in a word, in their order. */
+static inline uint32_t list_word(uint64_t bits, uint32_t base, uint32_t *out, uint32_t n) {
+    for (; bits != 0; bits &= bits - 1) out[n++] = base + lowest_bit(bits);
     return n;
+}
+
+static void list_fired(yb_core *c) {
+    const uint32_t words = c->mark_words;
+    const uint64_t *kinds = c->kind_marks;
+    uint32_t deny = 0, owed = 0, note = 0, unknown = 0;
+    for (uint32_t w = 0; w < words; w++) {
+        const uint64_t fired = c->fired[w];
+        deny = list_word(fired & kinds[YB_M_DENY * words + w], w * 64, c->reason, deny);
+        owed = list_word(fired & kinds[YB_M_OWED * words + w], w * 64, c->owed, owed);
+        note = list_word(fired & kinds[YB_M_NOTE * words + w], w * 64, c->note, note);
+        unknown = list_word(fired & kinds[YB_M_UNKNOWN * words + w], w * 64, c->unsettled_mark, unknown);
+    }
+    c->n_reason = deny;
+    c->n_owed = owed;
+    c->n_note = note;
+    c->n_unsettled_mark = unknown;
 }
 
 /* `open`: something that the outcome needs is not known. */
 static void conclude(yb_core *c, bool open) {
-    c->n_reason = list_fired(c, YB_M_DENY, c->reason);
-    c->n_owed = list_fired(c, YB_M_OWED, c->owed);
-    c->n_note = list_fired(c, YB_M_NOTE, c->note);
-    c->n_unsettled_mark = list_fired(c, YB_M_UNKNOWN, c->unsettled_mark);
+    list_fired(c);
     int32_t outcome = c->n_owed != 0 ? YB_OC_PENDING : YB_OC_PERMIT;
     if (open || c->n_unsettled_mark != 0) outcome = YB_OC_UNDETERMINED;
     if (c->n_reason != 0) outcome = YB_OC_DENY;
@@ -45,12 +55,17 @@ static void conclude(yb_core *c, bool open) {
 
 /* ---- fast ---- */
 
+/* Resolved for this day and program before, as it is of most requests. */
+static inline bool still_resolved(const yb_core *c, uint32_t number) {
+    return c->resolved_program == c->program && c->resolved_on == c->on && c->resolved_known == c->known &&
+           !c->overridden && c->n_overrides == 0 && c->section_resolved[number] != 0;
+}
+
 /* Every fact that a section reads is known, and it is proved that no states are needed. */
-static bool can_run_fast(yb_core *c, uint32_t number) {
-    const yb_im_section *section = section_of(c, number);
+static inline bool can_run_fast(yb_core *c, const yb_im_section *section, uint32_t number) {
     const uint64_t *reads = c->image->WORDS + section->reads.first;
     uint64_t lacking = 0;
-    if (!yb_resolve(c, number)) return false;
+    if (!(still_resolved(c, number) ? c->section_fast[number] : yb_resolve(c, number))) return false;
     for (uint32_t w = 0; w < section->reads.n; w++) lacking |= reads[w] & ~c->known_bits[w];
     return lacking == 0;
 }
@@ -105,14 +120,15 @@ static uint32_t choose_fast(const yb_core *c) {
 /* False: whatever has been done so far does not count. */
 static bool decide_fast(yb_core *c) {
     const yb_im_section *section = section_of(c, 0);
-    if (!can_run_fast(c, 0)) return false;
+    if (!can_run_fast(c, section, 0)) return false;
     if (c->states_dirty) clean_states(c);
     if (yb_fast_code(c, section) != 0) return false;
     yb_fast_conditions(c, section);
     if (c->d->settles != 0) {
         uint32_t chosen = choose_fast(c);
         if (chosen == YB_NONE32) return false;
-        if (chosen != 0 && (!can_run_fast(c, chosen) || yb_fast_code(c, section_of(c, chosen)) != 0)) return false;
+        const yb_im_section *settlement = section_of(c, chosen);
+        if (chosen != 0 && (!can_run_fast(c, settlement, chosen) || yb_fast_code(c, settlement) != 0)) return false;
         c->chosen = chosen;
     }
     c->general = false;

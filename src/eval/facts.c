@@ -43,36 +43,25 @@ static const yb_im_fact *fact_of(const yb_core *c, uint32_t fact) {
 
 static bool is_field(const yb_im_fact *f) { return f->list != YB_NONE16; } /* or the list itself */
 
-/* Lowest value and span that the fact takes. */
-static uint64_t range_of(const yb_core *c, const yb_im_fact *f, int64_t *lo) {
-    uint64_t span = type_range[f->type].span;
-    *lo = type_range[f->type].lo;
-    if (f->type == YB_T_ENUM) span = (uint64_t)c->image->ENUMS[f->enumeration].rows.n - 1;
-    if (f->type == YB_T_SET) {
-        uint32_t rows = c->image->ENUMS[f->enumeration].rows.n;
-        if (rows < 64) {
-            *lo = 0;
-            span = ((uint64_t)1 << rows) - 1;
-        }
-    }
-    if ((f->flags & YB_FF_SIGNED) != 0 && f->type != YB_T_ENUM && span == INT64_MAX) {
-        *lo = INT64_MIN;
-        span = UINT64_MAX;
-    }
-    return span;
-}
-
 /* Whether the fact is set by a number. An enum without rows has no values. */
-static bool set_by_value(const yb_core *c, const yb_im_fact *f) {
-    if ((TYPE_SET_BY_VALUE >> f->type & 1) == 0) return false;
-    return f->type != YB_T_ENUM || c->image->ENUMS[f->enumeration].rows.n != 0;
+static bool set_by_value(const yb_image *im, const yb_im_fact *f) {
+    if ((TYPE_SET_BY_VALUE >> f->type & 1) == 0 || (f->flags & YB_FF_LIST) != 0) return false;
+    return f->type != YB_T_ENUM || im->ENUMS[f->enumeration].rows.n != 0;
 }
 
-static yb_status check_value(const yb_core *c, const yb_im_fact *f, int64_t value) {
-    int64_t lo;
-    if (!set_by_value(c, f)) return YB_E_TYPE;
-    uint64_t span = range_of(c, f, &lo);
-    return (uint64_t)value - (uint64_t)lo <= span ? YB_OK : YB_E_RANGE;
+yb_setter yb_setter_of(const yb_image *im, const yb_im_fact *f) {
+    yb_setter s = {type_range[f->type].lo, type_range[f->type].span, f->at, f->bit, false};
+    s.scalar = set_by_value(im, f) && f->list == YB_NONE16;
+    if (f->type == YB_T_ENUM) s.span = (uint64_t)im->ENUMS[f->enumeration].rows.n - 1;
+    if (f->type == YB_T_SET && im->ENUMS[f->enumeration].rows.n < 64) {
+        s.lo = 0;
+        s.span = ((uint64_t)1 << im->ENUMS[f->enumeration].rows.n) - 1;
+    }
+    if ((f->flags & YB_FF_SIGNED) != 0 && s.span == INT64_MAX) {
+        s.lo = INT64_MIN;
+        s.span = UINT64_MAX;
+    }
+    return s;
 }
 
 static void set_bit(uint64_t *words, uint32_t bit, bool on) {
@@ -102,11 +91,13 @@ static yb_status check_row(const yb_core *c, const yb_im_fact *f, uint32_t row) 
 }
 
 static yb_status put_cell(yb_core *c, const yb_im_fact *f, uint32_t row, int64_t value, uint8_t state) {
+    const unsigned bits = yb_bits_of(yb_magnitude_of(value));
     uint8_t *at = &c->column_state[f->at][row];
     c->unknown_cells[f->at] += (state == YB_UNKNOWN);
     c->unknown_cells[f->at] -= (*at == YB_UNKNOWN);
     *at = state;
     c->column[f->at][row] = value;
+    c->column_bits[f->at] = (uint8_t)YB_MAX(c->column_bits[f->at], bits);
     put_column_known(c, f->at);
     c->decided = false;
     return YB_OK;
@@ -121,12 +112,27 @@ static yb_status put(yb_core *c, const yb_im_fact *f, uint32_t row, int64_t valu
     return status != YB_OK ? status : put_cell(c, f, row, value, state);
 }
 
+static yb_status set_cell(yb_core *c, uint32_t fact, uint32_t row, int64_t value) {
+    const yb_im_fact *f = fact_of(c, fact);
+    if (!set_by_value(c->image, f)) return YB_E_TYPE;
+    const yb_setter *s = &c->setters[fact];
+    if ((uint64_t)value - (uint64_t)s->lo > s->span) return YB_E_RANGE;
+    return put(c, f, row, value, YB_KNOWN);
+}
+
+/* Scalars are most of what is set: they go straight through. */
 yb_status yb_core_set(yb_core *c, uint32_t fact, uint32_t row, int64_t value) {
     if (!c->begun) return YB_E_ORDER;
-    const yb_im_fact *f = fact_of(c, fact);
-    if (f == NULL || (f->flags & YB_FF_LIST) != 0) return YB_E_TYPE;
-    yb_status status = check_value(c, f, value);
-    return status != YB_OK ? status : put(c, f, row, value, YB_KNOWN);
+    if (fact >= c->d->facts.n) return YB_E_TYPE;
+    const yb_setter *s = &c->setters[fact];
+    if (!s->scalar || row != YB_NONE32) return set_cell(c, fact, row, value);
+    if ((uint64_t)value - (uint64_t)s->lo > s->span) return YB_E_RANGE;
+    c->v[s->at] = value;
+    c->s[s->at] = YB_KNOWN;
+    c->known_bits[s->at >> 6] |= (uint64_t)1 << (s->at & 63);
+    if (s->bit != YB_NONE16) set_bit(c->literal, s->bit, value != 0);
+    c->decided = false;
+    return YB_OK;
 }
 
 yb_status yb_core_set_none(yb_core *c, uint32_t fact, uint32_t row) {
@@ -150,6 +156,7 @@ static void reset_rows(yb_core *c, const yb_im_fact *list_fact, uint32_t rows) {
         memset(c->column_state[f->at], 0, lanes);
         memset(c->column_state[f->at], optional ? YB_NONE : YB_UNKNOWN, rows);
         c->unknown_cells[f->at] = optional ? 0 : rows;
+        c->column_bits[f->at] = 0;
         put_column_known(c, f->at);
     }
 }
@@ -194,12 +201,14 @@ yb_status yb_core_clear(yb_core *c, uint32_t fact, uint32_t row) {
 }
 
 /* Whether all given cells are in the range of the type. */
-static bool column_in_range(const yb_core *c, const yb_im_fact *f, const int64_t *values, const uint8_t *known,
-                            uint32_t n) {
-    int64_t lo;
-    uint64_t span = range_of(c, f, &lo), outside = 0;
+static bool column_in_range(const yb_setter *s, const int64_t *values, const uint8_t *known, uint32_t n) {
+    uint64_t outside = 0, seen = 0;
+    if (known == NULL && s->lo == 0 && s->span == INT64_MAX) { /* only signs count */
+        for (uint32_t i = 0; i < n; i++) seen |= (uint64_t)values[i];
+        return seen >> 63 == 0;
+    }
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t out = (uint64_t)values[i] - (uint64_t)lo > span;
+        uint64_t out = (uint64_t)values[i] - (uint64_t)s->lo > s->span;
         outside |= known == NULL || known[i] != 0 ? out : 0;
     }
     return outside == 0;
@@ -210,9 +219,14 @@ static void put_column_cells(yb_core *c, const yb_im_fact *f, const int64_t *val
     const uint8_t absent = (f->flags & YB_FF_OPTIONAL) != 0 ? YB_NONE : YB_UNKNOWN;
     int64_t *v = c->column[f->at];
     uint8_t *s = c->column_state[f->at];
+    uint64_t seen = 0;
     uint32_t unknown = 0;
-    if (n != 0) memcpy(v, values, n * sizeof *v);
+    for (uint32_t i = 0; i < n; i++) {
+        v[i] = values[i];
+        seen |= yb_magnitude_of(values[i]);
+    }
     memset(s, YB_KNOWN, n);
+    c->column_bits[f->at] = (uint8_t)yb_bits_of(seen);
     for (uint32_t i = 0; known != NULL && i < n; i++) {
         if (known[i] != 0) continue;
         v[i] = 0;
@@ -227,13 +241,12 @@ static void put_column_cells(yb_core *c, const yb_im_fact *f, const int64_t *val
 yb_status yb_core_set_column(yb_core *c, uint32_t fact, const int64_t *values, const uint8_t *known, uint32_t n) {
     if (!c->begun) return YB_E_ORDER;
     const yb_im_fact *f = fact_of(c, fact);
-    if (f == NULL || !is_field(f) || (f->flags & YB_FF_LIST) != 0) return YB_E_TYPE;
-    if (!set_by_value(c, f)) return YB_E_TYPE;
+    if (f == NULL || !is_field(f) || !set_by_value(c->image, f)) return YB_E_TYPE;
     const yb_im_list *list = &c->image->LISTS[c->d->lists.first + f->list];
     bool counted = c->s[c->list_slot[f->list]] == YB_KNOWN;
     if (counted && n != c->rows[f->list]) return YB_E_RANGE;
     if (n > rows_most(c, f->list)) return YB_E_LIMIT;
-    if (!column_in_range(c, f, values, known, n)) return YB_E_RANGE;
+    if (!column_in_range(&c->setters[fact], values, known, n)) return YB_E_RANGE;
     if (!counted) put_rows(c, &c->image->FACTS[c->d->facts.first + list->fact], n);
     put_column_cells(c, f, values, known, n);
     return YB_OK;

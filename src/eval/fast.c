@@ -10,26 +10,28 @@
 
 /* ---- rounding ---- */
 
-static const struct {
-    uint64_t magic;
-    unsigned shift;
-} reciprocal[19] = {
-    {0, 0}, /* 10^0 is not divided by */
-    {0xCCCCCCCCCCCCCCCDu, 3},  {0xA3D70A3D70A3D70Bu, 6},  {0x83126E978D4FDF3Cu, 9},
-    {0xD1B71758E219652Cu, 13}, {0xA7C5AC471B478424u, 16}, {0x8637BD05AF6C69B6u, 19},
-    {0xD6BF94D5E57A42BDu, 23}, {0xABCC77118461CEFDu, 26}, {0x89705F4136B4A598u, 29},
-    {0xDBE6FECEBDEDD5BFu, 33}, {0xAFEBFF0BCB24AAFFu, 36}, {0x8CBCCC096F5088CCu, 39},
-    {0xE12E13424BB40E14u, 43}, {0xB424DC35095CD810u, 46}, {0x901D7CF73AB0ACDAu, 49},
-    {0xE69594BEC44DE15Cu, 53}, {0xB877AA3236A4B44Au, 56}, {0x9392EE8E921D5D08u, 59},
+/* magic = ceil(2^(64 + shift) / 10^digits): exact for all x < 2^63. */
+const yb_rounder yb_half_up[19] = {
+    {0, 0, 0, 0}, /* no digits are not cut off */
+    {0xCCCCCCCCCCCCCCCDu, 5u, 3, 1},
+    {0xA3D70A3D70A3D70Bu, 50u, 6, 2},
+    {0x83126E978D4FDF3Cu, 500u, 9, 3},
+    {0xD1B71758E219652Cu, 5000u, 13, 4},
+    {0xA7C5AC471B478424u, 50000u, 16, 5},
+    {0x8637BD05AF6C69B6u, 500000u, 19, 6},
+    {0xD6BF94D5E57A42BDu, 5000000u, 23, 7},
+    {0xABCC77118461CEFDu, 50000000u, 26, 8},
+    {0x89705F4136B4A598u, 500000000u, 29, 9},
+    {0xDBE6FECEBDEDD5BFu, 5000000000u, 33, 10},
+    {0xAFEBFF0BCB24AAFFu, 50000000000u, 36, 11},
+    {0x8CBCCC096F5088CCu, 500000000000u, 39, 12},
+    {0xE12E13424BB40E14u, 5000000000000u, 43, 13},
+    {0xB424DC35095CD810u, 50000000000000u, 46, 14},
+    {0x901D7CF73AB0ACDAu, 500000000000000u, 49, 15},
+    {0xE69594BEC44DE15Cu, 5000000000000000u, 53, 16},
+    {0xB877AA3236A4B44Au, 50000000000000000u, 56, 17},
+    {0x9392EE8E921D5D08u, 500000000000000000u, 59, 18},
 };
-
-yb_rounder yb_rounder_of(int32_t imm) {
-    const unsigned digits = (unsigned)imm & 0xFF, mode = (unsigned)imm >> 8;
-    if (digits - 1u >= 18 || mode == YB_HALF_EVEN || mode > YB_UP) return (yb_rounder){false, 0, 0, 0, 1};
-    const uint64_t ten = (uint64_t)yb_pow10[digits];
-    const uint64_t more = mode == YB_DOWN ? 0 : mode == YB_UP ? ten - 1 : ten / 2;
-    return (yb_rounder){true, reciprocal[digits].shift, reciprocal[digits].magic, more, ten};
-}
 
 /* ---- instructions with a function of their own ---- */
 
@@ -38,9 +40,18 @@ static bool state_good(uint8_t state, bool may_none) {
     return state == YB_KNOWN || (state == YB_NONE && may_none);
 }
 
-static bool column_good(const yb_core *c, uint16_t column) {
+/* How many bits the values have that the general run's way left in a column. */
+static void measure_column(yb_core *c, uint32_t column) {
+    const uint32_t rows = c->rows[c->column_list[column]];
+    uint64_t seen = 0;
+    for (uint32_t row = 0; row < rows; row++) seen |= yb_magnitude_of(c->column[column][row]);
+    c->column_bits[column] = (uint8_t)yb_bits_of(seen);
+}
+
+static bool column_good(yb_core *c, uint16_t column) {
     const uint32_t rows = c->rows[c->column_list[column]];
     bool good = true;
+    measure_column(c, column);
     for (uint32_t row = 0; row < rows; row++)
         good = good && state_good(c->column_state[column][row], c->column_optional[column] != 0);
     return good;
@@ -57,9 +68,19 @@ uint64_t yb_fast_fallback(yb_core *c, const yb_im_section *section, const yb_ins
     yb_general_insn(c, section, i);
     if ((i->flag & YB_IF_COL) != 0) {
         good = column_good(c, i->a);
+        if (yb_op_kinds[i->op][0] == 'D') measure_column(c, i->a + 1u);
+        if (i->op == YB_OPCODE(MULROUND)) {
+            measure_column(c, i->d);
+            measure_column(c, i->d + 1u);
+        }
     } else {
         good = slots_good(c, i->a, yb_op_pays(i->op) ? 4 : 1);
         if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) good = good && c->s[i->e] == YB_KNOWN;
+        if (i->op == YB_OPCODE(PAYEACH)) {
+            const uint16_t *args = yb_args_of(c, section, i->imm);
+            measure_column(c, args[2]);
+            measure_column(c, args[3]);
+        }
     }
     return good ? 0 : YB_DOUBT;
 }
@@ -96,6 +117,49 @@ static uint64_t fast_pay(yb_core *c, const yb_im_section *section, const yb_insn
     return 0;
 }
 
+/* Rows in ascending order of their keys, ties in list order: there are few. */
+static void order_rows(const int64_t *key, uint32_t n, uint8_t *order) {
+    for (uint32_t row = 0; row < n; row++) {
+        uint32_t at = row;
+        for (; at > 0 && key[order[at - 1]] > key[row]; at--) order[at] = order[at - 1];
+        order[at] = (uint8_t)row;
+    }
+}
+
+#define EACH_ROWS 16
+
+static uint64_t fast_payeach(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    const uint16_t *args = yb_args_of(c, section, i->imm);
+    const uint32_t rows = c->rows[c->column_list[args[2]]];
+    int64_t *v = c->v, *paid = c->column[args[2]], *rank = c->column[args[3]], total = 0;
+    const int64_t *cap = args[1] == YB_NONE16 ? NULL : c->column[args[1]];
+    uint8_t order[EACH_ROWS];
+    bool tried = i->e == YB_NONE16 || v[i->e] != 0;
+    bool unlimited = i->c == YB_NONE16 || c->s[i->c] == YB_NONE;
+    if (!tried || v[i->b] < 0 || v[i->d] < 0 || rows > EACH_ROWS) return yb_fast_fallback(c, section, i);
+    int64_t rest = YB_MIN(v[i->b], v[i->d]), most = unlimited ? EACH_ROWS : v[i->c];
+    order_rows(c->column[args[0]], rows, order);
+    for (uint32_t k = 0; k < rows; k++) {
+        const uint32_t row = order[k];
+        int64_t pays = most > 0 ? rest : 0;
+        if (cap != NULL && c->column_state[args[1]][row] == YB_KNOWN) pays = YB_MIN(pays, YB_MAX(cap[row], 0));
+        most -= pays > 0;
+        rest -= pays;
+        total += pays;
+        paid[row] = pays;
+        rank[row] = (int64_t)k + 1;
+    }
+    for (uint32_t row = rows; row < yb_lanes_for(rows); row++) paid[row] = rank[row] = 0;
+    c->column_bits[args[2]] = (uint8_t)yb_bits_of((uint64_t)total);
+    c->column_bits[args[3]] = 5;
+    v[i->a] = v[i->b];
+    v[i->a + 1] = 0;
+    v[i->a + 2] = total;
+    v[i->a + 3] = v[i->d] - total;
+    c->s[i->a + 1] = YB_NONE;
+    return 0;
+}
+
 static void fast_rest(yb_core *c, const yb_insn *i) {
     c->v[i->a] = c->v[i->a + 2] = c->v[i->d];
     c->v[i->a + 1] = c->v[i->a + 3] = 0;
@@ -103,23 +167,22 @@ static void fast_rest(yb_core *c, const yb_insn *i) {
 }
 
 static uint64_t fast_mulround(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const yb_rounder how = yb_rounder_of(i->imm);
+    const yb_rounder *how = yb_rounder_of(i->imm);
     int64_t *v = c->v, product;
-    uint64_t doubt = 0;
-    if (!how.simple) return yb_fast_fallback(c, section, i);
-    if (yb_mul_over(v[i->b], v[i->c], &product)) doubt = YB_DOUBT;
+    bool over = yb_mul_over(v[i->b], v[i->c], &product);
+    if (how == NULL || over || yb_magnitude_of(product) >> 62 != 0) return yb_fast_fallback(c, section, i);
     v[i->d] = product;
     v[i->d + 1] = product < 0 ? -1 : 0;
-    v[i->a] = yb_round_fast(&how, product, &doubt);
-    return doubt | ((i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)v[i->a] : 0);
+    v[i->a] = yb_round_fast(how, product);
+    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)v[i->a] : 0;
 }
 
 static uint64_t fast_round(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const yb_rounder how = yb_rounder_of(i->imm);
-    uint64_t doubt = 0;
-    if (!how.simple) return yb_fast_fallback(c, section, i);
-    c->v[i->a] = yb_round_fast(&how, c->v[i->b], &doubt);
-    return doubt | ((i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)c->v[i->a] : 0);
+    const yb_rounder *how = yb_rounder_of(i->imm);
+    const int64_t v = c->v[i->b];
+    if (how == NULL || yb_magnitude_of(v) >> 62 != 0) return yb_fast_fallback(c, section, i);
+    c->v[i->a] = yb_round_fast(how, v);
+    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)c->v[i->a] : 0;
 }
 
 static uint64_t fast_age(yb_core *c, const yb_insn *i) {
@@ -130,26 +193,19 @@ static uint64_t fast_age(yb_core *c, const yb_insn *i) {
     return 0;
 }
 
-/* Columns that hold none keep their states: not for the loops. */
-static bool column_passes_none(const yb_core *c, const yb_insn *i) {
-    return c->column_optional[i->a] != 0 &&
-           (i->op == YB_OPCODE(MOV) || i->op == YB_OPCODE(NVL) || i->op == YB_OPCODE(SEL));
-}
-
-static uint64_t fast_column(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    if (column_passes_none(c, i)) return yb_fast_fallback(c, section, i);
-    switch (i->op) {
-#define X(op, name)                                                                                          \
-    case YB_OPCODE(op): return yb_column_##name(c, i);
-        YB_COLUMN_OPS(X)
-#undef X
-    case YB_OPCODE(MULROUND): return yb_column_mulround(c, section, i);
-    case YB_OPCODE(TABLE): return yb_column_table(c, section, i);
-    default: return yb_fast_fallback(c, section, i);
-    }
-}
-
 /* ---- the run ---- */
+
+/* Columns that hold none keep their states: not for the loops. */
+static bool passes_none(unsigned op) {
+    return op == YB_OPCODE(MOV) || op == YB_OPCODE(NVL) || op == YB_OPCODE(SEL);
+}
+
+/* Both kinds of instruction in one switch. */
+#define OVER_LIST(op) (YB_OPCODE(op) | 256)
+#define KIND_OF(i) ((i)->op | (unsigned)((i)->flag & YB_IF_COL) << 1)
+
+#define B ((uint64_t)v[i->b])
+#define C ((uint64_t)v[i->c])
 
 /* The value chosen brings its state along: known or none. */
 #define TAKE(from)                                                                                           \
@@ -157,7 +213,8 @@ static uint64_t fast_column(yb_core *c, const yb_im_section *section, const yb_i
         const uint16_t chosen = (from);                                                                      \
         r = (uint64_t)v[chosen];                                                                             \
         s[i->a] = s[chosen];                                                                                 \
-    }
+    }                                                                                                        \
+    break
 
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section) {
     const yb_insn *i = c->image->INSNS + section->code.first, *const end = i + section->code.n;
@@ -165,68 +222,71 @@ uint64_t yb_fast_code(yb_core *c, const yb_im_section *section) {
     uint8_t *const s = c->s;
     uint64_t sticky = 0;
     for (; i < end; i++) {
-        if ((i->flag & YB_IF_COL) != 0) {
-            sticky |= fast_column(c, section, i);
-            continue;
-        }
-        const uint64_t b = i->op <= YB_OPCODE(SEL) ? (uint64_t)v[i->b] : 0; /* up to there all have a source b */
-        uint64_t y, r;
-        switch (i->op) {
-        case YB_OPCODE(MOV): TAKE(i->b) break;
+        uint64_t r, x, y;
+        switch (KIND_OF(i)) {
+        case YB_OPCODE(MOV): TAKE(i->b);
+        case YB_OPCODE(NVL): TAKE(s[i->b] == YB_NONE ? i->c : i->b);
+        case YB_OPCODE(SEL): TAKE(B != 0 ? i->c : i->d);
         case YB_OPCODE(USE):
-            r = b;
+            r = B;
             if (s[i->b] == YB_NONE) sticky = YB_DOUBT;
             break;
-        case YB_OPCODE(NVL): TAKE(s[i->b] == YB_NONE ? i->c : i->b) break;
         case YB_OPCODE(HAS): r = s[i->b] != YB_NONE; break;
         case YB_OPCODE(KNOWN): r = 1; break;
         case YB_OPCODE(ADD):
-            y = (uint64_t)v[i->c];
-            r = b + y;
-            sticky |= (b ^ r) & (y ^ r);
+            x = B, y = C, r = x + y;
+            sticky |= (x ^ r) & (y ^ r);
             break;
         case YB_OPCODE(SUB):
-            y = (uint64_t)v[i->c];
-            r = b - y;
-            sticky |= (b ^ y) & (b ^ r);
+            x = B, y = C, r = x - y;
+            sticky |= (x ^ y) & (x ^ r);
             break;
-        case YB_OPCODE(MIN): r = (uint64_t)YB_MIN((int64_t)b, v[i->c]); break;
-        case YB_OPCODE(MAX): r = (uint64_t)YB_MAX((int64_t)b, v[i->c]); break;
-        case YB_OPCODE(NEG):
-            r = 0 - b;
-            sticky |= b & r;
-            break;
-        case YB_OPCODE(EQ): r = b == (uint64_t)v[i->c]; break;
-        case YB_OPCODE(LT): r = (int64_t)b < v[i->c]; break;
-        case YB_OPCODE(LE): r = (int64_t)b <= v[i->c]; break;
-        case YB_OPCODE(IN): r = (uint64_t)v[i->c] >> (b & 63) & 1; break;
-        case YB_OPCODE(SUBSET): r = (b & ~(uint64_t)v[i->c]) == 0; break;
-        case YB_OPCODE(UNION): r = b | (uint64_t)v[i->c]; break;
-        case YB_OPCODE(WITHOUT): r = b & ~(uint64_t)v[i->c]; break;
-        case YB_OPCODE(AND): r = (b != 0) & (v[i->c] != 0); break;
-        case YB_OPCODE(OR): r = (b | (uint64_t)v[i->c]) != 0; break;
-        case YB_OPCODE(NOT): r = b == 0; break;
-        case YB_OPCODE(SEL): TAKE(b != 0 ? i->c : i->d) break;
         case YB_OPCODE(MUL): {
             int64_t product;
-            if (yb_mul_over((int64_t)b, v[i->c], &product)) sticky = YB_DOUBT;
+            if (yb_mul_over(v[i->b], v[i->c], &product)) sticky = YB_DOUBT;
             r = (uint64_t)product;
             break;
         }
+        case YB_OPCODE(NEG):
+            x = B, r = 0 - x;
+            sticky |= x & r;
+            break;
+        case YB_OPCODE(MIN): r = (uint64_t)YB_MIN(v[i->b], v[i->c]); break;
+        case YB_OPCODE(MAX): r = (uint64_t)YB_MAX(v[i->b], v[i->c]); break;
+        case YB_OPCODE(EQ): r = B == C; break;
+        case YB_OPCODE(LT): r = v[i->b] < v[i->c]; break;
+        case YB_OPCODE(LE): r = v[i->b] <= v[i->c]; break;
+        case YB_OPCODE(IN): r = C >> (B & 63) & 1; break;
+        case YB_OPCODE(SUBSET): r = (B & ~C) == 0; break;
+        case YB_OPCODE(UNION): r = B | C; break;
+        case YB_OPCODE(WITHOUT): r = B & ~C; break;
+        case YB_OPCODE(AND): r = (B != 0) & (C != 0); break;
+        case YB_OPCODE(OR): r = (B | C) != 0; break;
+        case YB_OPCODE(NOT): r = B == 0; break;
         case YB_OPCODE(CHECK):
-            r = (uint64_t)v[i->b];
-            if (v[i->b] != v[i->c]) sticky = YB_DOUBT;
+            r = B;
+            if (B != C) sticky = YB_DOUBT;
             break;
         case YB_OPCODE(MULROUND): sticky |= fast_mulround(c, section, i); continue;
         case YB_OPCODE(ROUND): sticky |= fast_round(c, section, i); continue;
         case YB_OPCODE(AGE): sticky |= fast_age(c, i); continue;
         case YB_OPCODE(TABLE): sticky |= fast_table(c, section, i); continue;
         case YB_OPCODE(RCOUNT): sticky |= yb_reduce_count(c, section, i); continue;
-        case YB_OPCODE(RSUM): sticky |= yb_reduce_sum(c, i); continue;
-        case YB_OPCODE(RANY): sticky |= yb_reduce_any(c, i); continue;
-        case YB_OPCODE(RALL): sticky |= yb_reduce_all(c, i); continue;
+        case YB_OPCODE(RSUM): sticky |= yb_reduce_sum(c, section, i); continue;
+        case YB_OPCODE(RANY): sticky |= yb_reduce_any(c, section, i); continue;
+        case YB_OPCODE(RALL): sticky |= yb_reduce_all(c, section, i); continue;
         case YB_OPCODE(PAY): sticky |= fast_pay(c, section, i); continue;
+        case YB_OPCODE(PAYEACH): sticky |= fast_payeach(c, section, i); continue;
         case YB_OPCODE(REST): fast_rest(c, i); continue;
+#define X(op, name)                                                                                          \
+    case OVER_LIST(op):                                                                                      \
+        if (passes_none(YB_OPCODE(op)) && c->column_optional[i->a] != 0)                                     \
+            sticky |= yb_fast_fallback(c, section, i);                                                       \
+        else                                                                                                 \
+            sticky |= yb_column_##name(c, section, i);                                                       \
+        continue;
+            YB_COLUMN_OPS(X)
+#undef X
         default: sticky |= yb_fast_fallback(c, section, i); continue;
         }
         v[i->a] = (int64_t)r;

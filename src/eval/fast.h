@@ -29,13 +29,15 @@ static inline bool yb_row_plain(const yb_im_row *row) {
 /* ---- rounding to a power of ten, by multiplication ---- */
 
 typedef struct yb_rounder {
-    bool simple;    /* false: another mode, or no digits to cut off */
-    unsigned shift; /* quotient = high 64 bits of (x * magic), >> shift, for x < 2^63 */
-    uint64_t magic;
-    uint64_t more; /* added to the magnitude before it is cut off */
-    uint64_t ten;  /* the power */
+    uint64_t magic; /* quotient = high 64 bits of (x * magic), >> shift, for x < 2^63 */
+    uint64_t more;  /* added to the magnitude before it is cut off */
+    uint8_t shift, digits;
 } yb_rounder;
-yb_rounder yb_rounder_of(int32_t imm);
+/* NULL: a mode or number of digits that is left to the general run. */
+extern const yb_rounder yb_half_up[19];
+static inline const yb_rounder *yb_rounder_of(int32_t imm) {
+    return imm > 0 && imm < 19 ? &yb_half_up[imm] : NULL; /* the mode is YB_HALF_UP, which is 0 */
+}
 
 #if defined(__SIZEOF_INT128__) && !defined(YB_NO_INT128)
 __extension__ typedef unsigned __int128 yb_u128;
@@ -43,14 +45,13 @@ static inline uint64_t yb_quotient(const yb_rounder *how, uint64_t x) {
     return (uint64_t)((yb_u128)x * how->magic >> 64) >> how->shift;
 }
 #else
-static inline uint64_t yb_quotient(const yb_rounder *how, uint64_t x) { return x / how->ten; }
+static inline uint64_t yb_quotient(const yb_rounder *how, uint64_t x) { return x / (uint64_t)yb_pow10[how->digits]; }
 #endif
 
-/* Rounds the magnitude: the same for a number and its negation. */
-static inline int64_t yb_round_fast(const yb_rounder *how, int64_t v, uint64_t *doubt) {
-    const uint64_t sign = (uint64_t)0 - ((uint64_t)v >> 63);
+/* Of a value of less than 2^62. Rounds the magnitude: the same for a number and its negation. */
+static inline int64_t yb_round_fast(const yb_rounder *how, int64_t v) {
+    const uint64_t sign = v < 0 ? UINT64_MAX : 0;
     const uint64_t x = (((uint64_t)v ^ sign) - sign) + how->more;
-    *doubt |= x;
     return (int64_t)((yb_quotient(how, x) ^ sign) - sign);
 }
 
@@ -79,15 +80,15 @@ static inline int64_t yb_round_fast(const yb_rounder *how, int64_t v, uint64_t *
     X(NOT, not )                                                                                             \
     X(SEL, sel)                                                                                              \
     X(CHECK, check)                                                                                              \
+    X(MULROUND, mulround)                                                                                    \
+    X(TABLE, table)                                                                                          \
     X(CUT, cut)
-#define X(op, name) uint64_t yb_column_##name(yb_core *c, const yb_insn *i);
+#define X(op, name) uint64_t yb_column_##name(yb_core *c, const yb_im_section *section, const yb_insn *i);
 YB_COLUMN_OPS(X)
 #undef X
-uint64_t yb_column_mulround(yb_core *c, const yb_im_section *section, const yb_insn *i);
-uint64_t yb_column_table(yb_core *c, const yb_im_section *section, const yb_insn *i);
-uint64_t yb_reduce_sum(yb_core *c, const yb_insn *i);
+uint64_t yb_reduce_sum(yb_core *c, const yb_im_section *section, const yb_insn *i);
 uint64_t yb_reduce_count(yb_core *c, const yb_im_section *section, const yb_insn *i);
-uint64_t yb_reduce_any(yb_core *c, const yb_insn *i);
-uint64_t yb_reduce_all(yb_core *c, const yb_insn *i);
+uint64_t yb_reduce_any(yb_core *c, const yb_im_section *section, const yb_insn *i);
+uint64_t yb_reduce_all(yb_core *c, const yb_im_section *section, const yb_insn *i);
 
 #endif

@@ -2,8 +2,8 @@
  * Columns several rows at a time: 16-byte vectors of two lanes where the compiler has them, one lane elsewhere.
  * Floor 4.
  *
- * Everything is written with + - & | ^ ~ and >> on unsigned lanes, which mean the same in both forms; comparisons
- * are made of these, for SSE2 has none of 64 bits. Build with YB_PLAIN_LANES for the plain form.
+ * Everything is written with == + - & | ^ ~ and >> on unsigned lanes, which mean the same in both forms; SSE2 has no
+ * order of 64-bit numbers, so that is made of differences. Build with YB_PLAIN_LANES for the plain form.
  */
 #ifndef YB_EVAL_LANES_H
 #define YB_EVAL_LANES_H
@@ -14,26 +14,24 @@
 typedef uint64_t yb_lanes __attribute__((vector_size(16), may_alias));
 #define YB_VECTORS 2 /* to a group of YB_LANE_GROUP rows */
 #define YB_LANES_ALL(x) ((yb_lanes){(x), (x)})
-#define YB_EACH_VECTOR(DO, R, DOUBT) DO(0, R, DOUBT) DO(1, R, DOUBT)
+#define YB_EACH_VECTOR(DO, R) DO(0, R) DO(1, R)
+#define YB_EQUAL(x, y) ((yb_lanes)((x) == (y)) & 1)
 static inline uint64_t yb_lanes_or(yb_lanes x) { return x[0] | x[1]; }
 static inline uint64_t yb_lanes_sum(yb_lanes x) { return x[0] + x[1]; }
 #else
 typedef uint64_t yb_lanes;
 #define YB_VECTORS 4
 #define YB_LANES_ALL(x) ((yb_lanes)(x))
-#define YB_EACH_VECTOR(DO, R, DOUBT) DO(0, R, DOUBT) DO(1, R, DOUBT) DO(2, R, DOUBT) DO(3, R, DOUBT)
+#define YB_EACH_VECTOR(DO, R) DO(0, R) DO(1, R) DO(2, R) DO(3, R)
+#define YB_EQUAL(x, y) ((yb_lanes)((x) == (y)))
 static inline uint64_t yb_lanes_or(yb_lanes x) { return x; }
 static inline uint64_t yb_lanes_sum(yb_lanes x) { return x; }
 #endif
 
-/* The top bit says x < y, both signed. */
-#define YB_LESS(x, y) (((x) & ~(y)) | (~((x) ^ (y)) & ((x) - (y))))
-/* 1 where x is zero, 0 elsewhere. */
-#define YB_IS_ZERO(x) ((((x) | (0 - (x))) >> 63) ^ 1)
-/* All ones where the top bit is set. */
-#define YB_TOP_MASK(x) (0 - ((x) >> 63))
-/* x where m is all ones, y where it is zero. */
-#define YB_CHOOSE(m, x, y) (((x) & (m)) | ((y) & ~(m)))
+/* Of values whose difference fits: 1 where x < y. */
+#define YB_LESS(x, y) (((x) - (y)) >> 63)
+/* All ones where the bool is 1. */
+#define YB_MASK(x) (0 - (x))
 
 /* Which rows of a last, partial group are there. */
 static inline const yb_lanes *yb_tail_lanes(uint32_t rows) {
@@ -49,13 +47,14 @@ static inline const yb_lanes *yb_tail_lanes(uint32_t rows) {
 /* An operand row by row: a column, or a slot's value in every lane. */
 typedef struct yb_source {
     const yb_lanes *at;
-    size_t step; /* vectors to go on by after a group */
+    size_t step;  /* vectors to go on by after a group */
+    uint8_t bits; /* of its values */
 } yb_source;
 
 static inline yb_source yb_source_of(const yb_core *c, bool column, uint16_t at, yb_lanes same[YB_VECTORS]) {
-    if (column) return (yb_source){(const yb_lanes *)(const void *)c->column[at], YB_VECTORS};
+    if (column) return (yb_source){(const yb_lanes *)(const void *)c->column[at], YB_VECTORS, c->column_bits[at]};
     for (size_t k = 0; k < YB_VECTORS; k++) same[k] = YB_LANES_ALL((uint64_t)c->v[at]);
-    return (yb_source){same, 0};
+    return (yb_source){same, 0, (uint8_t)yb_bits_of(yb_magnitude_of(c->v[at]))};
 }
 
 static inline yb_lanes *yb_lanes_of(const yb_core *c, uint16_t column) {

@@ -6,12 +6,10 @@
  */
 #include "eval/cell.h"
 
-#define CUTS_COUNTED 8 /* so few cuts are counted without a search */
-
-/* How many cuts are not above the value. */
-static uint32_t cuts_upto(const int64_t *cuts, uint32_t n, int64_t value) {
+/* How many cuts are not above the value, by halves down to so many that counting them is quicker. */
+uint32_t yb_cuts_upto(const int64_t *cuts, uint32_t n, int64_t value) {
     uint32_t low = 0, class_of = 0;
-    while (n > CUTS_COUNTED) {
+    while (n > YB_CUTS_COUNTED) {
         uint32_t half = n / 2;
         bool right = cuts[low + half] <= value;
         low += right ? half + 1 : 0;
@@ -24,16 +22,10 @@ static uint32_t cuts_upto(const int64_t *cuts, uint32_t n, int64_t value) {
 uint32_t yb_table_row(const yb_image *im, const yb_im_table *t, const int64_t *keys) {
     const yb_im_dim *dim = im->DIMS + t->dims.first;
     uint64_t at = 0;
-    for (uint32_t k = 0; k < t->dims.n; k++, dim++) {
-        uint64_t class_of = (uint64_t)keys[k];
-        if (dim->kind == YB_DIM_CUTS)
-            class_of = cuts_upto(im->CUTS + dim->cuts.first, dim->cuts.n, keys[k]);
-        else if (class_of >= dim->classes)
-            return YB_NONE32;
-        at = at * dim->classes + class_of;
-    }
-    if (at >= t->cells.n) return YB_NONE32;
-    return t->rows.first + im->CELLS[t->cells.first + at];
+    bool out = false;
+    for (uint32_t k = 0; k < t->dims.n; k++, dim++)
+        at = at * dim->classes + yb_class_of(im, dim, keys[k], &out);
+    return out ? YB_NONE32 : t->rows.first + im->CELLS[t->cells.first + at];
 }
 
 /* The next version to ask: of another pack, the first that is in force on the day; -1 if there is none. */

@@ -376,6 +376,7 @@ typedef struct yb_im_section {
     yb_range_ref atoms, let_terms, rule_terms, groups; /* the same conditions for the fast run */
     yb_range_ref marks;
     yb_range_ref outputs, payers, accumulates, steps;
+    yb_range_ref output_of;        /* ARGS: for each output of the decision its place in `outputs`, or NONE16 */
     uint16_t when_slot;            /* of a settlement program: its condition, computed in section 0; NONE16: always */
     uint16_t bits;                 /* literals used */
     yb_range_ref reads;            /* PINDEX: slots of facts (K bits) that the section reads: see yb_im_program.reads */

@@ -22,6 +22,7 @@ static bool value_slot(const yb_verify *v, uint32_t slot, unsigned type) {
 static bool check_results_ranges(yb_verify *v, const yb_im_section *s) {
     YB_NEED_RANGE(v, s->marks, MARKS, "SECTION_LIST: marks");
     YB_NEED_RANGE(v, s->outputs, OUTPUTS, "SECTION_LIST: outputs");
+    YB_NEED_RANGE(v, s->output_of, ARGS, "SECTION_LIST: output_of");
     YB_NEED_RANGE(v, s->payers, PAYERS, "SECTION_LIST: payers");
     YB_NEED_RANGE(v, s->accumulates, ACCUMULATES, "SECTION_LIST: accumulates");
     YB_NEED_RANGE(v, s->steps, STEPS, "SECTION_LIST: steps");
@@ -196,6 +197,17 @@ static bool check_output(yb_verify *v, uint32_t i) {
     return true;
 }
 
+/* Where each output of the decision stands: as many as it has, and each place holds the output of that number. */
+static bool check_output_of(yb_verify *v, const yb_im_section *s) {
+    YB_NEED(v, s->output_of.n == v->decision->outputs.n, "SECTION_LIST: output_of");
+    for (uint32_t i = 0; i < s->output_of.n; i++) {
+        uint16_t at = v->im->ARGS[s->output_of.first + i];
+        bool right = at == YB_NONE16 || (at < s->outputs.n && v->im->OUTPUTS[s->outputs.first + at].name == i);
+        YB_NEED(v, right, "ARGS: output_of");
+    }
+    return true;
+}
+
 static bool check_payer(yb_verify *v, uint32_t i) {
     const yb_im_payer *payer = &v->im->PAYERS[i];
     YB_NEED_TEXTS(v, "PAYERS: text", payer->name, payer->into, payer->zh, payer->en);
@@ -272,6 +284,7 @@ static bool check_readers(yb_verify *v, const yb_im_section *s) {
     return check_each(v, s->atoms, check_atom) && check_terms(v, s->let_terms, false) &&
            check_terms(v, s->rule_terms, true) && check_each(v, s->groups, check_group) &&
            check_each(v, s->marks, check_mark) && check_each(v, s->outputs, check_output) &&
+           check_output_of(v, s) &&
            check_each(v, s->payers, check_payer) && check_each(v, s->accumulates, check_accumulate) &&
            check_each(v, s->steps, check_step);
 }

@@ -70,8 +70,8 @@ static void decide(yb_case *c, t1_answer *a) {
 
 /* ---- the three ways ---- */
 
-static const t1_input *input(const t1_bench *b, size_t i) {
-    return &b->inputs[i % BENCH_INPUTS];
+static size_t following(size_t k) {
+    return k + 1 == BENCH_INPUTS ? 0 : k + 1;
 }
 
 static uint64_t run_hand(void *ctx, size_t n) {

@@ -100,13 +100,15 @@ static void set_facts(yb_case *c, const t2_bench *b, const t2_input *in, int32_t
         yb_case_set_int(c, b->facts[F_FAMILY1 + f], in->family[f]);
 }
 
+#define AFTER_BANDS (T2_F0 + 3) /* the three bands are read as a column */
+
 static yb_status decide(const t2_bench *b, t2_answer *a) {
     const int64_t *bands = NULL;
     size_t n = 0;
     yb_status status = yb_case_decide(b->c);
     if (status != YB_OK || yb_case_outcome(b->c) != YB_PERMIT) return status != YB_OK ? status : YB_E_ORDER;
-    for (int i = 0; i < T2_SCALARS; i++)
-        if (b->scalars[i] != 0) status |= yb_case_output_number(b->c, b->scalars[i], &a->scalars[i]);
+    status = yb_case_output_numbers(b->c, b->scalars, T2_F0, a->scalars);
+    status |= yb_case_output_numbers(b->c, b->scalars + AFTER_BANDS, T2_SCALARS - AFTER_BANDS, a->scalars + AFTER_BANDS);
     status |= yb_case_output_column(b->c, b->bands, &bands, &n);
     if (status != YB_OK || n != 3) return YB_E_RANGE;
     memcpy(&a->scalars[T2_F0], bands, 3 * sizeof *bands);
@@ -117,8 +119,8 @@ static yb_status decide(const t2_bench *b, t2_answer *a) {
 
 /* ---- the three ways ---- */
 
-static const t2_input *input(const t2_bench *b, size_t i) {
-    return &b->inputs[i % TIMED_INPUTS];
+static size_t following(size_t k) {
+    return k + 1 == TIMED_INPUTS ? 0 : k + 1;
 }
 
 static uint64_t run_hand(void *ctx, size_t n) {
