@@ -354,8 +354,8 @@ YB_API yb_status YB_CALL yb_case_output_number(const yb_case *c, uint32_t output
 /**
  * @brief The numbers of several scalar outputs in one call.
  * @param outputs n ids; @param n how many
- * @param numbers n places, in the order of the ids, each in the scale of its yb_output_info; all 0 on failure up to the
- * one that failed.
+ * @param numbers n places, in the order of the ids, each in the scale of its yb_output_info; 0 for the one that failed
+ * and those after it.
  * @return YB_E_ARGUMENT, YB_E_ORDER, and for the first id that is not so: YB_E_STALE, YB_E_NAME, YB_E_TYPE, YB_E_NONE.
  */
 YB_API yb_status YB_CALL yb_case_output_numbers(const yb_case *c, const uint32_t *outputs, size_t n,

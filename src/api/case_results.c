@@ -93,23 +93,26 @@ yb_status YB_CALL yb_case_output_named(yb_case *c, const char *name, yb_output_v
     return YB_OK;
 }
 
+static yb_status results_number(const yb_core *core, const yb_im_output *output, int64_t *number) {
+    if (output == NULL) return YB_E_NAME;
+    if (output->kind != YB_O_SCALAR) return YB_E_TYPE;
+    if (core->s[output->at] != YB_KNOWN) return YB_E_NONE;
+    *number = core->v[output->at];
+    return YB_OK;
+}
+
 yb_status YB_CALL yb_case_output_numbers(const yb_case *c, const uint32_t *outputs, size_t n, int64_t *numbers) {
     if (c == NULL || (n != 0 && (outputs == NULL || numbers == NULL))) return YB_E_ARGUMENT;
-    if (n != 0) memset(numbers, 0, n * sizeof *numbers);
-    if (!yb_ready(&c->core)) return YB_E_ORDER;
-    bool results = yb_has_results(&c->core);
+    const yb_core *core = &c->core;
+    yb_status st = !yb_ready(core) ? YB_E_ORDER : !yb_has_results(core) && n != 0 ? YB_E_NAME : YB_OK;
+    const uint32_t stamp = st == YB_OK ? core->d->stamp : 0, all = st == YB_OK ? core->d->outputs.n : 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t number;
-        yb_status st = yb_id_number(outputs[i], c->core.d->stamp, c->core.d->outputs.n, &number);
-        if (st != YB_OK) return st;
-        const yb_im_output *output = results ? yb_output_of(&c->core, number) : NULL;
-        if (output == NULL) return YB_E_NAME;
-        if (output->kind != YB_O_SCALAR) return YB_E_TYPE;
-        yb_cell cell = yb_told_slot(&c->core, output->at);
-        if (cell.s != YB_KNOWN) return YB_E_NONE;
-        numbers[i] = cell.v;
+        numbers[i] = 0;
+        if (st == YB_OK) st = yb_id_number(outputs[i], stamp, all, &number);
+        if (st == YB_OK) st = results_number(core, yb_output_of(core, number), &numbers[i]);
     }
-    return YB_OK;
+    return st;
 }
 
 yb_status YB_CALL yb_case_output_number(const yb_case *c, uint32_t output, int64_t *number) {

@@ -65,6 +65,18 @@ static inline yb_str yb_name(const yb_core *c, yb_text_ref t) {
 static inline const yb_im_section *yb_section(const yb_core *c, uint32_t number) {
     return &c->image->SECTION_LIST[c->program->sections.first + number];
 }
+static inline const yb_im_section *yb_chosen(const yb_core *c) { /* the settlement program that decided, or NULL */
+    return c->chosen != 0 ? yb_section(c, c->chosen) : NULL;
+}
+/* An output of a section by its number in the decision; NULL. */
+static inline const yb_im_output *yb_output_in(const yb_core *c, const yb_im_section *section, uint32_t number) {
+    uint16_t at = c->image->ARGS[section->output_of.first + number];
+    return at == YB_NONE16 ? NULL : &c->image->OUTPUTS[section->outputs.first + at];
+}
+static inline const yb_im_output *yb_output_of(const yb_core *c, uint32_t number) {
+    const yb_im_output *output = c->chosen == 0 ? NULL : yb_output_in(c, yb_section(c, c->chosen), number);
+    return output != NULL ? output : yb_output_in(c, yb_section(c, 0), number);
+}
 static inline const yb_im_mark *yb_mark(const yb_core *c, uint32_t number) {
     return &c->image->MARKS[yb_section(c, 0)->marks.first + number];
 }
@@ -74,16 +86,14 @@ static inline const yb_im_fact *yb_fact_of(const yb_core *c, uint32_t number) {
 static inline const yb_im_proof *yb_proof_of(const yb_core *c, uint32_t number) {
     return &c->image->PROOFS[c->d->proofs.first + number];
 }
-const yb_im_section *yb_chosen(const yb_core *c); /* the settlement program that decided, or NULL */
 
 /* States are right after a fast run too: known, unless none came out. */
-yb_cell yb_told_slot(const yb_core *c, uint16_t slot);
+static inline yb_cell yb_told_slot(const yb_core *c, uint16_t slot) { return (yb_cell){.v = c->v[slot], .s = c->s[slot]}; }
 yb_cell yb_told_cell(const yb_core *c, uint16_t column, uint32_t row);
 uint32_t yb_told_rows(const yb_core *c, uint16_t column);
 
 /* Outputs of the program: section 0's, then the chosen one's. */
 uint32_t yb_outputs(const yb_core *c);
-const yb_im_output *yb_output_of(const yb_core *c, uint32_t number); /* by its number in the decision; NULL */
 const yb_im_output *yb_output_at(const yb_core *c, uint32_t i);
 const yb_im_output_name *yb_output_name(const yb_core *c, const yb_im_output *output);
 yb_str yb_list_name(const yb_core *c, uint16_t list);

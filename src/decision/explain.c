@@ -252,19 +252,44 @@ static void explain_step_value(const explain_to *e, const yb_step_view *view) {
     }
 }
 
+/* A formula as written, its line breaks and indents brought to one blank. */
+static void explain_formula(const explain_to *e, yb_str formula) {
+    bool blank = false;
+    for (size_t i = 0; i < formula.len; i++) {
+        char c = formula.at[i];
+        if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
+            blank = true;
+            continue;
+        }
+        if (blank) yb_put_char(e->out, ' ');
+        blank = false;
+        yb_put_char(e->out, c);
+    }
+}
+
+/* What no branch that was taken needed has no value, and is no step. */
+static bool explain_has_value(const explain_to *e, const yb_step_view *view) {
+    if (view->is_private) return true;
+    if (!view->is_column) return view->cell.s == YB_KNOWN || view->cell.s == YB_NONE;
+    for (uint32_t i = 0; i < view->rows; i++)
+        if (yb_told_cell(e->c, view->step->at, i).s == YB_KNOWN) return true;
+    return false;
+}
+
 static void explain_steps(const explain_to *e) {
     uint32_t n = yb_told_steps(e->c);
     if (n == 0) return;
     EXPLAIN(e, "步骤：\n", "Steps:\n");
     for (uint32_t i = 0; i < n; i++) {
         yb_step_view view = yb_step_at(e->c, i);
+        if (!explain_has_value(e, &view)) continue;
         yb_put(e->out, YB_LIT("  "));
         yb_put(e->out, yb_name(e->c, view.step->name));
         yb_put(e->out, YB_LIT(" = "));
         explain_step_value(e, &view);
         if (view.step->formula.len != 0) {
             yb_put(e->out, YB_LIT("    <- "));
-            yb_put(e->out, yb_name(e->c, view.step->formula));
+            explain_formula(e, yb_name(e->c, view.step->formula));
         }
         explain_line(e);
     }

@@ -3,15 +3,7 @@
 
 #define BANDS_LIST 0x8000u /* in yb_im_column.list */
 
-const yb_im_section *yb_chosen(const yb_core *c) {
-    return c->chosen != 0 ? yb_section(c, c->chosen) : NULL;
-}
-
 /* ---- cells ---- */
-
-yb_cell yb_told_slot(const yb_core *c, uint16_t slot) {
-    return (yb_cell){.v = c->v[slot], .s = c->s[slot]};
-}
 
 yb_cell yb_told_cell(const yb_core *c, uint16_t column, uint32_t row) {
     return (yb_cell){.v = c->column[column][row], .s = c->column_state[column][row]};
@@ -46,17 +38,6 @@ const yb_im_output *yb_output_at(const yb_core *c, uint32_t i) {
         section = yb_chosen(c);
     }
     return &c->image->OUTPUTS[section->outputs.first + i];
-}
-
-static const yb_im_output *output_in(const yb_core *c, const yb_im_section *section, uint32_t number) {
-    uint16_t at = c->image->ARGS[section->output_of.first + number];
-    return at == YB_NONE16 ? NULL : &c->image->OUTPUTS[section->outputs.first + at];
-}
-
-const yb_im_output *yb_output_of(const yb_core *c, uint32_t number) {
-    const yb_im_section *chosen = yb_chosen(c);
-    const yb_im_output *output = chosen == NULL ? NULL : output_in(c, chosen, number);
-    return output != NULL ? output : output_in(c, yb_section(c, 0), number);
 }
 
 const yb_im_output_name *yb_output_name(const yb_core *c, const yb_im_output *output) {

@@ -69,6 +69,23 @@ static void copy_sections(const yb_image_builder *b, const yb_im_header *header,
 #undef X
 }
 
+static void index_section(yb_image_builder *b, yb_im_section *s, uint32_t n) {
+    s->output_of = (yb_range_ref){b->ARGS.n, n};
+    for (uint32_t i = 0; i < n; i++)
+        YB_IB_ADD(b, ARGS, YB_NONE16);
+    for (uint32_t i = 0; i < s->outputs.n; i++)
+        b->ARGS.at[s->output_of.first + b->OUTPUTS.at[s->outputs.first + i].name] = (uint16_t)i;
+}
+
+void yb_ib_index_outputs(yb_image_builder *b) {
+    for (uint32_t p = 0; p < b->PROGRAMS.n; p++) {
+        const yb_im_program *program = &b->PROGRAMS.at[p];
+        for (uint32_t k = 0; k < program->sections.n; k++)
+            index_section(b, &b->SECTION_LIST.at[program->sections.first + k],
+                          b->DECISIONS.at[program->decision].outputs.n);
+    }
+}
+
 yb_status yb_ib_finish(const yb_image_builder *b, const yb_allocator *heap, void **block, size_t *len) {
     yb_im_header header = {.format = YB_IMAGE_FORMAT, .sections = YB_SEC_COUNT};
     memcpy(header.magic, YB_IMAGE_MAGIC, sizeof header.magic);

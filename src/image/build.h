@@ -37,6 +37,9 @@ static inline uint32_t yb_ib_last(uint32_t n) {
 /* The items added since `first` was the section's count: r = YB_IB_SINCE(b, CITES, first). */
 #define YB_IB_SINCE(b, SECTION, start) ((yb_range_ref){(start), (b)->SECTION.n - (start)})
 
+/* Fills `output_of` of every section, once decisions, programs and sections are all there. */
+void yb_ib_index_outputs(yb_image_builder *b);
+
 /* Lays the block out in memory of `heap`, 16-aligned, with header and digest; free it with
    yb_free(heap, *block, *len). YB_E_MEMORY; YB_E_LIMIT: more than 4 GB. The block is not verified. */
 yb_status yb_ib_finish(const yb_image_builder *b, const yb_allocator *heap, void **block, size_t *len);

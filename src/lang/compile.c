@@ -192,24 +192,6 @@ static void write_programs(yb_model *m) {
     yb_sort(m->b->AREAS.at, m->b->AREAS.n, sizeof *m->b->AREAS.at, by_area, m);
 }
 
-/* Once all outputs of a decision are known: where each stands in a section. */
-static void index_outputs(yb_model *m, uint32_t decision, yb_im_section *s) {
-    yb_image_builder *b = m->b;
-    uint32_t n = m->decisions.at[decision]->outputs.n;
-    s->output_of = (yb_range_ref){b->ARGS.n, n};
-    for (uint32_t i = 0; i < n; i++) YB_IB_ADD(b, ARGS, YB_NONE16);
-    for (uint32_t i = 0; i < s->outputs.n; i++)
-        b->ARGS.at[s->output_of.first + b->OUTPUTS.at[s->outputs.first + i].name] = (uint16_t)i;
-}
-
-static void index_all_outputs(yb_model *m) {
-    for (uint32_t p = 0; p < m->b->PROGRAMS.n; p++) {
-        const yb_im_program *program = &m->b->PROGRAMS.at[p];
-        for (uint32_t s = 0; s < program->sections.n; s++)
-            index_outputs(m, program->decision, &m->b->SECTION_LIST.at[program->sections.first + s]);
-    }
-}
-
 /* Params and tables that no rule uses are checked all the same. */
 static void check_values(yb_model *m) {
     for (uint32_t i = 0; i < m->scopes.n; i++) {
@@ -240,8 +222,8 @@ yb_status yb_compile(yb_arena *arena, yb_diags *diags, yb_pack *packs, const yb_
     if (diags->errors == 0) write_programs(m);
     yb_lint(m);
     if (diags->errors != 0) return YB_E_PACK;
-    index_all_outputs(m);
     yb_interfaces_write(m);
+    yb_ib_index_outputs(b);
     yb_sources_write(m);
     return yb_ib_finish(b, heap, block, length);
 }

@@ -50,6 +50,17 @@ static void report_gaps(yb_model *m, yb_str name, const yb_versions *v) {
     }
 }
 
+/* One published later that began before and has no end: not a correction of the same dates. */
+static bool is_covered(const yb_versions *v, const yb_version_decl *x) {
+    for (uint32_t i = 0; i < v->list.n; i++) {
+        const yb_when *y = &v->list.at[i].when;
+        if (v->list.at[i].depth == x->depth && y->published > x->when.published && y->from < x->when.from &&
+            y->until > YB_DATE_MAX)
+            return true;
+    }
+    return false;
+}
+
 /* A version that no date ever picks: one published later and open to the end hides it. */
 static void report_hidden(yb_model *m, yb_str name, const yb_versions *v) {
     for (uint32_t i = 0; i < v->list.n; i++) {
@@ -59,7 +70,8 @@ static void report_hidden(yb_model *m, yb_str name, const yb_versions *v) {
             int64_t end = v->list.at[j].when.until;
             seen = end < x->when.until && end >= x->when.from && pick(v, end) == x;
         }
-        if (!seen && x->depth == v->list.at[0].depth) YB_ERR2(m, YB_D_HIDDEN, x->span, name, date_word(m, x->when.from));
+        if (!seen && x->depth == v->list.at[0].depth && is_covered(v, x))
+            YB_ERR2(m, YB_D_HIDDEN, x->span, name, date_word(m, x->when.from));
     }
 }
 

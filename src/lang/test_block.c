@@ -127,7 +127,8 @@ static yb_expect *new_expect(yb_parser *p, test_state *s, unsigned kind) {
 
 /* Codes stand on the line of their word: on the next one a name begins the next entry. */
 static void read_codes(yb_parser *p, yb_expect *x, bool needed) {
-    if (needed || (yb_p_is(p, YB_TK_NAME) && !yb_p_token(p)->first && !yb_p_next_is(p, YB_TK_EQ)))
+    bool another = yb_p_word(p, YB_W_EXPECT) && yb_p_next_is(p, YB_TK_NAME);
+    if (needed || (yb_p_is(p, YB_TK_NAME) && !yb_p_token(p)->first && !yb_p_next_is(p, YB_TK_EQ) && !another))
         x->codes = yb_p_idents(p, YB_TK_COMMA);
 }
 

@@ -25,6 +25,7 @@ static yb_status room_image(void **block, size_t *len) {
     if (setjmp(guard) != 0) return YB_E_MEMORY;
     yb_ib_init(&b, &arena);
     bind_build(&b);
+    yb_ib_index_outputs(&b);
     yb_status st = yb_ib_finish(&b, &yb_heap, block, len);
     yb_arena_free(&arena);
     return st;

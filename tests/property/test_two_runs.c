@@ -1,0 +1,101 @@
+/*
+ * Random requests over the real packs: the fast run and the general one give the same bytes, every answer is
+ * strict JSON, and a request runs into nothing but what docs/errors.md tells of requests.
+ *
+ *     test_two_runs PACK_FOLDER [SEED [REQUESTS]]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/requests.h"
+#include "support/two_runs.h"
+
+#define ROOM ((size_t)1 << 20)
+
+static char request[ROOM], first[ROOM], second[ROOM];
+
+typedef struct tally {
+    unsigned all, fast, outcome[5], refused;
+} tally;
+
+static char *read_whole(const char *folder, const char *name, size_t *len) {
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "rb");
+    char *text = malloc(ROOM);
+    if (file == NULL || text == NULL) {
+        fprintf(stderr, "%s cannot be read\n", path);
+        exit(1);
+    }
+    *len = fread(text, 1, ROOM, file);
+    fclose(file);
+    return text;
+}
+
+static yb_policy *policy_of(const char *folder, const char *name) {
+    yb_policy *policy = NULL;
+    yb_compiler *compiler = NULL;
+    yb_error error = {.size = sizeof error};
+    size_t len;
+    if (name == NULL) return yb_policy_embedded(NULL, &policy) == YB_OK ? policy : NULL;
+    char *text = read_whole(folder, name, &len);
+    if (yb_compiler_new(NULL, &compiler) == YB_OK && yb_compiler_add(compiler, name, text, len) == YB_OK &&
+        yb_compiler_finish(compiler, &policy, &error) != YB_OK)
+        fprintf(stderr, "%s:%u: %s\n", error.place, (unsigned)error.line, error.en);
+    yb_compiler_free(compiler);
+    free(text);
+    return policy;
+}
+
+static int replays(const yb_policy *policy, yb_case *c, const char *answer) {
+    static char again[ROOM];
+    size_t len;
+    yb_status st = yb_replay_json(policy, c, answer, strlen(answer), NULL, 0, again, ROOM, &len);
+    return st == YB_OK || st == YB_E_REPLAY; /* private facts are not in a receipt */
+}
+
+static int run(const yb_policy *policy, yb_case *c, uint64_t seed, tally *t) {
+    yb_dice dice = {seed};
+    yb_two_runs two = {.first = first, .second = second, .cap = ROOM};
+    size_t len = yb_random_request(policy, &dice, true, request, ROOM);
+    yb_two_runs_of(policy, c, request, len, &two);
+    t->all++;
+    t->fast += !two.general;
+    t->refused += two.status != YB_OK;
+    t->outcome[two.outcome]++;
+    if (two.wrong == NULL && two.status == YB_OK && strstr(first, "\"receipt\":{") != NULL && !replays(policy, c, first))
+        two.wrong = "the receipt cannot be replayed";
+    if (two.wrong == NULL) return 1;
+    fprintf(stderr, "seed %llu: %s (%s)\n%.*s\n-> %s\n-> %s\n", (unsigned long long)seed, two.wrong,
+            yb_status_name(two.status), (int)len, request, first, second);
+    return 0;
+}
+
+static int run_policy(const char *folder, const char *name, uint64_t seed, unsigned requests, unsigned least_fast) {
+    tally t = {0};
+    yb_policy *policy = policy_of(folder, name);
+    yb_case *c = NULL;
+    int good = policy != NULL && yb_case_new(policy, NULL, &c) == YB_OK;
+    for (unsigned i = 0; good && i < requests; i++) good = run(policy, c, seed + i, &t);
+    yb_case_free(c);
+    yb_policy_unref(policy);
+    printf("%s: %u requests, %u fast, %u permit, %u pending, %u deny, %u undetermined, %u refused\n",
+           name != NULL ? name : "embedded", t.all, t.fast, t.outcome[YB_PERMIT], t.outcome[YB_PENDING],
+           t.outcome[YB_DENY], t.outcome[YB_UNDETERMINED], t.refused);
+    if (good && t.fast < t.all / 100 * least_fast) {
+        fprintf(stderr, "too few fast runs to compare anything\n");
+        good = 0;
+    }
+    return good;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) return 2;
+    uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    unsigned requests = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 20000;
+    int good = run_policy(argv[1], NULL, seed, requests / 2, 5);
+    good &= run_policy(argv[1], "t1.yb", seed, requests / 4, 20);
+    good &= run_policy(argv[1], "t2.yb", seed, requests / 4, 20);
+    return good ? 0 : 1;
+}
