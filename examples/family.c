@@ -67,25 +67,25 @@ static void print_notes(window *w) {
     }
 }
 
-static void proof_words(const window *w, uint32_t id, const char **zh, const char **name) {
+static void proof_words(const window *w, uint32_t id, const char **zh, const char **en) {
     yb_proof_info proof = {.size = sizeof proof};
     for (size_t i = 0; yb_policy_proof(w->policy, "bind", i, &proof) == YB_OK; i++)
         if (proof.id == id) {
             *zh = proof.zh;
-            *name = proof.name;
+            *en = proof.en[0] != '\0' ? proof.en : proof.name;
         }
 }
 
-/* "出生医学证明 或 绑定人户口本+被绑定人户口本", then the same by name. */
-static void print_sets(const window *w, size_t obligation, int by_name) {
+/* "出生医学证明 或 绑定人户口本+被绑定人户口本", then the same in English. */
+static void print_sets(const window *w, size_t obligation, int english) {
     uint32_t proofs[YB_SET_MAX];
     size_t n;
     for (size_t k = 0; yb_case_obligation_set(w->c, obligation, k, proofs, YB_SET_MAX, &n) == YB_OK; k++) {
-        if (k != 0) printf(by_name ? " or " : " 或 ");
+        if (k != 0) printf(english ? " or " : " 或 ");
         for (size_t p = 0; p < n; p++) {
-            const char *zh = "?", *name = "?";
-            proof_words(w, proofs[p], &zh, &name);
-            printf("%s%s", p == 0 ? "" : by_name ? " and " : "+", by_name ? name : zh);
+            const char *zh = "?", *en = "?";
+            proof_words(w, proofs[p], &zh, &en);
+            printf("%s%s", p == 0 ? "" : english ? " and " : "+", english ? en : zh);
         }
     }
 }

@@ -40,7 +40,7 @@ build() {
     return 1
 }
 
-need gcc g++ libc6-dev binutils meson ninja-build python3 pkg-config libcmocka-dev valgrind
+need gcc g++ libc6-dev binutils meson ninja-build python3 pkg-config libcmocka-dev valgrind doxygen
 
 if build "as shipped" build/plain; then
     run_tests "as shipped" build/plain testlog

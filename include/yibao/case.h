@@ -57,7 +57,7 @@ typedef struct yb_case_options {
     const yb_allocator *allocator; /**< of yb_case_new; NULL: malloc and free */
     const char *decision;          /**< NULL: any decision of the policy; a name makes the case smaller */
     uint32_t max_rows;             /**< rows at most in any list; 0: what the policy declares */
-    uint32_t max_text;             /**< bytes of all text facts together; 0: 32 for each text cell */
+    uint32_t max_text;             /**< bytes of all text facts; 0: 48 for each and 256 more, 32768 at most */
 } yb_case_options;
 
 /**

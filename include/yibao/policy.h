@@ -100,7 +100,8 @@ typedef struct yb_fact_info {
     uint32_t scale;          /**< the number is value * 10^scale */
     uint32_t flags;          /**< YB_FACT_… */
     const char *name;        /**< "member.birth_date", "bindings", "bindings.bound_on" */
-    const char *zh;          /**< words */
+    const char *zh;          /**< words; may be empty */
+    const char *en;          /**< the same in English; may be empty */
     const char *type;        /**< the word of the kind, "money" */
     const char *enumeration; /**< name of the enum of YB_KIND_ENUM and YB_KIND_SET; else empty */
     uint32_t list;           /**< of a field of a list: the list's id; else 0 */
@@ -114,6 +115,7 @@ typedef struct yb_proof_info {
     int32_t valid_minutes; /**< how long a verification holds; -1: for ever */
     const char *name;      /**< "birth_cert" */
     const char *zh;        /**< words */
+    const char *en;        /**< the same in English; may be empty */
     const char *kind;      /**< document, verification, form, consent, signature, review */
     const char *role;      /**< of whom: member, mother …; may be empty */
 } yb_proof_info;

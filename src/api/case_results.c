@@ -93,7 +93,29 @@ yb_status YB_CALL yb_case_output_named(yb_case *c, const char *name, yb_output_v
     return YB_OK;
 }
 
-static yb_status results_number(const yb_core *core, const yb_im_output *output, int64_t *number) {
+/* The whole of an id's checks once for many: what they have in common is looked up before. */
+typedef struct results_reader {
+    const yb_core *core;
+    const uint16_t *places; /* of the chosen section's outputs, by number */
+    const yb_im_output *outputs;
+    uint32_t stamp, n;
+} results_reader;
+
+static results_reader results_read(const yb_core *core) {
+    const yb_im_section *section = yb_section(core, core->chosen);
+    return (results_reader){.core = core,
+                            .places = core->image->ARGS + section->output_of.first,
+                            .outputs = core->image->OUTPUTS + section->outputs.first,
+                            .stamp = core->d->stamp,
+                            .n = core->d->outputs.n};
+}
+
+static yb_status results_number(const results_reader *r, uint32_t id, int64_t *number) {
+    const yb_core *core = r->core;
+    uint32_t k;
+    yb_status st = yb_id_number(id, r->stamp, r->n, &k);
+    if (st != YB_OK) return st;
+    const yb_im_output *output = r->places[k] != YB_NONE16 ? &r->outputs[r->places[k]] : yb_output_of(core, k);
     if (output == NULL) return YB_E_NAME;
     if (output->kind != YB_O_SCALAR) return YB_E_TYPE;
     if (core->s[output->at] != YB_KNOWN) return YB_E_NONE;
@@ -103,15 +125,14 @@ static yb_status results_number(const yb_core *core, const yb_im_output *output,
 
 yb_status YB_CALL yb_case_output_numbers(const yb_case *c, const uint32_t *outputs, size_t n, int64_t *numbers) {
     if (c == NULL || (n != 0 && (outputs == NULL || numbers == NULL))) return YB_E_ARGUMENT;
-    const yb_core *core = &c->core;
-    yb_status st = !yb_ready(core) ? YB_E_ORDER : !yb_has_results(core) && n != 0 ? YB_E_NAME : YB_OK;
-    const uint32_t stamp = st == YB_OK ? core->d->stamp : 0, all = st == YB_OK ? core->d->outputs.n : 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t number;
-        numbers[i] = 0;
-        if (st == YB_OK) st = yb_id_number(outputs[i], stamp, all, &number);
-        if (st == YB_OK) st = results_number(core, yb_output_of(core, number), &numbers[i]);
+    yb_status st = !yb_ready(&c->core) ? YB_E_ORDER : !yb_has_results(&c->core) && n != 0 ? YB_E_NAME : YB_OK;
+    size_t i = 0;
+    if (st == YB_OK) {
+        const results_reader r = results_read(&c->core);
+        for (; i < n && st == YB_OK; i++) st = results_number(&r, outputs[i], &numbers[i]);
+        if (st != YB_OK) i--;
     }
+    if (st != YB_OK && numbers != NULL) memset(numbers + i, 0, (n - i) * sizeof *numbers);
     return st;
 }
 
@@ -138,7 +159,7 @@ yb_status YB_CALL yb_case_output_column(const yb_case *c, uint32_t output, const
     if (st != YB_OK) return st;
     if (found->kind == YB_O_SCALAR) return YB_E_TYPE;
     *values = c->core.column[found->at];
-    *n = yb_told_rows(&c->core, found->at);
+    *n = c->core.rows[c->core.column_list[found->at]];
     return YB_OK;
 }
 

@@ -133,8 +133,8 @@ static void explain_reasons(const explain_to *e) {
 
 static void explain_proof(const explain_to *e, uint16_t number) {
     const yb_im_proof *proof = yb_proof_of(e->c, number);
-    bool zh = e->lang == YB_LANG_ZH && proof->zh.len != 0;
-    yb_put(e->out, yb_name(e->c, zh ? proof->zh : proof->name));
+    yb_text_ref words = e->lang == YB_LANG_ZH ? proof->zh : proof->en;
+    yb_put(e->out, yb_name(e->c, words.len != 0 ? words : proof->name));
     switch (e->c->v[proof->slot]) {
     case YB_P_PRESENTED: EXPLAIN(e, "（已提交，待审核）", " (handed in, awaiting review)"); break;
     case YB_P_REJECTED: EXPLAIN(e, "（未通过，须重新提交）", " (rejected, to be given again)"); break;

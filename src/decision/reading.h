@@ -15,9 +15,8 @@ typedef struct yb_reading {
     yb_trouble *t;
     yb_json j;
     yb_str top;             /* "facts", "proofs", for messages */
-    char path[YB_PATH_MAX]; /* the objects around, each with a dot after it */
+    char path[YB_PATH_MAX]; /* the objects around, each with a dot after it; beyond it the key looked up */
     uint32_t path_len;
-    uint32_t hash;     /* of the path */
     uint32_t list_len; /* inside a row: length of the list's name in the path */
     uint32_t list;     /* and the list's number */
     uint32_t row;      /* YB_NONE32 outside rows */

@@ -26,14 +26,14 @@ enum {
         REQ_COUNT
 };
 
-static yb_str request_word(unsigned member) {
-    switch (member) {
-#define X(name, text)                                                                                        \
-    case REQ_##name: return YB_LIT(text);
-        REQUEST_MEMBERS(X)
+static const yb_str request_words[] = {
+#define X(name, text) {text, sizeof text - 1},
+    REQUEST_MEMBERS(X)
 #undef X
-    default: return YB_NO_ARG;
-    }
+};
+
+static yb_str request_word(unsigned member) {
+    return member < REQ_COUNT ? request_words[member] : YB_NO_ARG;
 }
 
 typedef struct request_state {
@@ -60,7 +60,7 @@ static bool request_fail(request_state *q, yb_status status, unsigned kind, unsi
 static bool request_member_of(yb_str key, bool escaped, unsigned *member) {
     for (*member = 0; *member < REQ_COUNT; ++*member) {
         yb_str word = request_word(*member);
-        if (!escaped && (key.len != word.len || key.at[0] != word.at[0])) continue;
+        if (!escaped && key.len != word.len) continue;
         if (yb_json_text_is(key, escaped, word)) return true;
     }
     return false;
@@ -158,10 +158,8 @@ static bool request_late(request_state *q, unsigned member, const char *at) {
 
 /* ---- the whole ---- */
 
-static bool request_member(request_state *q, yb_str key, bool escaped) {
+static bool request_member(request_state *q, unsigned member) {
     yb_json_value v;
-    unsigned member;
-    if (!request_member_of(key, escaped, &member)) return request_unknown(q, key);
     if ((q->seen >> member & 1) != 0) return request_fail(q, YB_E_JSON, YB_TR_TWICE, member, YB_NO_ARG);
     if (!yb_json_next(&q->r.j, &v)) return yb_reading_syntax(&q->r);
     if (member == REQ_FACTS || member == REQ_PROOFS) {
@@ -179,14 +177,24 @@ static bool request_member(request_state *q, yb_str key, bool escaped) {
     return true;
 }
 
-static bool request_members(request_state *q) {
-    yb_json_value v;
+/* Hosts mostly write the members in the order in which the documentation has them: `guess` is tried first. */
+static bool request_next(request_state *q, unsigned guess, unsigned *member) {
     yb_str key;
     bool escaped;
+    *member = guess;
+    if (guess < REQ_COUNT && yb_json_member_is(&q->r.j, request_words[guess])) return true;
+    if (!yb_json_member(&q->r.j, &key, &escaped)) return false;
+    if (!request_member_of(key, escaped, member)) request_unknown(q, key);
+    return true;
+}
+
+static bool request_members(request_state *q) {
+    yb_json_value v;
+    unsigned member = 0;
     if (!yb_json_next(&q->r.j, &v)) return yb_reading_syntax(&q->r);
     if (v.kind != YB_J_OBJECT) return request_fail(q, YB_E_JSON, YB_TR_SHAPE, REQ_COUNT, YB_LIT("object"));
-    while (yb_json_member(&q->r.j, &key, &escaped))
-        if (!request_member(q, key, escaped)) return false;
+    for (unsigned guess = 0; request_next(q, guess, &member); guess = member + 1)
+        if (member == REQ_COUNT || !request_member(q, member)) return false;
     if (q->r.j.error != NULL || !yb_json_close(&q->r.j)) return yb_reading_syntax(&q->r);
     return true;
 }

@@ -1,7 +1,6 @@
 /* The facts and proofs of a request: names to slots, in one pass over the text. Floor 5. */
 #include "decision/reading.h"
 
-#define FACTS_PRIME 16777619u
 #define FACTS_KEY 64 /* longest name with escapes */
 
 /* ---- where the reader stands ---- */
@@ -12,7 +11,6 @@ void yb_reading_open(yb_reading *r, yb_core *c, const yb_room *room, yb_str text
     r->t = t;
     r->top = YB_NO_ARG;
     r->path_len = r->list_len = r->found = r->last = r->n_groups = 0;
-    r->hash = yb_hash(YB_NO_ARG);
     r->list = r->row = YB_NONE32;
     r->private_only = false;
     yb_json_open(&r->j, text);
@@ -62,44 +60,43 @@ bool yb_reading_syntax(yb_reading *r) {
 
 /* ---- names ---- */
 
-static bool facts_is(const yb_reading *r, yb_str name, yb_str key) {
-    return name.len == r->path_len + key.len && memcmp(name.at + r->path_len, key.at, key.len) == 0 &&
-           memcmp(name.at, r->path, r->path_len) == 0;
+/* A fact's name from where the reader stands; false if it is not below the objects around. */
+static inline bool facts_rest(const yb_reading *r, uint32_t fact, yb_str *rest) {
+    if (fact >= r->c->d->facts.n) return false;
+    yb_str name = yb_name(r->c, yb_fact_of(r->c, fact)->name);
+    if (name.len <= r->path_len || !yb_same_bytes(name.at, r->path, r->path_len)) return false;
+    *rest = (yb_str){name.at + r->path_len, name.len - r->path_len};
+    return true;
 }
 
-/* Hosts mostly write facts in the order in which the policy lists them: the one after the last is tried
- * first. */
-static bool facts_guess(const yb_reading *r, yb_str key, uint32_t *fact) {
-    *fact = r->found != 0 ? r->last + 1 : 0;
-    return *fact < r->c->d->facts.n && facts_is(r, yb_name(r->c, yb_fact_of(r->c, *fact)->name), key);
+static inline uint32_t facts_after_last(const yb_reading *r) {
+    return r->found != 0 ? r->last + 1 : 0;
 }
 
-/* The fact with the full name path + key; its hash is carried on from that of the path. */
-static bool facts_find(const yb_reading *r, yb_str key, uint32_t *fact) {
-    if (facts_guess(r, key, fact)) return true;
-    const yb_image *image = r->c->image;
-    const yb_range_ref index = r->c->d->fact_index;
-    uint32_t hash = r->hash;
-    for (size_t i = 0; i < key.len; i++)
-        hash = (hash ^ (uint8_t)key.at[i]) * FACTS_PRIME;
-    for (uint32_t i = 0; i < index.n; i++) {
-        uint32_t entry = image->INDEX[index.first + ((hash + i) & (index.n - 1))];
-        if (entry == 0) return false;
-        const yb_im_key *found = &image->KEYS[entry - 1];
-        if (found->hash != hash || !facts_is(r, yb_image_text(image, found->text), key)) continue;
-        *fact = found->value;
-        return true;
-    }
-    return false;
+/* The fact with the full name path + key. */
+static bool facts_find(yb_reading *r, yb_str key, uint32_t *fact) {
+    if (key.len > YB_PATH_MAX - r->path_len) return false;
+    memcpy(r->path + r->path_len, key.at, key.len);
+    return yb_image_find(r->c->image, r->c->d->fact_index, (yb_str){r->path, r->path_len + key.len}, fact);
+}
+
+/* Whether path + key is a group and the fact is in it. */
+static bool facts_in_group(const yb_reading *r, yb_str key, uint32_t fact) {
+    yb_str rest;
+    return facts_rest(r, fact, &rest) && rest.len > key.len && rest.at[key.len] == '.' &&
+           yb_same_bytes(rest.at, key.at, key.len);
+}
+
+/* The same as a guess: no fact that is not a list has the name of a group. */
+static bool facts_group_next(const yb_reading *r, yb_str key) {
+    uint32_t fact = facts_after_last(r);
+    return fact < r->c->d->facts.n && yb_fact_of(r->c, fact)->list == YB_NONE16 && facts_in_group(r, key, fact);
 }
 
 /* A fact below path + key. Only asked when an object told nothing. */
 static bool facts_find_group(const yb_reading *r, yb_str key, uint32_t *fact) {
-    size_t len = r->path_len + key.len;
-    for (*fact = 0; *fact < r->c->d->facts.n; ++*fact) {
-        yb_str name = yb_name(r->c, yb_fact_of(r->c, *fact)->name);
-        if (name.len > len && name.at[len] == '.' && facts_is(r, (yb_str){name.at, len}, key)) return true;
-    }
+    for (*fact = 0; *fact < r->c->d->facts.n; ++*fact)
+        if (facts_in_group(r, key, *fact)) return true;
     return false;
 }
 
@@ -129,13 +126,33 @@ static bool facts_unknown(yb_reading *r, yb_str key) {
     return yb_reading_fail(r, YB_E_NAME, YB_TR_UNKNOWN, key, facts_nearest(r, key));
 }
 
-/* A key with escapes is decoded into `buffer`. */
-static bool facts_key(yb_reading *r, yb_str *key, bool escaped, char buffer[FACTS_KEY]) {
-    if (!escaped) return true;
-    if (key->len > FACTS_KEY) return facts_unknown(r, *key);
-    yb_str raw = *key;
-    key->at = buffer;
-    return yb_json_unescape(raw, buffer, &key->len) || yb_reading_syntax(r);
+/* A member just met. */
+typedef struct facts_member {
+    yb_str key;
+    uint32_t fact; /* or proof; the guess, if it was right, else YB_NONE32 */
+    bool escaped;
+    char buffer[FACTS_KEY];
+} facts_member;
+
+/*
+ * The next member of an object. Hosts mostly write facts in one order, so the one guessed is compared with the
+ * text before its key is looked at any closer.
+ */
+static bool facts_next(yb_reading *r, uint32_t guess, facts_member *m) {
+    m->fact = guess;
+    m->escaped = false;
+    if (facts_rest(r, guess, &m->key) && yb_json_member_is(&r->j, m->key)) return true;
+    m->fact = YB_NONE32;
+    return yb_json_member(&r->j, &m->key, &m->escaped);
+}
+
+/* A key with escapes is decoded. */
+static bool facts_key(yb_reading *r, facts_member *m) {
+    if (!m->escaped) return true;
+    if (m->key.len > FACTS_KEY) return facts_unknown(r, m->key);
+    yb_str raw = m->key;
+    m->key.at = m->buffer;
+    return yb_json_unescape(raw, m->buffer, &m->key.len) || yb_reading_syntax(r);
 }
 
 /* True if the bit was not set before. */
@@ -193,33 +210,33 @@ static bool facts_field(yb_reading *r, uint32_t fact, const yb_json_value *v, yb
 static bool facts_nested(yb_reading *r, yb_str key);
 
 /* Rows mostly have their members in the same order: the fact of the row before is tried first. */
-static bool facts_row_member(yb_reading *r, yb_str key, uint32_t place) {
+static uint32_t facts_row_guess(const yb_reading *r, uint32_t place) {
+    bool before = place < YB_GUESSES && r->guesses[place] != YB_NONE32;
+    return before ? r->guesses[place] : facts_after_last(r);
+}
+
+static bool facts_row_member(yb_reading *r, facts_member *m, uint32_t place) {
     yb_json_value v;
-    uint32_t fact;
+    if (!facts_key(r, m)) return false;
     if (!yb_json_next(&r->j, &v)) return yb_reading_syntax(r);
-    bool guess = place < YB_GUESSES && r->guesses[place] != YB_NONE32;
-    if (guess && facts_is(r, yb_name(r->c, yb_fact_of(r->c, r->guesses[place])->name), key))
-        return facts_field(r, r->guesses[place], &v, key);
-    if (facts_find(r, key, &fact)) {
-        if (place < YB_GUESSES) r->guesses[place] = fact;
-        return facts_field(r, fact, &v, key);
+    if (m->fact != YB_NONE32 || facts_find(r, m->key, &m->fact)) {
+        if (place < YB_GUESSES) r->guesses[place] = m->fact;
+        return facts_field(r, m->fact, &v, m->key);
     }
-    if (v.kind == YB_J_OBJECT) return facts_nested(r, key);
-    if (v.kind == YB_J_NULL && facts_is_group(r, key)) return true;
-    return facts_unknown(r, key);
+    if (v.kind == YB_J_OBJECT) return facts_nested(r, m->key);
+    if (v.kind == YB_J_NULL && facts_is_group(r, m->key)) return true;
+    return facts_unknown(r, m->key);
 }
 
 static bool facts_row(yb_reading *r) {
     yb_json_value v;
-    yb_str key;
-    bool escaped;
-    char buffer[FACTS_KEY];
+    facts_member m;
     if (!yb_json_next(&r->j, &v)) return yb_reading_syntax(r);
     if (v.kind != YB_J_OBJECT) return yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, YB_NO_ARG, YB_LIT("object"));
     uint32_t n_groups = r->n_groups;
     facts_clear_row(r);
-    for (uint32_t place = 0; yb_json_member(&r->j, &key, &escaped); place++)
-        if (!facts_key(r, &key, escaped, buffer) || !facts_row_member(r, key, place)) return false;
+    for (uint32_t place = 0; facts_next(r, facts_row_guess(r, place), &m); place++)
+        if (!facts_row_member(r, &m, place)) return false;
     r->n_groups = n_groups;
     return r->j.error == NULL || yb_reading_syntax(r);
 }
@@ -239,14 +256,12 @@ static bool facts_push(yb_reading *r, yb_str key) {
     if (r->path_len + key.len + 1 > YB_PATH_MAX) return facts_unknown(r, key);
     memcpy(r->path + r->path_len, key.at, key.len);
     r->path[r->path_len + key.len] = '.';
-    for (size_t i = 0; i <= key.len; i++)
-        r->hash = (r->hash ^ (uint8_t)r->path[r->path_len + i]) * FACTS_PRIME;
     r->path_len += (uint32_t)key.len + 1;
     return true;
 }
 
 static bool facts_list(yb_reading *r, uint32_t fact, const yb_json_value *v, yb_str key) {
-    uint32_t rows, path_len = r->path_len, hash = r->hash;
+    uint32_t rows, path_len = r->path_len;
     if (v->kind == YB_J_NULL) return true;
     if (v->kind != YB_J_ARRAY) return yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key, YB_LIT("array"));
     if (!facts_count_rows(r, &rows) || !facts_set_rows(r, fact, rows, key) || !facts_push(r, key))
@@ -255,7 +270,6 @@ static bool facts_list(yb_reading *r, uint32_t fact, const yb_json_value *v, yb_
     r->list_len = r->path_len - 1;
     if (!facts_rows(r)) return false;
     r->path_len = path_len;
-    r->hash = hash;
     r->list = YB_NONE32;
     return true;
 }
@@ -278,30 +292,27 @@ static bool facts_group_new(const yb_reading *r) {
     for (uint32_t i = 0; i < r->n_groups; i++) {
         if (r->groups[i].len != r->path_len) continue;
         yb_str name = yb_name(r->c, yb_fact_of(r->c, r->groups[i].fact)->name);
-        if (memcmp(name.at, r->path, r->path_len) == 0) return false;
+        if (yb_same_bytes(name.at, r->path, r->path_len)) return false;
     }
     return true;
 }
 
 static bool facts_inside(yb_reading *r) {
     if (r->row == YB_NONE32) return yb_read_facts(r);
-    yb_str key;
-    bool escaped;
-    char buffer[FACTS_KEY];
-    while (yb_json_member(&r->j, &key, &escaped))
-        if (!facts_key(r, &key, escaped, buffer) || !facts_row_member(r, key, YB_GUESSES)) return false;
+    facts_member m;
+    while (facts_next(r, facts_row_guess(r, YB_GUESSES), &m))
+        if (!facts_row_member(r, &m, YB_GUESSES)) return false;
     return r->j.error == NULL || yb_reading_syntax(r);
 }
 
 /* An object of facts, just entered: "member": { … }. */
 static bool facts_nested(yb_reading *r, yb_str key) {
-    uint32_t path_len = r->path_len, hash = r->hash, found = r->found;
+    uint32_t path_len = r->path_len, found = r->found;
     if (!facts_push(r, key)) return false;
     uint32_t len = r->path_len;
     if (!facts_group_new(r)) return yb_reading_fail(r, YB_E_JSON, YB_TR_TWICE, YB_NO_ARG, YB_NO_ARG);
     if (!facts_inside(r)) return false;
     r->path_len = path_len;
-    r->hash = hash;
     uint32_t fact = r->last;
     if (r->found == found && !facts_find_group(r, key, &fact)) return facts_unknown(r, key);
     if (r->n_groups == YB_GROUPS_MAX) return yb_reading_fail(r, YB_E_LIMIT, YB_TR_STATUS, key, YB_NO_ARG);
@@ -310,24 +321,21 @@ static bool facts_nested(yb_reading *r, yb_str key) {
     return true;
 }
 
+static bool facts_one(yb_reading *r, facts_member *m) {
+    yb_json_value v;
+    if (!facts_key(r, m)) return false;
+    if (!yb_json_next(&r->j, &v)) return yb_reading_syntax(r);
+    if (m->fact == YB_NONE32 && v.kind == YB_J_OBJECT && facts_group_next(r, m->key))
+        return facts_nested(r, m->key);
+    if (m->fact != YB_NONE32 || facts_find(r, m->key, &m->fact)) return facts_scalar(r, m->fact, &v, m->key);
+    if (v.kind == YB_J_OBJECT) return facts_nested(r, m->key);
+    return (v.kind == YB_J_NULL && facts_is_group(r, m->key)) || facts_unknown(r, m->key);
+}
+
 bool yb_read_facts(yb_reading *r) {
-    yb_str key;
-    bool escaped;
-    char buffer[FACTS_KEY];
-    while (yb_json_member(&r->j, &key, &escaped)) {
-        yb_json_value v;
-        uint32_t fact;
-        bool good;
-        if (!facts_key(r, &key, escaped, buffer)) return false;
-        if (!yb_json_next(&r->j, &v)) return yb_reading_syntax(r);
-        if (facts_find(r, key, &fact))
-            good = facts_scalar(r, fact, &v, key);
-        else if (v.kind == YB_J_OBJECT)
-            good = facts_nested(r, key);
-        else
-            good = (v.kind == YB_J_NULL && facts_is_group(r, key)) || facts_unknown(r, key);
-        if (!good) return false;
-    }
+    facts_member m;
+    while (facts_next(r, facts_after_last(r), &m))
+        if (!facts_one(r, &m)) return false;
     return r->j.error == NULL || yb_reading_syntax(r);
 }
 
@@ -344,7 +352,7 @@ static bool proofs_state(const yb_json_value *v, int32_t *state) {
     case 'e': word = YB_LIT("expired"), *state = YB_P_EXPIRED; break;
     default: break;
     }
-    return yb_str_eq(v->text, word);
+    return v->text.len == word.len && yb_same_bytes(v->text.at, word.at, word.len);
 }
 
 static bool proofs_minutes(const yb_json_value *v, int64_t *minutes) {
@@ -404,24 +412,30 @@ static yb_str proofs_nearest(const yb_reading *r, yb_str key) {
     return near;
 }
 
-static bool proofs_find(const yb_reading *r, yb_str key, uint32_t guess, uint32_t *proof) {
-    *proof = guess;
-    if (guess < r->c->d->proofs.n && yb_str_eq(yb_name(r->c, yb_proof_of(r->c, guess)->name), key))
-        return true;
-    return yb_image_find(r->c->image, r->c->d->proof_index, key, proof);
+/* The next member; the proof after the last one is guessed, as with facts. */
+static bool proofs_next(yb_reading *r, uint32_t guess, facts_member *m) {
+    m->fact = guess;
+    m->escaped = false;
+    if (guess < r->c->d->proofs.n) {
+        m->key = yb_name(r->c, yb_proof_of(r->c, guess)->name);
+        if (yb_json_member_is(&r->j, m->key)) return true;
+    }
+    m->fact = YB_NONE32;
+    return yb_json_member(&r->j, &m->key, &m->escaped);
+}
+
+static bool proofs_one(yb_reading *r, uint64_t *seen, facts_member *m) {
+    if (!facts_key(r, m)) return false;
+    if (m->fact == YB_NONE32 && !yb_image_find(r->c->image, r->c->d->proof_index, m->key, &m->fact))
+        return yb_reading_fail(r, YB_E_NAME, YB_TR_UNKNOWN, m->key, proofs_nearest(r, m->key));
+    if (!facts_first(seen, m->fact)) return yb_reading_fail(r, YB_E_JSON, YB_TR_TWICE, m->key, YB_NO_ARG);
+    return proofs_value(r, m->fact, m->key);
 }
 
 bool yb_read_proofs(yb_reading *r) {
     uint64_t *seen = r->room->seen + (r->c->d->facts.n + 63) / 64;
-    yb_str key;
-    bool escaped;
-    char buffer[FACTS_KEY];
-    for (uint32_t proof = 0; yb_json_member(&r->j, &key, &escaped); proof++) {
-        if (!facts_key(r, &key, escaped, buffer)) return false;
-        if (!proofs_find(r, key, proof, &proof))
-            return yb_reading_fail(r, YB_E_NAME, YB_TR_UNKNOWN, key, proofs_nearest(r, key));
-        if (!facts_first(seen, proof)) return yb_reading_fail(r, YB_E_JSON, YB_TR_TWICE, key, YB_NO_ARG);
-        if (!proofs_value(r, proof, key)) return false;
-    }
+    facts_member m;
+    for (uint32_t guess = 0; proofs_next(r, guess, &m); guess = m.fact + 1)
+        if (!proofs_one(r, seen, &m)) return false;
     return r->j.error == NULL || yb_reading_syntax(r);
 }

@@ -339,8 +339,8 @@
       "the decision {0} has more than 4000 facts and proofs") \
     X(YB_D_PROGRAM_SIZE, 804, YB_SEV_ERROR, "决定{0}太大；请拆成几个决定", \
       "the decision {0} is too large; split it") \
-    X(YB_D_PROOF_SETS, 805, YB_SEV_ERROR, "这个要求有超过 16 种办法；请用 and 拆成几条", \
-      "this requirement can be met in more than 16 ways; split it with and")
+    X(YB_D_PROOF_SETS, 805, YB_SEV_ERROR, "这个要求超过 16 种办法，或一种办法超过 16 个证明；请用 and 拆成几条", \
+      "this requirement has more than 16 ways, or a way of more than 16 proofs; split it with and")
 
 /* 9xx: tests of a pack. */
 #define YB_DIAGNOSTICS_TESTS(X)

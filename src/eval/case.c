@@ -304,6 +304,7 @@ static void place_columns(yb_core *c) {
     }
     /* States of temporaries are zero before a fast run; another program may have left others here. */
     memset(c->lane_states, 0, lane);
+    c->n_lanes = lane;
 }
 
 static void enter_program(yb_core *c, uint32_t decision, const yb_im_area *row) {

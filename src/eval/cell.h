@@ -86,8 +86,14 @@ typedef struct yb_found { /* where a lookup ended */
 } yb_found;
 yb_cell yb_table_find(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys, uint32_t n_keys,
                       yb_found *found);
-#define YB_CUTS_COUNTED 8
-uint32_t yb_cuts_upto(const int64_t *cuts, uint32_t n, int64_t value);
+uint32_t yb_cuts_searched(const int64_t *cuts, uint32_t n, int64_t value);
+/* How many cuts are not above the value. */
+static inline uint32_t yb_cuts_upto(const int64_t *cuts, uint32_t n, int64_t value) {
+    uint32_t upto = 0;
+    if (n > 8) return yb_cuts_searched(cuts, n, value);
+    for (uint32_t i = 0; i < n; i++) upto += cuts[i] <= value;
+    return upto;
+}
 /* The class of a key; 0, and *out set, for a value out of range. Classes times classes are as many as cells. */
 static inline uint64_t yb_class_of(const yb_image *im, const yb_im_dim *dim, int64_t key, bool *out) {
     if (dim->kind == YB_DIM_CUTS) return yb_cuts_upto(im->CUTS + dim->cuts.first, dim->cuts.n, key);

@@ -1,5 +1,6 @@
 /*
- * Rule conditions in the fast run: atoms to literals, terms of literals to named conditions and marks. Floor 4.
+ * Rule conditions in the fast run: atoms to literals, terms of literals to named conditions and marks.
+ * Floor 4.
  *
  * No branches on what the facts are: the processor would guess them wrong more often than the work is worth.
  */
@@ -11,7 +12,8 @@ static void clear_literals(yb_core *c, const yb_im_section *section) {
     uint32_t w = facts >> 6;
     if (w >= words) return;
     c->literal[w] &= ((uint64_t)1 << (facts & 63)) - 1;
-    while (++w < words) c->literal[w] = 0;
+    while (++w < words)
+        c->literal[w] = 0;
 }
 
 static void run_atoms(yb_core *c) {
@@ -34,7 +36,8 @@ static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
     const int64_t *v = c->v;
     for (; b < range; b++)
         literal |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
-    for (; b < end; b++) literal |= ((uint64_t)b->k >> (v[b->slot] & 63) & 1) << (b->bit & 63);
+    for (; b < end; b++)
+        literal |= ((uint64_t)b->k >> (v[b->slot] & 63) & 1) << (b->bit & 63);
     return literal;
 }
 
@@ -57,14 +60,16 @@ static void run_terms(const yb_image *im, yb_range_ref terms, const uint64_t *li
 static uint64_t run_plain(const yb_image *im, yb_range_ref terms, uint64_t literal) {
     const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
     uint64_t fired = 0;
-    for (; t < end; t++) fired |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << (t->out & 63);
+    for (; t < end; t++)
+        fired |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << (t->out & 63);
     return fired;
 }
 
 /* Named conditions read those before them. */
 static uint64_t run_plain_lets(const yb_image *im, yb_range_ref terms, uint64_t literal) {
     const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
-    for (; t < end; t++) literal |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << (t->out & 63);
+    for (; t < end; t++)
+        literal |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << (t->out & 63);
     return literal;
 }
 
@@ -81,6 +86,7 @@ static void run_groups(yb_core *c, const yb_im_section *section) {
 }
 
 void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
+    if (section->marks.n == 0 && section->bits == c->d->bits) return; /* a settlement without rules */
     if (c->plain_terms) {
         const uint32_t facts = c->d->bits;
         uint64_t literal = facts < 64 ? c->literal[0] & (((uint64_t)1 << facts) - 1) : c->literal[0];
@@ -95,5 +101,6 @@ void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
     run_terms(c->image, section->let_terms, c->literal, c->literal);
     run_terms(c->image, section->rule_terms, c->literal, c->fired);
     run_groups(c, section);
-    for (uint32_t w = 0; w < c->mark_words; w++) c->fired[w] &= c->active[w];
+    for (uint32_t w = 0; w < c->mark_words; w++)
+        c->fired[w] &= c->active[w];
 }

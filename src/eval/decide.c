@@ -70,38 +70,26 @@ static inline bool can_run_fast(yb_core *c, const yb_im_section *section, uint32
     return lacking == 0;
 }
 
-static void clean_dest(yb_core *c, const yb_insn *i, uint32_t at) {
-    if ((i->flag & YB_IF_COL) == 0)
-        c->s[at] = YB_KNOWN;
-    else
-        memset(c->column_state[at], 0, yb_lanes_for(c->rows[c->column_list[at]]));
-}
-
-static void clean_column(yb_core *c, uint32_t at) {
-    memset(c->column_state[at], 0, yb_lanes_for(c->rows[c->column_list[at]]));
-}
-
-/* Takes back the states that a general run left in a section's temporaries. */
+/* Takes back the states that a general run left in a section's temporary slots. */
 static void clean_section(yb_core *c, const yb_im_section *section) {
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
-        clean_dest(c, i, i->a);
-        if (yb_op_kinds[i->op][0] == 'D') clean_dest(c, i, i->a + 1u);
-        if (i->op == YB_OPCODE(MULROUND)) {
-            clean_dest(c, i, i->d);
-            clean_dest(c, i, i->d + 1u);
-        }
-        if (i->op == YB_OPCODE(TABLE) && (i->flag & YB_IF_COL) == 0 && i->e != YB_NONE16) c->s[i->e] = YB_KNOWN;
+        if ((i->flag & YB_IF_COL) != 0) continue;
+        c->s[i->a] = YB_KNOWN;
+        if (yb_op_kinds[i->op][0] == 'D') c->s[i->a + 1] = YB_KNOWN;
+        if (i->op == YB_OPCODE(MULROUND)) c->s[i->d] = c->s[i->d + 1] = YB_KNOWN;
+        if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) c->s[i->e] = YB_KNOWN;
         if (yb_op_pays(i->op)) memset(&c->s[i->a], 0, 4);
-        if (i->op != YB_OPCODE(PAYEACH)) continue;
-        const uint16_t *args = yb_args_of(c, section, i->imm);
-        clean_column(c, args[2]);
-        clean_column(c, args[3]);
     }
 }
 
+/* Columns are cleaned in their whole length: a later request may have more rows than this one. */
 static void clean_states(yb_core *c) {
     for (uint32_t k = 0; k < c->program->sections.n; k++) clean_section(c, section_of(c, k));
+    if (c->n_columns > c->d->columns) {
+        uint8_t *first = c->column_state[c->d->columns];
+        memset(first, 0, (size_t)(c->lane_states + c->n_lanes - first));
+    }
     c->states_dirty = false;
 }
 

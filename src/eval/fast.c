@@ -1,10 +1,10 @@
 /*
  * The fast run: values only. Floor 4.
  *
- * Runs when every fact that the section reads is known and resolving has proved that none stays where it may be.
- * What could go wrong (overflow, a negative, no row, a date out of the calendar) is ORed into one sticky word; with
- * its top bit set at the end nothing here counts and the general run begins anew. It may be over-careful, never
- * wrong: a value in doubt may stand in a branch that is not chosen.
+ * Runs when every fact that the section reads is known and resolving has proved that none stays where it may
+ * be. What could go wrong (overflow, a negative, no row, a date out of the calendar) is ORed into one sticky
+ * word; with its top bit set at the end nothing here counts and the general run begins anew. It may be
+ * over-careful, never wrong: a value in doubt may stand in a branch that is not chosen.
  */
 #include "eval/fast.h"
 
@@ -44,7 +44,8 @@ static bool state_good(uint8_t state, bool may_none) {
 static void measure_column(yb_core *c, uint32_t column) {
     const uint32_t rows = c->rows[c->column_list[column]];
     uint64_t seen = 0;
-    for (uint32_t row = 0; row < rows; row++) seen |= yb_magnitude_of(c->column[column][row]);
+    for (uint32_t row = 0; row < rows; row++)
+        seen |= yb_magnitude_of(c->column[column][row]);
     c->column_bits[column] = (uint8_t)yb_bits_of(seen);
 }
 
@@ -59,7 +60,8 @@ static bool column_good(yb_core *c, uint16_t column) {
 
 static bool slots_good(const yb_core *c, uint32_t at, uint32_t n) {
     bool good = true;
-    for (uint32_t k = 0; k < n; k++) good = good && state_good(c->s[at + k], c->may_none[at + k] != 0);
+    for (uint32_t k = 0; k < n; k++)
+        good = good && state_good(c->s[at + k], c->may_none[at + k] != 0);
     return good;
 }
 
@@ -87,15 +89,20 @@ uint64_t yb_fast_fallback(yb_core *c, const yb_im_section *section, const yb_ins
 
 static uint64_t fast_table(yb_core *c, const yb_im_section *section, const yb_insn *i) {
     const yb_im_table *t = (i->flag & YB_IF_OPTIONAL) == 0 ? yb_fast_table_of(c, i) : NULL;
-    const uint16_t *args = yb_args_of(c, section, i->b);
-    int64_t keys[YB_TABLE_KEYS];
     if (t == NULL) return yb_fast_fallback(c, section, i);
-    for (uint32_t k = 0; k < t->dims.n; k++) keys[k] = c->v[args[k]];
-    uint32_t at = yb_table_row(c->image, t, keys);
-    if (at == YB_NONE32 || !yb_row_plain(&c->image->ROWS[at])) return yb_fast_fallback(c, section, i);
-    c->v[i->a] = c->image->ROWS[at].value;
+    const yb_image *im = c->image;
+    const uint16_t *arg = yb_args_of(c, section, i->b);
+    const yb_im_dim *dim = im->DIMS + t->dims.first, *const end = dim + t->dims.n;
+    uint64_t cell = 0;
+    bool out = false;
+    for (; dim < end; dim++, arg++)
+        cell = cell * dim->classes + yb_class_of(im, dim, c->v[*arg], &out);
+    const uint32_t at = t->rows.first + im->CELLS[t->cells.first + cell];
+    const yb_im_row *row = &im->ROWS[at];
+    if (out || !yb_row_plain(row)) return yb_fast_fallback(c, section, i);
+    c->v[i->a] = row->value;
     if (i->e != YB_NONE16) c->v[i->e] = at;
-    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)c->v[i->a] : 0;
+    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)row->value : 0;
 }
 
 static uint64_t fast_pay(yb_core *c, const yb_im_section *section, const yb_insn *i) {
@@ -112,7 +119,8 @@ static uint64_t fast_pay(yb_core *c, const yb_im_section *section, const yb_insn
     v[i->a] = asked;
     v[i->a + 1] = limit;
     v[i->a + 2] = paid;
-    v[i->a + 3] = (int64_t)((uint64_t)left - (uint64_t)paid); /* paid is between 0 and left, or both are negative */
+    v[i->a + 3] =
+        (int64_t)((uint64_t)left - (uint64_t)paid); /* paid is between 0 and left, or both are negative */
     c->s[i->a + 1] = capped ? YB_KNOWN : YB_NONE;
     return 0;
 }
@@ -121,7 +129,8 @@ static uint64_t fast_pay(yb_core *c, const yb_im_section *section, const yb_insn
 static void order_rows(const int64_t *key, uint32_t n, uint8_t *order) {
     for (uint32_t row = 0; row < n; row++) {
         uint32_t at = row;
-        for (; at > 0 && key[order[at - 1]] > key[row]; at--) order[at] = order[at - 1];
+        for (; at > 0 && key[order[at - 1]] > key[row]; at--)
+            order[at] = order[at - 1];
         order[at] = (uint8_t)row;
     }
 }
@@ -142,14 +151,16 @@ static uint64_t fast_payeach(yb_core *c, const yb_im_section *section, const yb_
     for (uint32_t k = 0; k < rows; k++) {
         const uint32_t row = order[k];
         int64_t pays = most > 0 ? rest : 0;
-        if (cap != NULL && c->column_state[args[1]][row] == YB_KNOWN) pays = YB_MIN(pays, YB_MAX(cap[row], 0));
+        if (cap != NULL && c->column_state[args[1]][row] == YB_KNOWN)
+            pays = YB_MIN(pays, YB_MAX(cap[row], 0));
         most -= pays > 0;
         rest -= pays;
         total += pays;
         paid[row] = pays;
         rank[row] = (int64_t)k + 1;
     }
-    for (uint32_t row = rows; row < yb_lanes_for(rows); row++) paid[row] = rank[row] = 0;
+    for (uint32_t row = rows; row < yb_lanes_for(rows); row++)
+        paid[row] = rank[row] = 0;
     c->column_bits[args[2]] = (uint8_t)yb_bits_of((uint64_t)total);
     c->column_bits[args[3]] = 5;
     v[i->a] = v[i->b];

@@ -8,10 +8,12 @@
 /* A sticky word is in doubt when its top bit is set; the bits below mean nothing. */
 #define YB_DOUBT ((uint64_t)1 << 63)
 
-/* Does an instruction as the general run does; doubt if that gave anything but values, or none where it may be. */
+/* Does an instruction as the general run does; doubt if that gave anything but values, or none where it may
+ * be. */
 uint64_t yb_fast_fallback(yb_core *c, const yb_im_section *section, const yb_insn *i);
 
-/* The table that a TABLE instruction with a slot for its version looks in; NULL if there is anything odd about it. */
+/* The table that a TABLE instruction with a slot for its version looks in; NULL if there is anything odd
+ * about it. */
 static inline const yb_im_table *yb_fast_table_of(const yb_core *c, const yb_insn *i) {
     const yb_im_item *item = &c->image->ITEMS[i->imm];
     const uint64_t version = (uint64_t)c->v[i->c];
@@ -45,7 +47,9 @@ static inline uint64_t yb_quotient(const yb_rounder *how, uint64_t x) {
     return (uint64_t)((yb_u128)x * how->magic >> 64) >> how->shift;
 }
 #else
-static inline uint64_t yb_quotient(const yb_rounder *how, uint64_t x) { return x / (uint64_t)yb_pow10[how->digits]; }
+static inline uint64_t yb_quotient(const yb_rounder *how, uint64_t x) {
+    return x / (uint64_t)yb_pow10[how->digits];
+}
 #endif
 
 /* Of a value of less than 2^62. Rounds the magnitude: the same for a number and its negation. */
@@ -79,7 +83,7 @@ static inline int64_t yb_round_fast(const yb_rounder *how, int64_t v) {
     X(OR, or)                                                                                                \
     X(NOT, not )                                                                                             \
     X(SEL, sel)                                                                                              \
-    X(CHECK, check)                                                                                              \
+    X(CHECK, check)                                                                                          \
     X(MULROUND, mulround)                                                                                    \
     X(TABLE, table)                                                                                          \
     X(CUT, cut)

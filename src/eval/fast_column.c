@@ -1,42 +1,68 @@
 /*
  * The fast run over columns: one loop an instruction. Floor 4.
  *
- * Of every column it is known how many bits its values have at most, so that sums and differences are known to fit
- * before they are made and no row is looked at twice; what might not fit is left to the general run's row by row.
- * Each function returns a word whose top bit is set when a value is in doubt. Rows beyond the last are kept zero
- * and raise no doubt.
+ * Of every column it is known how many bits its values have at most, so that sums and differences are known
+ * to fit before they are made and no row is looked at twice; what might not fit is left to the general run's
+ * row by row. Each function returns a word whose top bit is set when a value is in doubt. Rows beyond the
+ * last are kept zero and raise no doubt.
  */
 #include "eval/fast.h"
 
 /* ---- operations of one line ---- */
 
+/*
+ * Each operand is a column, or a slot that is the same for every row; the loops differ only in that. Operands
+ * and result go on by one index, which leaves three instructions of overhead to four rows.
+ */
+typedef struct yb_span {
+    yb_lanes *a;
+    size_t full;   /* vectors of whole groups */
+    uint32_t tail; /* rows beyond them */
+} yb_span;
+
+static inline yb_span span_of(const yb_core *c, const yb_insn *i) {
+    const uint32_t rows = c->rows[c->column_list[i->a]];
+    return (yb_span){yb_lanes_of(c, i->a), (size_t)(rows / YB_LANE_GROUP) * YB_VECTORS, rows % YB_LANE_GROUP};
+}
+
+/* What a function returns: the values seen, where a negative one is an error. */
+static inline uint64_t negatives(const yb_insn *i, yb_lanes seen) {
+    return (i->flag & YB_IF_NONNEG) != 0 ? yb_lanes_or(seen) : 0;
+}
+
 #define STEP(k, R)                                                                                           \
     {                                                                                                        \
-        LOAD(k)                                                                                              \
+        const size_t at = n + k;                                                                             \
         const yb_lanes r = (R);                                                                              \
-        low |= r;                                                                                            \
-        a[k] = r;                                                                                            \
+        seen |= r;                                                                                           \
+        w.a[at] = r;                                                                                         \
     }
 #define TAIL(k, R)                                                                                           \
     {                                                                                                        \
-        LOAD(k)                                                                                              \
+        const size_t at = n + k;                                                                             \
         const yb_lanes r = (R)&keep[k];                                                                      \
-        low |= r;                                                                                            \
-        a[k] = r;                                                                                            \
+        seen |= r;                                                                                           \
+        w.a[at] = r;                                                                                         \
     }
-#define GROUPS(R, NEXT)                                                                                      \
-    yb_lanes *a = yb_lanes_of(c, i->a), low = YB_LANES_ALL(0);                                               \
-    uint32_t rows = c->rows[c->column_list[i->a]];                                                           \
-    for (; rows >= YB_LANE_GROUP; rows -= YB_LANE_GROUP) {                                                   \
-        YB_EACH_VECTOR(STEP, R)                                                                              \
-        a += YB_VECTORS;                                                                                     \
-        NEXT                                                                                                 \
-    }                                                                                                        \
-    if (rows != 0) {                                                                                         \
-        const yb_lanes *keep = yb_tail_lanes(rows);                                                          \
-        YB_EACH_VECTOR(TAIL, R)                                                                              \
-    }                                                                                                        \
-    return (i->flag & YB_IF_NONNEG) != 0 ? yb_lanes_or(low) : 0;
+/* R is the result at the index `at`. */
+#define RUN(R)                                                                                               \
+    {                                                                                                        \
+        yb_lanes seen = YB_LANES_ALL(0);                                                                     \
+        size_t n = 0;                                                                                        \
+        for (; n < w.full; n += YB_VECTORS) {                                                                \
+            YB_EACH_VECTOR(STEP, R)                                                                          \
+        }                                                                                                    \
+        if (w.tail != 0) {                                                                                   \
+            const yb_lanes *keep = yb_tail_lanes(w.tail);                                                    \
+            YB_EACH_VECTOR(TAIL, R)                                                                          \
+        }                                                                                                    \
+        return negatives(i, seen);                                                                           \
+    }
+
+/* Bits of an operand's values. */
+static inline unsigned bits_at(const yb_core *c, bool column, uint16_t at) {
+    return column ? c->column_bits[at] : yb_bits_of(yb_magnitude_of(c->v[at]));
+}
 
 /* Bits of the result go with its column. More than 63: not for these loops. */
 static inline bool fits(yb_core *c, const yb_insn *i, unsigned bits) {
@@ -44,58 +70,160 @@ static inline bool fits(yb_core *c, const yb_insn *i, unsigned bits) {
     return bits <= 63;
 }
 
-#define LOAD(k) const yb_lanes x = b.at[k];
+static inline yb_lanes same_lanes(const yb_core *c, uint16_t slot) {
+    return YB_LANES_ALL((uint64_t)c->v[slot]);
+}
+
 #define COLUMN_1(name, BITS, R)                                                                              \
     uint64_t yb_column_##name(yb_core *c, const yb_im_section *section, const yb_insn *i) {                  \
-        yb_lanes same[YB_VECTORS];                                                                           \
-        yb_source b = yb_source_of(c, (i->flag & YB_IF_B) != 0, i->b, same);                                 \
-        if (!fits(c, i, BITS)) return yb_fast_fallback(c, section, i);                                       \
-        GROUPS(R, b.at += b.step;)                                                                           \
+        const bool column = (i->flag & YB_IF_B) != 0;                                                        \
+        const unsigned p = bits_at(c, column, i->b);                                                         \
+        (void)p;                                                                                             \
+        if (!column || !fits(c, i, BITS)) return yb_fast_fallback(c, section, i);                            \
+        const yb_span w = span_of(c, i);                                                                     \
+        const yb_lanes *x = yb_lanes_of(c, i->b);                                                            \
+        RUN(R)                                                                                               \
     }
 
-COLUMN_1(mov, b.bits, x)
-COLUMN_1(neg, b.bits + 1, 0 - x)
-COLUMN_1(not, 1, x ^ 1)
-#undef LOAD
+COLUMN_1(mov, p, x[at])
+COLUMN_1(neg, p + 1, 0 - x[at])
+COLUMN_1(not, 1, x[at] ^ 1)
 
-#define LOAD(k) const yb_lanes x = b.at[k], y = d.at[k];
-#define COLUMN_2(name, BITS, R)                                                                              \
-    uint64_t yb_column_##name(yb_core *c, const yb_im_section *section, const yb_insn *i) {                  \
-        yb_lanes same[2][YB_VECTORS];                                                                        \
-        yb_source b = yb_source_of(c, (i->flag & YB_IF_B) != 0, i->b, same[0]);                              \
-        yb_source d = yb_source_of(c, (i->flag & YB_IF_C) != 0, i->c, same[1]);                              \
-        if (!fits(c, i, BITS)) return yb_fast_fallback(c, section, i);                                       \
-        GROUPS(R, b.at += b.step; d.at += d.step;)                                                           \
-    }
-#define WIDER YB_MAX(b.bits, d.bits)
-#define COMPARED (WIDER > 62 ? 64 : 1) /* of values whose difference fits; the result is a bool */
-
-COLUMN_2(add, WIDER + 1, x + y)
-COLUMN_2(sub, WIDER + 1, x - y)
-COLUMN_2(min, WIDER + 1, y + ((x - y) & YB_MASK(YB_LESS(x, y))))
-COLUMN_2(max, WIDER + 1, x - ((x - y) & YB_MASK(YB_LESS(x, y))))
-COLUMN_2(eq, 1, YB_IS_ZERO(x ^ y))
-COLUMN_2(lt, COMPARED, YB_LESS(x, y))
-COLUMN_2(le, COMPARED, YB_LESS(y, x) ^ 1)
-COLUMN_2(in, 1, y >> (x & 63) & 1)
-COLUMN_2(subset, 1, YB_IS_ZERO(x & ~y))
-COLUMN_2(union, WIDER, x | y)
-COLUMN_2(without, WIDER, x & ~y)
-COLUMN_2(and, 1, x &y)
-COLUMN_2(or, 1, x | y)
-#undef LOAD
-
-#define LOAD(k) const yb_lanes x = YB_MASK(b.at[k]), y = d.at[k], z = e.at[k];
-uint64_t yb_column_sel(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    yb_lanes same[3][YB_VECTORS];
-    yb_source b = yb_source_of(c, (i->flag & YB_IF_B) != 0, i->b, same[0]);
-    yb_source d = yb_source_of(c, (i->flag & YB_IF_C) != 0, i->c, same[1]);
-    yb_source e = yb_source_of(c, (i->flag & YB_IF_D) != 0, i->d, same[2]);
-    (void)section;
-    c->column_bits[i->a] = YB_MAX(d.bits, e.bits);
-    GROUPS((x & y) | (z & ~x), b.at += b.step; d.at += d.step; e.at += e.step;)
+static inline yb_lanes op_add(yb_lanes x, yb_lanes y) {
+    return x + y;
 }
-#undef LOAD
+static inline yb_lanes op_sub(yb_lanes x, yb_lanes y) {
+    return x - y;
+}
+static inline yb_lanes op_min(yb_lanes x, yb_lanes y) {
+    return y + ((x - y) & YB_MASK(YB_LESS(x, y)));
+}
+static inline yb_lanes op_larger(yb_lanes x, yb_lanes y) {
+    return x - ((x - y) & YB_MASK(YB_LESS(x, y)));
+}
+static inline yb_lanes op_eq(yb_lanes x, yb_lanes y) {
+    return YB_IS_ZERO(x ^ y);
+}
+static inline yb_lanes op_lt(yb_lanes x, yb_lanes y) {
+    return YB_LESS(x, y);
+}
+static inline yb_lanes op_le(yb_lanes x, yb_lanes y) {
+    return YB_LESS(y, x) ^ 1;
+}
+static inline yb_lanes op_in(yb_lanes x, yb_lanes y) {
+    return y >> (x & 63) & 1;
+}
+static inline yb_lanes op_subset(yb_lanes x, yb_lanes y) {
+    return YB_IS_ZERO(x & ~y);
+}
+static inline yb_lanes op_union(yb_lanes x, yb_lanes y) {
+    return x | y;
+}
+static inline yb_lanes op_without(yb_lanes x, yb_lanes y) {
+    return x & ~y;
+}
+static inline yb_lanes op_and(yb_lanes x, yb_lanes y) {
+    return x & y;
+}
+static inline yb_lanes op_or(yb_lanes x, yb_lanes y) {
+    return x | y;
+}
+
+/* Three loops: over both columns, over the first alone, over the second alone. BITS from those of x and y, p
+ * and q. */
+#define COLUMN_2(name, BITS)                                                                                 \
+    static uint64_t name##_both(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y)           \
+        RUN(op_##name(x[at], y[at])) static uint64_t name##_first(const yb_insn *i, yb_span w,               \
+                                                                  const yb_lanes *x, yb_lanes y)             \
+            RUN(op_##name(x[at], y)) static uint64_t name##_second(                                          \
+                const yb_insn *i, yb_span w, yb_lanes x, const yb_lanes *y) RUN(op_##name(x, y[at]))         \
+                uint64_t yb_column_##name(yb_core *c, const yb_im_section *section, const yb_insn *i) {      \
+        const unsigned columns = i->flag & (YB_IF_B | YB_IF_C);                                              \
+        const unsigned p = bits_at(c, (columns & YB_IF_B) != 0, i->b);                                       \
+        const unsigned q = bits_at(c, (columns & YB_IF_C) != 0, i->c);                                       \
+        (void)p, (void)q;                                                                                    \
+        if (columns == 0 || !fits(c, i, BITS)) return yb_fast_fallback(c, section, i);                       \
+        const yb_span w = span_of(c, i);                                                                     \
+        if (columns == YB_IF_B) return name##_first(i, w, yb_lanes_of(c, i->b), same_lanes(c, i->c));        \
+        if (columns == YB_IF_C) return name##_second(i, w, same_lanes(c, i->b), yb_lanes_of(c, i->c));       \
+        return name##_both(i, w, yb_lanes_of(c, i->b), yb_lanes_of(c, i->c));                                \
+    }
+#define WIDER YB_MAX(p, q)
+#define COMPARED (WIDER > 62 ? 64u : 1u) /* of values whose difference fits; the result is a bool */
+
+COLUMN_2(add, WIDER + 1)
+COLUMN_2(sub, WIDER + 1)
+COLUMN_2(min, WIDER + 1)
+uint64_t yb_column_larger(yb_core *c, const yb_im_section *section, const yb_insn *i);
+COLUMN_2(larger, WIDER + 1)
+COLUMN_2(eq, 1)
+COLUMN_2(lt, COMPARED)
+COLUMN_2(le, COMPARED)
+COLUMN_2(in, 1)
+COLUMN_2(subset, 1)
+COLUMN_2(union, WIDER)
+COLUMN_2(without, WIDER)
+COLUMN_2(and, 1)
+COLUMN_2(or, 1)
+
+/* What is not negative of a column: the most common maximum by far. */
+static uint64_t positive_part(const yb_insn *i, yb_span w, const yb_lanes *x) RUN(x[at] & ((x[at] >> 63) - 1))
+
+    uint64_t yb_column_max(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    const bool b = (i->flag & YB_IF_B) != 0, d = (i->flag & YB_IF_C) != 0;
+    const bool zero = b != d && c->v[b ? i->c : i->b] == 0;
+    if (!zero) return yb_column_larger(c, section, i);
+    const uint16_t column = b ? i->b : i->c;
+    c->column_bits[i->a] = c->column_bits[column];
+    return positive_part(i, span_of(c, i), yb_lanes_of(c, column));
+}
+
+/* x is all ones where the bool is 0. Where one branch is a slot with 0, half of the work falls away. */
+#define NOT_CHOSEN (x[at] - 1)
+static uint64_t sel_both(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y, const yb_lanes *z)
+    RUN((y[at] & ~NOT_CHOSEN) | (z[at] & NOT_CHOSEN)) static uint64_t
+    sel_first(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y, yb_lanes z)
+        RUN((y[at] & ~NOT_CHOSEN) | (z & NOT_CHOSEN)) static uint64_t
+    sel_second(const yb_insn *i, yb_span w, const yb_lanes *x, yb_lanes y, const yb_lanes *z)
+        RUN((y & ~NOT_CHOSEN) | (z[at] & NOT_CHOSEN)) static uint64_t
+    sel_neither(const yb_insn *i, yb_span w, const yb_lanes *x, yb_lanes y, yb_lanes z)
+        RUN((y & ~NOT_CHOSEN) | (z & NOT_CHOSEN)) static uint64_t
+    sel_or_zero(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y)
+        RUN(y[at] & ~NOT_CHOSEN) static uint64_t
+    sel_zero_or(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *z) RUN(z[at] & NOT_CHOSEN)
+
+        uint64_t yb_column_sel(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    const bool d = (i->flag & YB_IF_C) != 0, e = (i->flag & YB_IF_D) != 0;
+    if ((i->flag & YB_IF_B) == 0) return yb_fast_fallback(c, section, i);
+    const unsigned p = bits_at(c, d, i->c), q = bits_at(c, e, i->d);
+    const yb_span w = span_of(c, i);
+    const yb_lanes *x = yb_lanes_of(c, i->b);
+    c->column_bits[i->a] = (uint8_t)YB_MAX(p, q);
+    if (d && e) return sel_both(i, w, x, yb_lanes_of(c, i->c), yb_lanes_of(c, i->d));
+    if (d && c->v[i->d] == 0) return sel_or_zero(i, w, x, yb_lanes_of(c, i->c));
+    if (e && c->v[i->c] == 0) return sel_zero_or(i, w, x, yb_lanes_of(c, i->d));
+    if (d) return sel_first(i, w, x, yb_lanes_of(c, i->c), same_lanes(c, i->d));
+    if (e) return sel_second(i, w, x, same_lanes(c, i->c), yb_lanes_of(c, i->d));
+    return sel_neither(i, w, x, same_lanes(c, i->c), same_lanes(c, i->d));
+}
+
+/* a = b where all b and c are alike. Beyond their rows both columns are zero. */
+static uint64_t check_both(yb_span w, const yb_lanes *x, const yb_lanes *y) {
+    const size_t all = w.full + (w.tail != 0 ? YB_VECTORS : 0);
+    yb_lanes differ = YB_LANES_ALL(0);
+    for (size_t at = 0; at < all; at++) {
+        differ |= x[at] ^ y[at];
+        w.a[at] = x[at];
+    }
+    return yb_lanes_or(differ) != 0 ? YB_DOUBT : 0;
+}
+
+uint64_t yb_column_check(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    const unsigned plain = YB_IF_B | YB_IF_C | YB_IF_COL;
+    if (i->flag != plain) return yb_fast_fallback(c, section, i);
+    c->column_bits[i->a] = c->column_bits[i->b];
+    return check_both(span_of(c, i), yb_lanes_of(c, i->b), yb_lanes_of(c, i->c));
+}
 
 /* ---- row by row ---- */
 
@@ -107,12 +235,9 @@ static inline uint8_t state_at(const yb_core *c, bool column, uint16_t at, uint3
     return column ? c->column_state[at][row] : c->s[at];
 }
 
-static inline uint8_t bits_at(const yb_core *c, bool column, uint16_t at) {
-    return column ? c->column_bits[at] : (uint8_t)yb_bits_of(yb_magnitude_of(c->v[at]));
-}
-
 static inline void pad_zero(int64_t *column, uint32_t rows) {
-    for (; (rows & (YB_LANE_GROUP - 1)) != 0; rows++) column[rows] = 0;
+    for (; (rows & (YB_LANE_GROUP - 1)) != 0; rows++)
+        column[rows] = 0;
 }
 
 uint64_t yb_column_has(yb_core *c, const yb_im_section *section, const yb_insn *i) {
@@ -120,7 +245,8 @@ uint64_t yb_column_has(yb_core *c, const yb_im_section *section, const yb_insn *
     const bool column = (i->flag & YB_IF_B) != 0;
     int64_t *a = c->column[i->a];
     (void)section;
-    for (uint32_t row = 0; row < rows; row++) a[row] = state_at(c, column, i->b, row) != YB_NONE;
+    for (uint32_t row = 0; row < rows; row++)
+        a[row] = state_at(c, column, i->b, row) != YB_NONE;
     pad_zero(a, rows);
     c->column_bits[i->a] = 1;
     return 0;
@@ -138,7 +264,8 @@ uint64_t yb_column_nvl(yb_core *c, const yb_im_section *section, const yb_insn *
         seen |= a[row];
     }
     pad_zero(a, rows);
-    c->column_bits[i->a] = YB_MAX(bits_at(c, b, i->b), bits_at(c, other, i->c));
+    const unsigned p = bits_at(c, b, i->b), q = bits_at(c, other, i->c);
+    c->column_bits[i->a] = (uint8_t)YB_MAX(p, q);
     return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)seen : 0;
 }
 
@@ -147,18 +274,9 @@ uint64_t yb_column_use(yb_core *c, const yb_im_section *section, const yb_insn *
     const uint32_t rows = c->rows[c->column_list[i->a]];
     const bool column = (i->flag & YB_IF_B) != 0;
     uint8_t states = 0;
-    for (uint32_t row = 0; row < rows; row++) states |= state_at(c, column, i->b, row);
+    for (uint32_t row = 0; row < rows; row++)
+        states |= state_at(c, column, i->b, row);
     return yb_column_mov(c, section, i) | (states != 0 ? YB_DOUBT : 0);
-}
-
-/* Columns only: beyond their rows both are zero. */
-uint64_t yb_column_check(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const uint32_t n = yb_lanes_for(c->rows[c->column_list[i->a]]) / YB_LANE_GROUP * YB_VECTORS;
-    if ((i->flag & YB_IF_B) == 0 || (i->flag & YB_IF_C) == 0) return yb_fast_fallback(c, section, i);
-    const yb_lanes *b = yb_lanes_of(c, i->b), *d = yb_lanes_of(c, i->c);
-    yb_lanes differ = YB_LANES_ALL(0);
-    for (uint32_t k = 0; k < n; k++) differ |= b[k] ^ d[k];
-    return yb_column_mov(c, section, i) | (yb_lanes_or(differ) != 0 ? YB_DOUBT : 0);
 }
 
 /* Two factors of so many bits: the product is less than 2^63 or not for these loops. */
@@ -188,24 +306,62 @@ uint64_t yb_column_mul(yb_core *c, const yb_im_section *section, const yb_insn *
     return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)seen : 0;
 }
 
+/* Products and what they round to, of factors that are not negative. */
+static void mulround_positive(yb_span w, const yb_rounder *how, const int64_t *b, const int64_t *y,
+                              size_t y_step, uint32_t rows, int64_t *lo, int64_t *hi) {
+    const yb_rounder by = *how;
+    int64_t *a = (int64_t *)(void *)w.a;
+    for (uint32_t row = 0; row < rows; row++, y += y_step) {
+        const uint64_t product = (uint64_t)b[row] * (uint64_t)*y;
+        lo[row] = (int64_t)product;
+        a[row] = (int64_t)yb_quotient(&by, product + by.more);
+    }
+    memset(hi, 0, rows * sizeof *hi);
+}
+
+static uint64_t mulround_signed(yb_span w, const yb_rounder *how, const int64_t *b, const int64_t *y,
+                                size_t y_step, uint32_t rows, int64_t *lo, int64_t *hi) {
+    int64_t *a = (int64_t *)(void *)w.a;
+    uint64_t seen = 0;
+    for (uint32_t row = 0; row < rows; row++, y += y_step) {
+        const int64_t product = b[row] * *y;
+        lo[row] = product;
+        hi[row] = product < 0 ? -1 : 0;
+        a[row] = yb_round_fast(how, product);
+        seen |= (uint64_t)a[row];
+    }
+    return seen;
+}
+
+/* Whether a column has a negative value: the top bit. */
+static uint64_t sign_of(const yb_core *c, bool column, uint16_t at, size_t n) {
+    if (!column) return (uint64_t)c->v[at];
+    const yb_lanes *x = yb_lanes_of(c, at);
+    yb_lanes seen = YB_LANES_ALL(0);
+    for (size_t k = 0; k < n; k += YB_VECTORS)
+        for (size_t m = 0; m < YB_VECTORS; m++)
+            seen |= x[k + m];
+    return yb_lanes_or(seen);
+}
+
 /* A product, kept as it is for the trace, and rounded. */
 uint64_t yb_column_mulround(yb_core *c, const yb_im_section *section, const yb_insn *i) {
     const uint32_t rows = c->rows[c->column_list[i->a]];
-    const size_t b_step = (i->flag & YB_IF_B) != 0, y_step = (i->flag & YB_IF_C) != 0;
-    const int64_t *b = row_source(c, b_step != 0, i->b), *y = row_source(c, y_step != 0, i->c);
-    int64_t *a = c->column[i->a], *lo = c->column[i->d], *hi = c->column[i->d + 1];
+    const bool by_column = (i->flag & YB_IF_C) != 0;
     const yb_rounder *how = yb_rounder_of(i->imm);
-    uint64_t seen = 0;
     unsigned bits;
-    if (how == NULL || !product_fits(c, i, &bits)) return yb_fast_fallback(c, section, i);
-    for (uint32_t row = 0; row < rows; row++, b += b_step, y += y_step) {
-        const int64_t product = *b * *y, r = yb_round_fast(how, product);
-        lo[row] = product;
-        hi[row] = product < 0 ? -1 : 0;
-        a[row] = r;
-        seen |= (uint64_t)r;
-    }
-    pad_zero(a, rows);
+    if (how == NULL || (i->flag & YB_IF_B) == 0 || !product_fits(c, i, &bits))
+        return yb_fast_fallback(c, section, i);
+    const yb_span w = span_of(c, i);
+    const size_t n = w.full + (w.tail != 0 ? YB_VECTORS : 0);
+    const int64_t *b = c->column[i->b], *y = by_column ? c->column[i->c] : &c->v[i->c];
+    int64_t *lo = c->column[i->d], *hi = c->column[i->d + 1];
+    uint64_t seen = 0;
+    if ((sign_of(c, true, i->b, n) | sign_of(c, by_column, i->c, n)) >> 63 == 0)
+        mulround_positive(w, how, b, y, by_column, rows, lo, hi);
+    else
+        seen = mulround_signed(w, how, b, y, by_column, rows, lo, hi);
+    pad_zero(c->column[i->a], rows);
     pad_zero(lo, rows);
     pad_zero(hi, rows);
     const unsigned cut_off = 3u * how->digits; /* 10 is more than 2^3 */
@@ -218,7 +374,8 @@ uint64_t yb_column_mulround(yb_core *c, const yb_im_section *section, const yb_i
 /* ---- bands and tables ---- */
 
 uint64_t yb_column_cut(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const yb_im_bands *bands = &c->image->BANDS[c->program->bands.first + c->column_list[i->a] - c->d->lists.n];
+    const yb_im_bands *bands =
+        &c->image->BANDS[c->program->bands.first + c->column_list[i->a] - c->d->lists.n];
     const int64_t *cuts = c->image->CUTS + bands->cuts.first;
     const uint32_t last = bands->cuts.n;
     int64_t *a = c->column[i->a], low = c->v[i->b], high, whole;
@@ -236,42 +393,56 @@ uint64_t yb_column_cut(yb_core *c, const yb_im_section *section, const yb_insn *
     return 0;
 }
 
-/* The keys that are the same for every row are brought to classes once. */
+/* The only key that varies is the band: its values are the image's own. NULL if there is another. */
+static const int64_t *band_keys(const yb_core *c, const yb_insn *i, const uint16_t *args, uint32_t n) {
+    uint32_t varying = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        if (args[k] > YB_ARG_BAND) return NULL;
+        varying += args[k] == YB_ARG_BAND;
+    }
+    if (varying > 1 || c->column_list[i->a] < c->d->lists.n) return NULL;
+    const yb_im_bands *bands =
+        &c->image->BANDS[c->program->bands.first + c->column_list[i->a] - c->d->lists.n];
+    return c->image->CUTS + bands->keys.first;
+}
+
+/* Keys that are the same for every row are brought to classes once. */
 uint64_t yb_column_table(yb_core *c, const yb_im_section *section, const yb_insn *i) {
     const yb_im_table *t = (i->flag & (YB_IF_C | YB_IF_OPTIONAL)) == 0 ? yb_fast_table_of(c, i) : NULL;
-    if (t == NULL) return yb_fast_fallback(c, section, i);
     const uint16_t *args = yb_args_of(c, section, i->b);
-    const yb_im_dim *dims = c->image->DIMS + t->dims.first;
-    const yb_im_row *rows = c->image->ROWS + t->rows.first;
-    const uint32_t n = c->rows[c->column_list[i->a]];
-    uint64_t stride = 1, same = 0, steps[YB_TABLE_KEYS], seen = 0;
-    uint32_t varying[YB_TABLE_KEYS], n_varying = 0;
+    const int64_t *keys = t != NULL ? band_keys(c, i, args, t->dims.n) : NULL;
+    if (keys == NULL) return yb_fast_fallback(c, section, i);
+    const yb_im_dim *dims = c->image->DIMS + t->dims.first, *band = NULL;
+    const yb_im_row *table = c->image->ROWS + t->rows.first;
+    const uint32_t rows = c->rows[c->column_list[i->a]];
+    uint64_t stride = 1, band_stride = 0, seen = 0;
+    const uint16_t *cell = c->image->CELLS + t->cells.first;
+    int64_t *a = c->column[i->a];
     bool out = false;
     for (uint32_t k = t->dims.n; k-- > 0; stride *= dims[k].classes) {
-        if (args[k] >= YB_ARG_BAND) {
-            steps[n_varying] = stride;
-            varying[n_varying++] = k;
+        if (args[k] == YB_ARG_BAND) {
+            band = &dims[k];
+            band_stride = stride;
         } else {
-            same += yb_class_of(c->image, &dims[k], c->v[args[k]], &out) * stride;
+            cell += yb_class_of(c->image, &dims[k], c->v[args[k]], &out) * stride;
         }
     }
-    for (uint32_t row = 0; row < n; row++) {
-        uint64_t at = same;
-        for (uint32_t k = 0; k < n_varying; k++)
-            at += yb_class_of(c->image, &dims[varying[k]], yb_arg_cell(c, i, args[varying[k]], row).v, &out) * steps[k];
-        if (out) return yb_fast_fallback(c, section, i);
-        const yb_im_row *found = &rows[c->image->CELLS[t->cells.first + at]];
-        if (!yb_row_plain(found)) return yb_fast_fallback(c, section, i);
-        c->column[i->a][row] = found->value;
+    for (uint32_t row = 0; row < rows; row++) {
+        const uint64_t at = band == NULL ? 0 : yb_class_of(c->image, band, keys[row], &out) * band_stride;
+        const yb_im_row *found = &table[cell[at]];
+        if (out || !yb_row_plain(found)) return yb_fast_fallback(c, section, i);
+        a[row] = found->value;
         seen |= yb_magnitude_of(found->value);
         if ((i->flag & YB_IF_NONNEG) != 0 && found->value < 0) return YB_DOUBT;
     }
-    pad_zero(c->column[i->a], n);
+    pad_zero(a, rows);
     c->column_bits[i->a] = (uint8_t)yb_bits_of(seen);
     return 0;
 }
 
 /* ---- reductions ---- */
+
+#define ADD_UP(k, from) sum += from[k];
 
 /* Sum of the selected rows, where it is sure to fit. */
 uint64_t yb_reduce_sum(yb_core *c, const yb_im_section *section, const yb_insn *i) {
@@ -281,11 +452,13 @@ uint64_t yb_reduce_sum(yb_core *c, const yb_im_section *section, const yb_insn *
     yb_lanes sum = YB_LANES_ALL(0);
     if (c->column_bits[i->b] + yb_bits_of(rows) > 63) return yb_fast_fallback(c, section, i);
     if (i->c == YB_NONE16) {
-        for (; b < end; b += YB_VECTORS)
-            for (unsigned k = 0; k < YB_VECTORS; k++) sum += b[k];
+        for (; b < end; b += YB_VECTORS) {
+            YB_EACH_VECTOR(ADD_UP, b)
+        }
     } else {
         const yb_lanes *m = yb_lanes_of(c, i->c);
-        for (; b < end; b++, m++) sum += *b & YB_MASK(*m);
+        for (; b < end; b++, m++)
+            sum += *b & YB_MASK(*m);
     }
     int64_t total = (int64_t)yb_lanes_sum(sum);
     c->v[i->a] = total;
@@ -297,7 +470,8 @@ static int64_t holding(const yb_core *c, uint16_t column) {
     const uint32_t n = yb_lanes_for(c->rows[c->column_list[column]]) / YB_LANE_GROUP * YB_VECTORS;
     const yb_lanes *b = yb_lanes_of(c, column);
     yb_lanes sum = YB_LANES_ALL(0);
-    for (uint32_t k = 0; k < n; k++) sum += b[k];
+    for (uint32_t k = 0; k < n; k++)
+        sum += b[k];
     return (int64_t)yb_lanes_sum(sum);
 }
 

@@ -44,19 +44,6 @@ static inline const yb_lanes *yb_tail_lanes(uint32_t rows) {
     return (const yb_lanes *)(const void *)keep[rows];
 }
 
-/* An operand row by row: a column, or a slot's value in every lane. */
-typedef struct yb_source {
-    const yb_lanes *at;
-    size_t step;  /* vectors to go on by after a group */
-    uint8_t bits; /* of its values */
-} yb_source;
-
-static inline yb_source yb_source_of(const yb_core *c, bool column, uint16_t at, yb_lanes same[YB_VECTORS]) {
-    if (column) return (yb_source){(const yb_lanes *)(const void *)c->column[at], YB_VECTORS, c->column_bits[at]};
-    for (size_t k = 0; k < YB_VECTORS; k++) same[k] = YB_LANES_ALL((uint64_t)c->v[at]);
-    return (yb_source){same, 0, (uint8_t)yb_bits_of(yb_magnitude_of(c->v[at]))};
-}
-
 static inline yb_lanes *yb_lanes_of(const yb_core *c, uint16_t column) {
     return (yb_lanes *)(void *)c->column[column];
 }

@@ -1,22 +1,21 @@
 /*
  * Tables: keys to classes, classes to a cell, the cell to a row. Floor 4.
  *
- * A version that ends "else inherit" leaves some cells to the versions of packs farther up: the search goes on
- * there, on the same day.
+ * A version that ends "else inherit" leaves some cells to the versions of packs farther up: the search goes
+ * on there, on the same day.
  */
 #include "eval/cell.h"
 
-/* How many cuts are not above the value, by halves down to so many that counting them is quicker. */
-uint32_t yb_cuts_upto(const int64_t *cuts, uint32_t n, int64_t value) {
-    uint32_t low = 0, class_of = 0;
-    while (n > YB_CUTS_COUNTED) {
+/* By halves. */
+uint32_t yb_cuts_searched(const int64_t *cuts, uint32_t n, int64_t value) {
+    uint32_t low = 0;
+    while (n != 0) {
         uint32_t half = n / 2;
         bool right = cuts[low + half] <= value;
         low += right ? half + 1 : 0;
         n = right ? n - half - 1 : half;
     }
-    for (uint32_t i = 0; i < n; i++) class_of += cuts[low + i] <= value;
-    return low + class_of;
+    return low;
 }
 
 uint32_t yb_table_row(const yb_image *im, const yb_im_table *t, const int64_t *keys) {
@@ -50,8 +49,8 @@ static yb_cell cell_of_row(const yb_im_row *row) {
     }
 }
 
-yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const int64_t *keys, uint32_t n_keys,
-                      yb_found *found) {
+yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const int64_t *keys,
+                      uint32_t n_keys, yb_found *found) {
     const yb_image *im = c->image;
     const yb_im_item *item = &im->ITEMS[number];
     *found = (yb_found){YB_NONE32, YB_NONE32};
@@ -73,8 +72,8 @@ yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const 
     }
 }
 
-yb_cell yb_table_lookup(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys, uint32_t n_keys,
-                        uint32_t *row) {
+yb_cell yb_table_lookup(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys,
+                        uint32_t n_keys, uint32_t *row) {
     yb_found found;
     yb_cell r = yb_table_find(c, item, version, keys, n_keys, &found);
     *row = found.row;

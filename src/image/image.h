@@ -37,7 +37,7 @@ enum yb_fact_flag {
 };
 typedef struct yb_im_fact {
     yb_text_ref name; /* "member.birth_date"; a field of a list's rows "bindings.bound_on"; a list "bindings" */
-    yb_text_ref zh;
+    yb_text_ref zh, en;
     uint8_t type, scale, flags, pad;
     uint16_t enumeration; /* of ENUM and SET; else YB_NONE16 */
     uint16_t list;        /* a field: number of its list in the decision; the list itself: its number; else NONE */

@@ -150,7 +150,7 @@ static bool check_scalar(yb_verify *v, const yb_im_decision *d, const yb_im_fact
 
 static bool check_fact(yb_verify *v, const yb_im_decision *d, const yb_im_fact *fact) {
     const unsigned flags = YB_FF_OPTIONAL | YB_FF_PRIVATE | YB_FF_COUNTED | YB_FF_LIST | YB_FF_SIGNED;
-    YB_NEED_TEXTS(v, "FACTS: text", fact->name, fact->zh);
+    YB_NEED_TEXTS(v, "FACTS: text", fact->name, fact->zh, fact->en);
     YB_NEED(v, yb_verify_type(v, fact->type, fact->scale, fact->enumeration), "FACTS: type");
     YB_NEED(v, (fact->flags & ~flags) == 0, "FACTS: flags");
     bool field = fact->list != YB_NONE16 && (fact->flags & YB_FF_LIST) == 0;

@@ -2,6 +2,7 @@
 #include "image/verify.h"
 
 #define PROOF_DEPTH_MAX 16
+#define PROOF_PRESENTED 0x2000u
 #define PROOF_AND 0x4000u
 #define PROOF_OR 0x8000u
 #define BEFORE_SCALE_MAX 38
@@ -148,7 +149,7 @@ static bool check_proofs(yb_verify *v, yb_range_ref proofs, bool needed) {
             YB_NEED(v, (word & PROOF_AND) == 0 || (word & PROOF_OR) == 0, "PROOFX: word");
             YB_NEED(v, operands != 0 && operands <= depth, "PROOFX: count");
         } else {
-            YB_NEED(v, word < v->decision->proofs.n, "PROOFX: proof");
+            YB_NEED(v, (word & ~PROOF_PRESENTED) < v->decision->proofs.n, "PROOFX: proof");
         }
         depth = depth - operands + 1;
         YB_NEED(v, depth <= PROOF_DEPTH_MAX, "PROOFX: depth");

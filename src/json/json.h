@@ -31,6 +31,9 @@ typedef struct yb_json_value {
    yb_json_item until it returns false, which leaves it again. False on a syntax error (j->error is set). */
 bool yb_json_next(yb_json *j, yb_json_value *v);
 bool yb_json_member(yb_json *j, yb_str *key, bool *key_escaped); /* then yb_json_next for its value */
+/* The same if the next key is written exactly so, as a guess: else nothing is read, and yb_json_member tells what
+   is there. `key` needs no escape. */
+bool yb_json_member_is(yb_json *j, yb_str key);
 bool yb_json_item(yb_json *j);                                    /* then yb_json_next */
 bool yb_json_skip(yb_json *j, const yb_json_value *v);            /* a value just read, with all inside it */
 bool yb_json_close(yb_json *j);                                   /* after the top value: only white space left */

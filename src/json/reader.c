@@ -15,7 +15,8 @@ static inline bool is_digit(char c) {
 }
 
 static inline const char *skip_space(const char *p, const char *end) {
-    if (p < end && (unsigned char)*p > ' ') return p; /* nearly always */
+    if (p < end && *p == ' ') p++; /* one blank after a colon or comma, as most writers put it */
+    if (p < end && (unsigned char)*p > ' ') return p;
     while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
         p++;
     return p;
@@ -175,7 +176,7 @@ static inline const char *scan_string(yb_json *j, const char *p, bool *escaped) 
 
 /* At the first byte of a number; returns the byte after it or NULL. What follows is checked by the next call.
  */
-static const char *scan_number(yb_json *j, const char *p) {
+static inline const char *scan_number(yb_json *j, const char *p) {
     const char *end = j->end;
     if (*p == '-') p++;
     if (p == end || !is_digit(*p)) return fail(j, p), NULL;
@@ -199,16 +200,22 @@ static const char *scan_number(yb_json *j, const char *p) {
     return p;
 }
 
-static bool read_literal(yb_json *j, const char *p, yb_str word, uint8_t kind, yb_json_value *v) {
-    for (size_t i = 0; i < word.len; i++)
-        if (p + i == j->end || p[i] != word.at[i]) return fail(j, p + i);
+static bool fail_literal(yb_json *j, const char *p, yb_str word) {
+    size_t i = 0;
+    while (p + i < j->end && p[i] == word.at[i])
+        i++;
+    return fail(j, p + i);
+}
+
+static inline bool read_literal(yb_json *j, const char *p, yb_str word, uint8_t kind, yb_json_value *v) {
+    if ((size_t)(j->end - p) < word.len || memcmp(p, word.at, word.len) != 0) return fail_literal(j, p, word);
     v->kind = kind;
     v->text = (yb_str){p, word.len};
     j->at = p + word.len;
     return true;
 }
 
-static bool read_number(yb_json *j, const char *p, yb_json_value *v) {
+static inline bool read_number(yb_json *j, const char *p, yb_json_value *v) {
     const char *stop = scan_number(j, p);
     if (stop == NULL) return false;
     v->kind = YB_J_NUMBER;
@@ -217,7 +224,7 @@ static bool read_number(yb_json *j, const char *p, yb_json_value *v) {
     return true;
 }
 
-static bool read_string(yb_json *j, const char *p, yb_json_value *v) {
+static inline bool read_string(yb_json *j, const char *p, yb_json_value *v) {
     const char *stop = scan_string(j, p + 1, &v->escaped);
     if (stop == NULL) return false;
     v->kind = YB_J_STRING;
@@ -296,6 +303,22 @@ bool yb_json_member(yb_json *j, yb_str *key, bool *key_escaped) {
     p = skip_space(stop + 1, j->end);
     if (p == j->end || *p != ':') return fail(j, p);
     j->at = p + 1;
+    return true;
+}
+
+bool yb_json_member_is(yb_json *j, yb_str key) {
+    const char *p = j->at, *end = j->end;
+    if (!j->first) {
+        if (p == end || *p != ',') return false;
+        p = skip_space(p + 1, end);
+    } else {
+        p = skip_space(p, end);
+    }
+    if ((size_t)(end - p) < key.len + 3) return false;
+    const char *stop = p + 1 + key.len;
+    if (*p != '"' || stop[0] != '"' || stop[1] != ':' || !yb_same_bytes(p + 1, key.at, key.len)) return false;
+    j->first = false;
+    j->at = stop + 2;
     return true;
 }
 

@@ -108,11 +108,14 @@ static yb_expr *name_or_call(yb_parser *p) {
     return yb_p_done(p, e);
 }
 
+/* The brackets are part of what was written: the steps of a decision show it. */
 static yb_expr *bracketed(yb_parser *p) {
+    uint32_t off = yb_p_token(p)->off;
     yb_expr *e;
     yb_p_advance(p);
     e = yb_p_expr(p);
     yb_p_expect(p, YB_TK_RPAREN);
+    if (e->kind != YB_X_ERROR) e->span = yb_p_since(p, off);
     return e;
 }
 

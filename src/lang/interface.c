@@ -36,14 +36,14 @@ static bool same_type(const yb_ty *a, const yb_ty *b) {
 }
 
 /* Adds a fact; one that is there already must be of the same type. NULL when nothing was added. */
-static yb_fact_info *add_fact(yb_model *m, yb_decision_info *d, yb_str name, yb_ty ty, yb_str words, yb_span span) {
+static yb_fact_info *add_fact(yb_model *m, yb_decision_info *d, yb_str name, yb_ty ty, const yb_words *words, yb_span span) {
     uint32_t at;
     if (yb_map_get(&d->fact_names, name, &at)) {
         if (!same_type(&d->facts.at[at].ty, &ty)) YB_ERR2(m, YB_D_OTHER_TYPE, span, name, d->name);
         return NULL;
     }
     YB_PUSH(m->arena, &d->facts,
-            ((yb_fact_info){.name = name, .words = words, .ty = ty, .list = YB_NONE16, .at = YB_NONE16, .bit = YB_NONE16}));
+            ((yb_fact_info){.name = name, .words = words == NULL ? (yb_words){0} : *words, .ty = ty, .list = YB_NONE16, .at = YB_NONE16, .bit = YB_NONE16}));
     yb_map_put(&d->fact_names, name, d->facts.n - 1);
     return &d->facts.at[d->facts.n - 1];
 }
@@ -70,7 +70,7 @@ static void add_record(yb_model *m, yb_scope *scope, yb_decision_info *d, yb_str
 static void add_list(yb_model *m, yb_scope *scope, yb_decision_info *d, yb_str name, yb_decl *record,
                      const yb_field *f, unsigned depth) {
     uint16_t number = (uint16_t)d->lists.n;
-    yb_fact_info *fact = add_fact(m, d, name, (yb_ty){.type = YB_T_COUNT, .enumeration = YB_NONE16}, f->words.zh, f->name.span);
+    yb_fact_info *fact = add_fact(m, d, name, (yb_ty){.type = YB_T_COUNT, .enumeration = YB_NONE16}, &f->words, f->name.span);
     if (fact == NULL) { /* known already: an area may add fields to its record */
         uint32_t at;
         yb_map_get(&d->fact_names, name, &at);
@@ -107,7 +107,7 @@ static void add_fields(yb_model *m, yb_scope *scope, yb_decision_info *d, yb_str
         }
         ty.optional |= optional;
         ty.hidden |= hidden;
-        yb_fact_info *fact = add_fact(m, d, name, ty, f->words.zh, f->name.span);
+        yb_fact_info *fact = add_fact(m, d, name, ty, &f->words, f->name.span);
         if (fact == NULL) continue;
         fact->list = list;
         fact->counted = (f->type.flags & YB_TF_COUNTED) != 0;
@@ -128,24 +128,24 @@ static void add_accumulators(yb_model *m, yb_scope *scope, yb_decision_info *d, 
             return;
         }
         yb_ty key_ty = d->facts.at[key].ty;
-        yb_fact_info *fact = add_fact(m, d, name, (yb_ty){.type = YB_T_COUNT, .enumeration = YB_NONE16}, decl->words.zh, decl->name.span);
+        yb_fact_info *fact = add_fact(m, d, name, (yb_ty){.type = YB_T_COUNT, .enumeration = YB_NONE16}, &decl->words, decl->name.span);
         if (fact == NULL) return;
         list = fact->list = (uint16_t)d->lists.n;
         fact->is_list = true;
         fact->counted = true;
         YB_PUSH(m->arena, &d->lists, ((yb_list_info){.name = name, .fact = d->facts.n - 1, .max = 256, .accumulator = true}));
-        yb_fact_info *k = add_fact(m, d, join(m, name, decl->u.accumulators.by.text), key_ty, YB_NO_ARG, decl->name.span);
+        yb_fact_info *k = add_fact(m, d, join(m, name, decl->u.accumulators.by.text), key_ty, NULL, decl->name.span);
         if (k != NULL) k->list = list;
     }
     YB_PUSH(m->arena, &d->prefixes, name);
     if (dated) {
-        yb_fact_info *b = add_fact(m, d, join(m, name, YB_LIT("begin")), date, YB_NO_ARG, decl->name.span);
+        yb_fact_info *b = add_fact(m, d, join(m, name, YB_LIT("begin")), date, NULL, decl->name.span);
         if (b != NULL) b->list = list, b->counted = true;
     }
     for (const yb_field *f = decl->u.accumulators.fields; f != NULL; f = f->next) {
         yb_ty ty;
         if (!yb_type_of(m, scope, &f->type, &ty, NULL)) continue;
-        yb_fact_info *fact = add_fact(m, d, join(m, name, f->name.text), ty, f->words.zh, f->name.span);
+        yb_fact_info *fact = add_fact(m, d, join(m, name, f->name.text), ty, &f->words, f->name.span);
         if (fact != NULL) fact->list = list, fact->counted = true;
     }
 }
@@ -260,7 +260,7 @@ static void write_facts(yb_model *m, const yb_decision_info *d, yb_im_decision *
                                   (f->ty.is_signed ? YB_FF_SIGNED : 0));
         yb_text_ref name = yb_ib_text(m->b, f->name);
         YB_IB_ADD(m->b, FACTS,
-                  ((yb_im_fact){.name = name, .zh = yb_ib_text(m->b, f->words), .type = f->ty.type, .scale = f->ty.scale,
+                  ((yb_im_fact){.name = name, .zh = yb_ib_text(m->b, f->words.zh), .en = yb_ib_text(m->b, f->words.en), .type = f->ty.type, .scale = f->ty.scale,
                                 .flags = flags, .enumeration = f->ty.enumeration, .list = f->list, .at = f->at, .bit = f->bit}));
         keys[i] = (yb_im_key){.text = name, .value = i};
     }

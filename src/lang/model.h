@@ -79,7 +79,7 @@ enum { YB_ENUM_AGE_RULE, YB_ENUM_FEB29, YB_ENUM_PROOF_STATE, YB_ENUM_BUILT_IN };
 
 typedef struct yb_fact_info {
     yb_str name;  /* dotted */
-    yb_str words;
+    yb_words words;
     yb_ty ty;
     bool counted, is_list;
     uint16_t list; /* of a field or list; YB_NONE16 */

@@ -42,11 +42,17 @@ static yb_node *proof_tree(yb_ctx *c, const yb_expr *e, unsigned depth) {
     return e->op == YB_OP_AND ? yb_make_and(c->v, a, b) : yb_make_or(c->v, a, b);
 }
 
-/* The number of sets that meet an expression, before any is dropped. */
-static uint32_t count_sets(const yb_expr *e) {
-    if (e->kind != YB_X_BINARY) return 1;
-    uint32_t a = count_sets(e->a), b = count_sets(e->b);
-    return YB_MIN(e->op == YB_OP_AND ? a * b : a + b, 1000u);
+typedef struct yb_proof_size {
+    uint32_t sets, proofs, depth; /* that meet it, before any is dropped; in the largest; open operands at once */
+} yb_proof_size;
+
+static yb_proof_size proof_size(const yb_expr *e) {
+    if (e->kind != YB_X_BINARY) return (yb_proof_size){1, 1, 1};
+    yb_proof_size a = proof_size(e->a), b = proof_size(e->b);
+    bool and = e->op == YB_OP_AND;
+    return (yb_proof_size){YB_MIN(and ? a.sets * b.sets : a.sets + b.sets, 1000u),
+                           YB_MIN(and ? a.proofs + b.proofs : YB_MAX(a.proofs, b.proofs), 1000u),
+                           YB_MAX(a.depth, b.depth + 1)};
 }
 
 /* ---- marks ---- */
@@ -101,7 +107,8 @@ static void require(yb_rule_at *at, yb_ctx *c, const yb_expr *proofs) {
         require(at, c, proofs->b);
         return;
     }
-    if (count_sets(proofs) > 16) {
+    yb_proof_size size = proof_size(proofs);
+    if (size.sets > 16 || size.proofs > 16 || size.depth > 16) {
         YB_ERR0(c->v->m, YB_D_PROOF_SETS, proofs->span);
         return;
     }

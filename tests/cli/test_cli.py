@@ -153,6 +153,10 @@ class Decide(Case):
         self.assertEqual(code, DONE)
         self.assertIn("at most 5 members", en)
 
+    def test_explain_shows_formulas_with_their_brackets(self):
+        out = run("decide", "--explain", REQUESTS / "bind-sixth-member.json")[1]
+        self.assertIn("under_face = yes    <- (face_bound = ge and age(birth) < face_age) or (face_bound = gt", out)
+
     def test_explain_holds_no_private_fact(self):
         text = NINGBO.read_text().replace("1964-03-01", "1961-10-23")
         for lang in ("zh", "en"):

@@ -2,7 +2,9 @@
  * Random requests over the real packs: the fast run and the general one give the same bytes, every answer is
  * strict JSON, and a request runs into nothing but what docs/errors.md tells of requests.
  *
- *     test_two_runs PACK_FOLDER [SEED [REQUESTS]]
+ *     test_two_runs PACK_FOLDER SEED REQUESTS [GOOD_REQUEST.json…]
+ *
+ * Half of the requests over the embedded packs are good ones with some digits changed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +21,10 @@ typedef struct tally {
     unsigned all, fast, outcome[5], refused;
 } tally;
 
-static char *read_whole(const char *folder, const char *name, size_t *len) {
-    char path[1024];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+static yb_str samples[64];
+static uint32_t n_samples;
+
+static char *read_whole(const char *path, size_t *len) {
     FILE *file = fopen(path, "rb");
     char *text = malloc(ROOM);
     if (file == NULL || text == NULL) {
@@ -37,9 +40,11 @@ static yb_policy *policy_of(const char *folder, const char *name) {
     yb_policy *policy = NULL;
     yb_compiler *compiler = NULL;
     yb_error error = {.size = sizeof error};
+    char path[1024];
     size_t len;
     if (name == NULL) return yb_policy_embedded(NULL, &policy) == YB_OK ? policy : NULL;
-    char *text = read_whole(folder, name, &len);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    char *text = read_whole(path, &len);
     if (yb_compiler_new(NULL, &compiler) == YB_OK && yb_compiler_add(compiler, name, text, len) == YB_OK &&
         yb_compiler_finish(compiler, &policy, &error) != YB_OK)
         fprintf(stderr, "%s:%u: %s\n", error.place, (unsigned)error.line, error.en);
@@ -55,16 +60,19 @@ static int replays(const yb_policy *policy, yb_case *c, const char *answer) {
     return st == YB_OK || st == YB_E_REPLAY; /* private facts are not in a receipt */
 }
 
-static int run(const yb_policy *policy, yb_case *c, uint64_t seed, tally *t) {
+static int run(const yb_policy *policy, yb_case *c, uint64_t seed, bool changed, tally *t) {
     yb_dice dice = {seed};
     yb_two_runs two = {.first = first, .second = second, .cap = ROOM};
-    size_t len = yb_random_request(policy, &dice, true, request, ROOM);
+    size_t len = changed && yb_dice_in(&dice, 2)
+                     ? yb_changed_request(samples[yb_dice_below(&dice, n_samples)], &dice, request, ROOM)
+                     : yb_random_request(policy, &dice, true, request, ROOM);
     yb_two_runs_of(policy, c, request, len, &two);
     t->all++;
     t->fast += !two.general;
     t->refused += two.status != YB_OK;
     t->outcome[two.outcome]++;
-    if (two.wrong == NULL && two.status == YB_OK && strstr(first, "\"receipt\":{") != NULL && !replays(policy, c, first))
+    if (two.wrong == NULL && two.status == YB_OK && strstr(first, "\"receipt\":{") != NULL &&
+        !replays(policy, c, first))
         two.wrong = "the receipt cannot be replayed";
     if (two.wrong == NULL) return 1;
     fprintf(stderr, "seed %llu: %s (%s)\n%.*s\n-> %s\n-> %s\n", (unsigned long long)seed, two.wrong,
@@ -72,12 +80,14 @@ static int run(const yb_policy *policy, yb_case *c, uint64_t seed, tally *t) {
     return 0;
 }
 
-static int run_policy(const char *folder, const char *name, uint64_t seed, unsigned requests, unsigned least_fast) {
+static int run_policy(const char *folder, const char *name, uint64_t seed, unsigned requests,
+                      unsigned least_fast) {
     tally t = {0};
     yb_policy *policy = policy_of(folder, name);
     yb_case *c = NULL;
     int good = policy != NULL && yb_case_new(policy, NULL, &c) == YB_OK;
-    for (unsigned i = 0; good && i < requests; i++) good = run(policy, c, seed + i, &t);
+    for (unsigned i = 0; good && i < requests; i++)
+        good = run(policy, c, seed + i, name == NULL && n_samples != 0, &t);
     yb_case_free(c);
     yb_policy_unref(policy);
     printf("%s: %u requests, %u fast, %u permit, %u pending, %u deny, %u undetermined, %u refused\n",
@@ -91,11 +101,15 @@ static int run_policy(const char *folder, const char *name, uint64_t seed, unsig
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2) return 2;
-    uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    unsigned requests = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 20000;
+    if (argc < 4) return 2;
+    uint64_t seed = strtoull(argv[2], NULL, 10);
+    unsigned requests = (unsigned)strtoul(argv[3], NULL, 10);
+    for (int i = 4; i < argc && n_samples < YB_COUNT(samples); i++, n_samples++)
+        samples[n_samples].at = read_whole(argv[i], &samples[n_samples].len);
     int good = run_policy(argv[1], NULL, seed, requests / 2, 5);
     good &= run_policy(argv[1], "t1.yb", seed, requests / 4, 20);
     good &= run_policy(argv[1], "t2.yb", seed, requests / 4, 20);
+    while (n_samples != 0)
+        free((void *)(uintptr_t)samples[--n_samples].at);
     return good ? 0 : 1;
 }

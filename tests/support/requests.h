@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/base.h"
 #include "yibao/policy.h"
 
 /* Numbers from a seed; the same on every machine. */
@@ -25,5 +26,8 @@ bool yb_dice_in(yb_dice *d, uint32_t n);        /* once in n */
 /* Writes a request without a NUL and returns its length; it is cut, and so no longer JSON, if it does not
    fit. */
 size_t yb_random_request(const yb_policy *policy, yb_dice *d, bool wild, char *out, size_t cap);
+
+/* A good request with some of its digits changed: other amounts, dates and codes, a trace or a receipt. */
+size_t yb_changed_request(yb_str good, yb_dice *d, char *out, size_t cap);
 
 #endif

@@ -25,8 +25,10 @@ static const char *read_why(yb_case *c) {
         for (size_t k = 0; yb_case_note_source(c, i, k, &source) == YB_OK; k++)
             if (source.title == NULL) return "a note's source";
     }
-    if (yb_case_reasons(c, &numbers, &n) == YB_OK && n != yb_case_reason_count(c)) return "the reasons' count";
-    if (yb_case_obligations(c, &numbers, &n) == YB_OK && n != yb_case_obligation_count(c)) return "the obligations' count";
+    if (yb_case_reasons(c, &numbers, &n) == YB_OK && n != yb_case_reason_count(c))
+        return "the reasons' count";
+    if (yb_case_obligations(c, &numbers, &n) == YB_OK && n != yb_case_obligation_count(c))
+        return "the obligations' count";
     return NULL;
 }
 
@@ -52,7 +54,8 @@ static const char *read_missing(yb_case *c) {
     yb_missing_info missing = {.size = sizeof missing};
     yb_unsettled_info unsettled = {.size = sizeof unsettled};
     size_t i = 0;
-    while (yb_case_missing(c, i, &missing) == YB_OK) i++;
+    while (yb_case_missing(c, i, &missing) == YB_OK)
+        i++;
     if (i != yb_case_missing_count(c)) return "the count of what is missing";
     for (i = 0; yb_case_unsettled(c, i, &unsettled) == YB_OK; i++)
         if (unsettled.name == NULL || unsettled.zh == NULL) return "an unsettled thing";
@@ -71,7 +74,8 @@ static const char *read_outputs(yb_case *c) {
         }
         yb_status st = yb_case_output_column(c, value.id, &column, &n);
         if (st == YB_OK && n != value.rows) return "a column's rows";
-        for (size_t k = 0; st == YB_OK && k < n; k++) sum ^= column[k]; /* all of it can be read */
+        for (size_t k = 0; st == YB_OK && k < n; k++)
+            sum ^= column[k]; /* all of it can be read */
         if (sum == 1 && value.name == NULL) return "an output's name";
     }
     return i != yb_case_output_count(c) ? "the count of outputs" : NULL;
@@ -83,7 +87,8 @@ static const char *read_settlement(yb_case *c) {
     size_t i = 0;
     for (; yb_case_payer(c, i, &payer) == YB_OK; i++) {
         int64_t sum = 0;
-        for (uint32_t k = 0; k < payer.rows; k++) sum = (int64_t)((uint64_t)sum + (uint64_t)payer.shares[k]);
+        for (uint32_t k = 0; k < payer.rows; k++)
+            sum = (int64_t)((uint64_t)sum + (uint64_t)payer.shares[k]);
         if (payer.rows != 0 && sum != payer.amount) return "a payer's shares do not add up";
     }
     if (i != yb_case_payer_count(c)) return "the count of payers";
@@ -114,8 +119,8 @@ static const char *read_words(yb_case *c) {
 }
 
 const char *yb_read_all(yb_case *c) {
-    const char *(*const all[])(yb_case *) = {read_why,     read_owed,  read_missing, read_outputs, read_settlement,
-                                             read_steps, read_words};
+    const char *(*const all[])(yb_case *) = {read_why,        read_owed,  read_missing, read_outputs,
+                                             read_settlement, read_steps, read_words};
     for (size_t i = 0; i < YB_COUNT(all); i++) {
         const char *wrong = all[i](c);
         if (wrong != NULL) return wrong;

@@ -7,10 +7,10 @@
 #include "yibao/yibao.h"
 
 typedef struct yb_two_runs {
-    yb_status status;  /* of both */
-    int32_t outcome;   /* 0 if the request was refused */
-    int general;       /* 1: the first run could not be fast */
-    const char *wrong; /* NULL: the two are alike and whole; else what is not */
+    yb_status status;     /* of both */
+    int32_t outcome;      /* 0 if the request was refused */
+    int general;          /* 1: the first run could not be fast */
+    const char *wrong;    /* NULL: the two are alike and whole; else what is not */
     char *first, *second; /* the answers: buffers of `cap` bytes, given by the caller */
     size_t cap;
 } yb_two_runs;
