@@ -165,23 +165,26 @@ static yb_status policy_item(const yb_policy *policy, size_t i, size_t n, void *
     return i < n ? YB_OK : YB_E_NAME;
 }
 
-typedef struct policy_worst {
-    size_t bytes;
-    uint32_t steps;
-} policy_worst;
+/* Most steps of a decision (NONE32: of any) over all areas. */
+static uint32_t policy_steps(const yb_image *image, uint32_t decision) {
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < image->n_PROGRAMS; i++)
+        if (decision == YB_NONE32 || image->PROGRAMS[i].decision == decision)
+            most = YB_MAX(most, image->PROGRAMS[i].steps);
+    return most;
+}
 
-static void policy_add_worst(policy_worst *w, const yb_im_program *program) {
-    w->bytes = YB_MAX(w->bytes, program->bytes);
-    w->steps = YB_MAX(w->steps, program->steps);
+/* What yb_case_size tells, at the declared lengths of lists. */
+static size_t policy_case_bytes(const yb_policy *policy, const char *decision) {
+    yb_case_options options = {.size = sizeof options, .decision = decision};
+    size_t bytes = 0;
+    return yb_case_size(policy, &options, &bytes, NULL) == YB_OK ? bytes : 0;
 }
 
 yb_status YB_CALL yb_policy_info(const yb_policy *policy, yb_policy_summary *info) {
     yb_status st = policy_item(policy, 0, 1, info, sizeof *info);
     if (st != YB_OK) return st;
     const yb_image *image = &policy->image;
-    policy_worst worst = {0, 0};
-    for (uint32_t i = 0; i < image->n_PROGRAMS; i++)
-        policy_add_worst(&worst, &image->PROGRAMS[i]);
     yb_policy_summary full = {
         .decisions = image->n_DECISIONS,
         .packs = image->n_PACKS,
@@ -190,8 +193,8 @@ yb_status YB_CALL yb_policy_info(const yb_policy *policy, yb_policy_summary *inf
         .codes = image->n_CODES,
         .format = YB_IMAGE_FORMAT,
         .image_bytes = policy->length,
-        .most_case_bytes = worst.bytes,
-        .most_case_steps = worst.steps,
+        .most_case_bytes = policy_case_bytes(policy, NULL),
+        .most_case_steps = policy_steps(image, YB_NONE32),
         .digest = policy->digest,
     };
     yb_info_close(info, &full, sizeof full);
@@ -203,9 +206,6 @@ yb_status YB_CALL yb_policy_decision(const yb_policy *policy, size_t i, yb_decis
     if (st != YB_OK) return st;
     const yb_image *image = &policy->image;
     const yb_im_decision *d = &image->DECISIONS[i];
-    policy_worst worst = {0, 0};
-    for (uint32_t k = 0; k < image->n_PROGRAMS; k++)
-        if (image->PROGRAMS[k].decision == i) policy_add_worst(&worst, &image->PROGRAMS[k]);
     yb_decision_info full = {
         .name = yb_text_at(image, d->name),
         .zh = yb_text_at(image, d->zh),
@@ -214,8 +214,8 @@ yb_status YB_CALL yb_policy_decision(const yb_policy *policy, size_t i, yb_decis
         .proofs = d->proofs.n,
         .outputs = d->outputs.n,
         .settles = d->settles,
-        .case_bytes = worst.bytes,
-        .steps = worst.steps,
+        .case_bytes = policy_case_bytes(policy, yb_text_at(image, d->name)),
+        .steps = policy_steps(image, (uint32_t)i),
     };
     yb_info_close(info, &full, sizeof full);
     return YB_OK;
@@ -335,7 +335,7 @@ yb_status YB_CALL yb_policy_area(const yb_policy *policy, size_t i, yb_area_info
         .area = area->area,
         .decision = yb_text_at(image, image->DECISIONS[area->decision].name),
         .pack = yb_text_at(image, image->PACKS[area->pack].name),
-        .case_bytes = image->PROGRAMS[area->program].bytes,
+        .case_bytes = policy_case_bytes(policy, yb_text_at(image, image->DECISIONS[area->decision].name)),
         .steps = image->PROGRAMS[area->program].steps,
     };
     yb_info_close(info, &full, sizeof full);

@@ -13,6 +13,25 @@ size_t yb_utf8_cut(yb_str text, size_t max);
 /* Characters in the first `len` bytes. */
 size_t yb_utf8_count(yb_str text);
 
+/* For texts, most of which are short: no call then, but two copies that may overlap. */
+static inline void yb_copy_bytes(char *to, const char *from, size_t n) {
+    if (n > 32) {
+        memcpy(to, from, n);
+    } else if (n >= 16) {
+        memcpy(to, from, 16);
+        memcpy(to + n - 16, from + n - 16, 16);
+    } else if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[i];
+    }
+}
+
 /* Bytes go to a caller's buffer; `len` counts on past `cap`, so one pass can measure. Never allocates. */
 typedef struct yb_sink {
     char *out;

@@ -13,40 +13,43 @@ static yb_str answer_outcome(int32_t outcome) {
 }
 
 static void answer_text(yb_json_out *j, yb_str key, yb_str text) {
-    if (text.len == 0) return;
-    yb_json_key(j, key);
-    yb_json_string(j, text);
+    if (text.len != 0) yb_json_pair(j, key, text);
 }
 
 static void answer_name(yb_json_out *j, yb_str key, yb_str name) {
-    if (name.len == 0) return;
-    yb_json_key(j, key);
-    yb_json_plain(j, name);
+    if (name.len != 0) yb_json_plain_pair(j, key, name);
 }
 
 static void answer_date(yb_json_out *j, yb_str key, int64_t date) {
     char text[10];
     size_t len = yb_date_write(date, text);
-    yb_json_key(j, key);
-    yb_json_plain(j, (yb_str){text, len});
+    yb_json_plain_pair(j, key, (yb_str){text, len});
 }
 
 static void answer_area(yb_json_out *j, yb_str key, int32_t area) {
     char text[6];
     for (size_t i = sizeof text; i > 0; i--, area /= 10)
         text[i - 1] = (char)('0' + area % 10);
-    yb_json_key(j, key);
-    yb_json_plain(j, (yb_str){text, sizeof text});
+    yb_json_plain_pair(j, key, (yb_str){text, sizeof text});
 }
 
 /* ---- reasons, notes ---- */
+
+/* A sentence with values is said where it belongs; only if it needs escapes is it put together first. */
+static void answer_words(const yb_answer *a, yb_json_out *j, yb_str key, uint32_t mark, enum yb_lang lang) {
+    if (yb_mark_has_values(a->c, mark, lang)) {
+        yb_json_saying saying = yb_json_say(j, key);
+        yb_mark_say(a->c, mark, lang, j->sink);
+        if (yb_json_said(j, saying)) return;
+    }
+    answer_text(j, key, yb_mark_words(a->c, a->room, mark, lang));
+}
 
 static void answer_sources(const yb_core *c, yb_json_out *j, const yb_im_mark *mark) {
     const yb_im_cite *cites[YB_MARK_SOURCES];
     uint32_t n = yb_mark_sources(c, mark, cites);
     if (n == 0) return;
-    yb_json_key(j, YB_LIT("sources"));
-    yb_json_begin(j, '[');
+    yb_json_begin_pair(j, YB_LIT("sources"), '[');
     for (uint32_t i = 0; i < n; i++) {
         bool told = false; /* one source cited with two articles is told once */
         for (uint32_t k = 0; k < i && !told; k++)
@@ -60,15 +63,14 @@ static void answer_reasons(const yb_answer *a, yb_json_out *j, yb_str key, const
                            uint32_t n) {
     const yb_core *c = a->c;
     if (n == 0) return;
-    yb_json_key(j, key);
-    yb_json_begin(j, '[');
+    yb_json_begin_pair(j, key, '[');
     for (uint32_t i = 0; i < n; i++) {
         const yb_im_mark *mark = yb_mark(c, marks[i]);
         yb_json_begin(j, '{');
         answer_name(j, YB_LIT("code"), yb_name(c, mark->code));
         answer_name(j, YB_LIT("rule"), yb_name(c, mark->rule));
-        answer_text(j, YB_LIT("zh"), yb_mark_words(c, a->room, marks[i], YB_LANG_ZH));
-        answer_text(j, YB_LIT("en"), yb_mark_words(c, a->room, marks[i], YB_LANG_EN));
+        answer_words(a, j, YB_LIT("zh"), marks[i], YB_LANG_ZH);
+        answer_words(a, j, YB_LIT("en"), marks[i], YB_LANG_EN);
         answer_sources(c, j, mark);
         yb_json_finish(j, '}');
     }
@@ -78,8 +80,7 @@ static void answer_reasons(const yb_answer *a, yb_json_out *j, yb_str key, const
 /* ---- obligations ---- */
 
 static void answer_sets(const yb_core *c, yb_json_out *j, const yb_owed *owed) {
-    yb_json_key(j, YB_LIT("any_of"));
-    yb_json_begin(j, '[');
+    yb_json_begin_pair(j, YB_LIT("any_of"), '[');
     for (uint32_t i = 0; i < owed->n_sets; i++) {
         yb_json_begin(j, '[');
         for (uint32_t k = 0; k < owed->n_proofs; k++)
@@ -97,8 +98,7 @@ static void answer_state(const yb_core *c, yb_json_out *j, const yb_owed *owed, 
         const yb_im_proof *proof = yb_proof_of(c, owed->proofs[k]);
         if (c->v[proof->slot] != state) continue;
         if (!any) {
-            yb_json_key(j, key);
-            yb_json_begin(j, '[');
+            yb_json_begin_pair(j, key, '[');
             any = true;
         }
         yb_json_plain(j, yb_name(c, proof->name));
@@ -108,8 +108,7 @@ static void answer_state(const yb_core *c, yb_json_out *j, const yb_owed *owed, 
 
 static void answer_obligations(const yb_core *c, yb_json_out *j) {
     if (c->n_owed == 0) return;
-    yb_json_key(j, YB_LIT("obligations"));
-    yb_json_begin(j, '[');
+    yb_json_begin_pair(j, YB_LIT("obligations"), '[');
     for (uint32_t i = 0; i < c->n_owed; i++) {
         const yb_im_mark *mark = yb_mark(c, c->owed[i]);
         yb_owed owed;
@@ -129,8 +128,7 @@ static void answer_obligations(const yb_core *c, yb_json_out *j) {
 
 static void answer_missing(const yb_core *c, yb_json_out *j) {
     if (c->n_missing == 0) return;
-    yb_json_key(j, YB_LIT("missing"));
-    yb_json_begin(j, '[');
+    yb_json_begin_pair(j, YB_LIT("missing"), '[');
     for (uint32_t i = 0; i < c->n_missing; i++) {
         char text[ANSWER_PATH];
         yb_sink path = {text, sizeof text, 0};
@@ -143,8 +141,7 @@ static void answer_missing(const yb_core *c, yb_json_out *j) {
 static void answer_unsettled(const yb_core *c, yb_json_out *j) {
     uint32_t n = yb_unsettled_things(c);
     if (n == 0) return;
-    yb_json_key(j, YB_LIT("unsettled"));
-    yb_json_begin(j, '[');
+    yb_json_begin_pair(j, YB_LIT("unsettled"), '[');
     for (uint32_t i = 0; i < n; i++) {
         yb_unsettled_view thing = yb_unsettled_at(c, i);
         yb_json_begin(j, '{');
@@ -161,14 +158,13 @@ static void answer_unsettled(const yb_core *c, yb_json_out *j) {
 
 static void answer_head(const yb_answer *a, yb_json_out *j) {
     const yb_core *c = a->c;
-    const yb_im_pack *pack = &c->image->PACKS[c->program->pack];
+    const yb_im_pack *pack = &c->image->PACKS[c->area_row->pack];
     answer_name(j, YB_LIT("outcome"), answer_outcome(c->outcome));
     answer_name(j, YB_LIT("decision"), yb_name(c, c->d->name));
     answer_area(j, YB_LIT("area"), c->area);
     answer_date(j, YB_LIT("on"), c->on);
     if (c->known_given) answer_date(j, YB_LIT("known"), c->known);
-    yb_json_key(j, YB_LIT("policy"));
-    yb_json_begin(j, '{');
+    yb_json_begin_pair(j, YB_LIT("policy"), '{');
     answer_name(j, YB_LIT("pack"), yb_name(c, pack->name));
     answer_text(j, YB_LIT("version"), yb_name(c, pack->version));
     answer_name(j, YB_LIT("digest"), a->digest);

@@ -133,6 +133,9 @@ void yb_say_value(const yb_core *c, yb_cell cell, unsigned type, unsigned scale,
 /* The sentence of a mark: in the image if it is words alone, else in the room's place for that mark. With a
  * NUL. */
 yb_str yb_mark_words(const yb_core *c, const yb_room *room, uint32_t mark, enum yb_lang lang);
+/* The same into a sink. */
+void yb_mark_say(const yb_core *c, uint32_t mark, enum yb_lang lang, yb_sink *out);
+bool yb_mark_has_values(const yb_core *c, uint32_t mark, enum yb_lang lang); /* or is words alone */
 size_t yb_words_room(const yb_image *image, const yb_im_program *program);
 
 /* ---- owed.c: the smallest sets of proofs that would do ---- */

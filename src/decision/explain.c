@@ -56,7 +56,7 @@ static void explain_outcome(const explain_to *e) {
 
 static void explain_head(const explain_to *e) {
     const yb_core *c = e->c;
-    const yb_im_pack *pack = &c->image->PACKS[c->program->pack];
+    const yb_im_pack *pack = &c->image->PACKS[c->area_row->pack];
     explain_words(e, yb_name(c, c->d->zh), yb_name(c, c->d->en), yb_name(c, c->d->name));
     EXPLAIN(e, "：", ": ");
     explain_outcome(e);

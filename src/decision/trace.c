@@ -23,9 +23,10 @@ static void trace_row(const yb_core *c, yb_step_view *view) {
 }
 
 static void trace_before(const yb_core *c, yb_step_view *view) {
-    uint16_t pair = view->step->before;
-    if (pair == YB_NONE16 || view->is_column || view->cell.s != YB_KNOWN) return;
-    yb_wide wide = {(uint64_t)c->v[pair], c->v[pair + 1]};
+    uint16_t at = view->step->before;
+    if (at == YB_NONE16 || view->is_column || view->cell.s != YB_KNOWN) return;
+    bool single = (view->step->flags & YB_STEP_FLAG_SINGLE) != 0;
+    yb_wide wide = single ? yb_wide_of(c->v[at]) : (yb_wide){(uint64_t)c->v[at], c->v[at + 1]};
     view->before_len = yb_wide_write(wide, view->step->before_scale, 0, view->before);
 }
 
@@ -77,6 +78,24 @@ static void trace_column(const yb_answer *a, yb_json_out *j, const yb_step_view 
     yb_json_finish(j, ']');
 }
 
+/* Before rounding, row by row. */
+static void trace_column_before(const yb_answer *a, yb_json_out *j, const yb_step_view *view) {
+    const yb_im_step *step = view->step;
+    if (step->kind != YB_S_ROUND || step->before == YB_NONE16) return;
+    yb_json_key(j, YB_LIT("befores"));
+    yb_json_begin(j, '[');
+    for (uint32_t i = 0; i < view->rows; i++) {
+        char text[YB_DECIMAL_MAX];
+        int64_t low = a->c->column[step->before][i];
+        bool single = (step->flags & YB_STEP_FLAG_SINGLE) != 0;
+        yb_wide wide = single ? yb_wide_of(low) : (yb_wide){(uint64_t)low, a->c->column[step->before + 1][i]};
+        bool known = yb_told_cell(a->c, step->at, i).s == YB_KNOWN;
+        size_t n = known ? yb_wide_write(wide, step->before_scale, 0, text) : 0;
+        yb_json_raw(j, known ? (yb_str){text, n} : YB_LIT("null"));
+    }
+    yb_json_finish(j, ']');
+}
+
 static void trace_pay(yb_json_out *j, const yb_core *c, const yb_im_payer *payer) {
     yb_payer_view view = yb_payer_at(c, payer);
     yb_json_key(j, YB_LIT("asked"));
@@ -101,6 +120,7 @@ static void trace_value(const yb_answer *a, yb_json_out *j, const yb_step_view *
         yb_json_raw(j, (yb_str){view->before, view->before_len});
     }
     if (view->is_column) {
+        trace_column_before(a, j, view);
         trace_column(a, j, view);
         return;
     }

@@ -6,6 +6,7 @@
 
 #define YB_STEP_FLAG_PRIVATE 1u
 #define YB_STEP_FLAG_COLUMN 2u
+#define YB_STEP_FLAG_SINGLE 4u /* `before` is one slot or column, not a pair */
 
 typedef struct yb_step_view {
     const yb_im_step *step;

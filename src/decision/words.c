@@ -136,23 +136,40 @@ size_t yb_words_room(const yb_image *image, const yb_im_program *program) {
 
 /* ---- sentences ---- */
 
-yb_str yb_mark_words(const yb_core *c, const yb_room *room, uint32_t number, enum yb_lang lang) {
-    const yb_im_mark *mark = yb_mark(c, number);
-    yb_range_ref pieces = lang == YB_LANG_ZH ? mark->zh : mark->en;
-    if (pieces.n == 0) return YB_LIT("");
-    if (words_plain(c->image, pieces)) return yb_name(c, c->image->PIECES[pieces.first].text);
-    size_t at = lang == YB_LANG_ZH ? 0 : words_sentence_room(c->image, mark->zh);
-    for (uint32_t i = 0; i < number; i++)
-        at += words_mark_room(c->image, yb_mark(c, i));
-    yb_sink sink = {room->words + at, words_sentence_room(c->image, pieces) - 1, 0};
+static yb_range_ref words_of(const yb_core *c, uint32_t mark, enum yb_lang lang) {
+    return lang == YB_LANG_ZH ? yb_mark(c, mark)->zh : yb_mark(c, mark)->en;
+}
+
+bool yb_mark_has_values(const yb_core *c, uint32_t mark, enum yb_lang lang) {
+    return !words_plain(c->image, words_of(c, mark, lang));
+}
+
+void yb_mark_say(const yb_core *c, uint32_t mark, enum yb_lang lang, yb_sink *out) {
+    yb_range_ref pieces = words_of(c, mark, lang);
     for (uint32_t i = 0; i < pieces.n; i++) {
         const yb_im_piece *piece = &c->image->PIECES[pieces.first + i];
         if (piece->slot == YB_NONE16)
-            yb_put(&sink, yb_name(c, piece->text));
+            yb_put(out, yb_name(c, piece->text));
         else
             yb_say_value(c, yb_told_slot(c, piece->slot), piece->type, piece->scale, piece->enumeration, lang,
-                         &sink);
+                         out);
     }
+}
+
+/* Where the sentence has its place. */
+static char *words_place(const yb_core *c, const yb_room *room, uint32_t mark, enum yb_lang lang) {
+    char *at = room->words;
+    for (uint32_t i = 0; i < mark; i++)
+        at += words_mark_room(c->image, yb_mark(c, i));
+    return lang == YB_LANG_ZH ? at : at + words_sentence_room(c->image, yb_mark(c, mark)->zh);
+}
+
+yb_str yb_mark_words(const yb_core *c, const yb_room *room, uint32_t mark, enum yb_lang lang) {
+    yb_range_ref pieces = words_of(c, mark, lang);
+    if (pieces.n == 0) return YB_LIT("");
+    if (words_plain(c->image, pieces)) return yb_name(c, c->image->PIECES[pieces.first].text);
+    yb_sink sink = {words_place(c, room, mark, lang), words_sentence_room(c->image, pieces) - 1, 0};
+    yb_mark_say(c, mark, lang, &sink);
     size_t len = YB_MIN(sink.len, sink.cap);
     sink.out[len] = '\0';
     return (yb_str){sink.out, len};

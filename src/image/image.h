@@ -357,7 +357,8 @@ typedef struct yb_im_accumulate {
 enum yb_step_kind { YB_S_VALUE, YB_S_ROUND, YB_S_LITERAL, YB_S_PAY, YB_S_TABLE, YB_S_BANDS };
 typedef struct yb_im_step {
     yb_text_ref name;
-    uint8_t kind, type, scale, flags; /* flags: 1 private, 2 column */
+    uint8_t kind, type, scale, flags; /* flags: 1 private, 2 column, 4 `before` is one slot or
+                                            column and not a pair */
     uint16_t at;         /* slot, column or literal bit; PAY: payer number of the section; ROUND: the rounded value */
     uint16_t before;     /* ROUND: pair with the exact value before; NONE16 */
     uint16_t before_scale, enumeration;
@@ -387,7 +388,8 @@ typedef struct yb_im_program {
     yb_range_ref sections; /* [0] and then the settlement programs */
     yb_range_ref columns, bands;
     uint16_t slots, pad;
-    uint32_t steps, bytes; /* worst case: instructions (lanes counted) and workspace */
+    uint32_t steps; /* worst case: instructions, those over rows counted for each row there can be */
+    uint32_t pad2;
 } yb_im_program;
 /* Which facts a section reads: WORDS[reads.first ..]: a bit set over known-bits, reads.n words. Known-bit k: slot k for
    k < decision.slots, decision.slots + column for a list's field. */

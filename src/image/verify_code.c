@@ -303,6 +303,8 @@ static bool check_flags(yb_verify *v, const yb_insn *insn) {
         insn->op == YB_OPCODE(PAY) || insn->op == YB_OPCODE(REST) || insn->op == YB_OPCODE(PAYEACH);
     YB_NEED(v, (insn->flag & ~(sources | YB_IF_SIGNED | YB_IF_OPTIONAL | YB_IF_NONNEG | YB_IF_COL)) == 0, "INSNS: flag");
     YB_NEED(v, (insn->flag & YB_IF_SIGNED) == 0 || pays, "INSNS: flag");
+    const bool may_none = insn->op == YB_OPCODE(TABLE) || insn->op == YB_OPCODE(PARAM);
+    YB_NEED(v, (insn->flag & YB_IF_OPTIONAL) == 0 || may_none, "INSNS: flag");
     if ((insn->flag & YB_IF_COL) == 0) {
         YB_NEED(v, (insn->flag & sources) == 0, "INSNS: flag");
         return true;

@@ -7,6 +7,7 @@
 #define PROOF_OR 0x8000u
 #define BEFORE_SCALE_MAX 38
 #define STEP_COLUMN 2
+#define STEP_SINGLE 4u
 /* Emptying the bit sets, in steps of the work that is counted. */
 #define WORK_OF_PROGRAM 256
 
@@ -241,8 +242,9 @@ static bool check_step_value(yb_verify *v, const yb_im_step *step) {
         YB_NEED(v, value_slot(v, step->at, step->type), "STEPS: slot");
     }
     if (step->before == YB_NONE16) return true;
+    uint32_t width = (step->flags & STEP_SINGLE) != 0 ? 1 : 2;
     bool before =
-        column ? yb_verify_column(v, step->before, 2, step->list) : yb_verify_slot(v, step->before, 2);
+        column ? yb_verify_column(v, step->before, width, step->list) : yb_verify_slot(v, step->before, width);
     YB_NEED(v, before && step->before_scale <= BEFORE_SCALE_MAX, "STEPS: before");
     return true;
 }
@@ -251,7 +253,7 @@ static bool check_step(yb_verify *v, uint32_t i) {
     const yb_im_step *step = &v->im->STEPS[i];
     YB_NEED_TEXTS(v, "STEPS: text", step->name, step->formula);
     YB_NEED(v, yb_verify_type(v, step->type, step->scale, step->enumeration), "STEPS: type");
-    YB_NEED(v, step->flags <= (STEP_COLUMN | 1), "STEPS: flags");
+    YB_NEED(v, step->flags <= (STEP_SINGLE | STEP_COLUMN | 1), "STEPS: flags");
     YB_NEED(v, step->list == YB_NONE16 || yb_verify_list(v, step->list), "STEPS: list");
     YB_NEED(v, slot_or_none(v, step->row), "STEPS: row");
     switch (step->kind) {

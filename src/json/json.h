@@ -52,7 +52,20 @@ void yb_json_finish(yb_json_out *j, char bracket); /* '}' or ']' */
 void yb_json_key(yb_json_out *j, yb_str key);      /* names that need no escape, fast */
 void yb_json_string(yb_json_out *j, yb_str text);
 void yb_json_plain(yb_json_out *j, yb_str text); /* a string that needs no escape: names, dates, digests */
+/* Key and value at once: most of what is written. */
+void yb_json_pair(yb_json_out *j, yb_str key, yb_str text);       /* a string */
+void yb_json_plain_pair(yb_json_out *j, yb_str key, yb_str text); /* one that needs no escape */
+void yb_json_begin_pair(yb_json_out *j, yb_str key, char bracket);
 void yb_json_raw(yb_json_out *j, yb_str text); /* a number or literal */
 void yb_json_decimal(yb_json_out *j, int64_t value, unsigned scale, unsigned least);
+
+/* A pair whose string is said straight into the sink: say, put it, said. What must be escaped shows afterwards only:
+   if anything must, if there was no room or if nothing was said, said takes the pair back and returns false. */
+typedef struct yb_json_saying {
+    size_t before, begin; /* of the pair, of the string */
+    bool comma;
+} yb_json_saying;
+yb_json_saying yb_json_say(yb_json_out *j, yb_str key);
+bool yb_json_said(yb_json_out *j, yb_json_saying saying);
 
 #endif

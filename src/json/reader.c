@@ -215,45 +215,43 @@ static inline bool read_literal(yb_json *j, const char *p, yb_str word, uint8_t 
     return true;
 }
 
-static inline bool read_number(yb_json *j, const char *p, yb_json_value *v) {
-    const char *stop = scan_number(j, p);
-    if (stop == NULL) return false;
-    v->kind = YB_J_NUMBER;
-    v->text = (yb_str){p, (size_t)(stop - p)};
-    j->at = stop;
+/* yb_json_next goes on in one of these as its last step, so that it needs no registers saved. */
+
+static inline bool found_text(yb_json *j, const char *from, const char *stop, const char *at, uint8_t kind,
+                              yb_json_value *v) {
+    v->kind = kind;
+    v->text = (yb_str){from, (size_t)(stop - from)};
+    j->at = at;
     return true;
+}
+
+static bool read_number(yb_json *j, const char *p, yb_json_value *v) {
+    const char *stop = scan_number(j, p);
+    return stop != NULL && found_text(j, p, stop, stop, YB_J_NUMBER, v);
+}
+
+/* A string with something in it that is not plain, at `p`. */
+static bool read_special(yb_json *j, const char *from, const char *p, yb_json_value *v) {
+    const char *stop = scan_special(j, p, &v->escaped);
+    return stop != NULL && found_text(j, from, stop, stop + 1, YB_J_STRING, v);
 }
 
 static inline bool read_string(yb_json *j, const char *p, yb_json_value *v) {
-    const char *stop = scan_string(j, p + 1, &v->escaped);
-    if (stop == NULL) return false;
-    v->kind = YB_J_STRING;
-    v->text = (yb_str){p + 1, (size_t)(stop - p - 1)};
-    j->at = stop + 1;
-    return true;
+    const char *stop = skip_plain(p + 1, j->end);
+    if (stop == j->end || *stop != '"') return read_special(j, p + 1, stop, v);
+    return found_text(j, p + 1, stop, stop + 1, YB_J_STRING, v);
 }
 
-static bool enter(yb_json *j, const char *p, bool array, yb_json_value *v) {
+static inline bool enter(yb_json *j, const char *p, bool array, yb_json_value *v) {
     if (j->depth == YB_JSON_DEPTH) return fail(j, p);
     uint64_t bit = UINT64_C(1) << j->depth++;
     j->in_array = array ? j->in_array | bit : j->in_array & ~bit;
     j->first = true;
-    j->at = p + 1;
-    v->kind = array ? YB_J_ARRAY : YB_J_OBJECT;
-    v->text = (yb_str){p, 1};
-    return true;
+    return found_text(j, p, p + 1, p + 1, array ? YB_J_ARRAY : YB_J_OBJECT, v);
 }
 
-bool yb_json_next(yb_json *j, yb_json_value *v) {
-    const char *p = skip_space(j->at, j->end);
-    *v = (yb_json_value){.kind = YB_J_END, .at = p};
-    if (p == j->end) return fail(j, p);
+static bool read_other(yb_json *j, const char *p, yb_json_value *v) {
     switch (*p) {
-    case '"': return read_string(j, p, v);
-    case '{': return enter(j, p, false, v);
-    case '[': return enter(j, p, true, v);
-    case 't': return read_literal(j, p, YB_LIT("true"), YB_J_TRUE, v);
-    case 'f': return read_literal(j, p, YB_LIT("false"), YB_J_FALSE, v);
     case 'n': return read_literal(j, p, YB_LIT("null"), YB_J_NULL, v);
     case '-':
     case '0':
@@ -267,6 +265,20 @@ bool yb_json_next(yb_json *j, yb_json_value *v) {
     case '8':
     case '9': return read_number(j, p, v);
     default: return fail(j, p);
+    }
+}
+
+bool yb_json_next(yb_json *j, yb_json_value *v) {
+    const char *p = skip_space(j->at, j->end);
+    *v = (yb_json_value){.kind = YB_J_END, .at = p};
+    if (p == j->end) return fail(j, p);
+    switch (*p) {
+    case '"': return read_string(j, p, v);
+    case '{': return enter(j, p, false, v);
+    case '[': return enter(j, p, true, v);
+    case 't': return read_literal(j, p, YB_LIT("true"), YB_J_TRUE, v);
+    case 'f': return read_literal(j, p, YB_LIT("false"), YB_J_FALSE, v);
+    default: return read_other(j, p, v);
     }
 }
 

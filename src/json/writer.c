@@ -19,23 +19,42 @@ void yb_json_finish(yb_json_out *j, char bracket) {
     j->comma = true;
 }
 
-/* A comma if one is due, a quote, the text as it is, a quote. The common case is one test for room. */
-static inline void put_quoted(yb_json_out *j, yb_str text) {
+/* ---- keys and strings without escapes: one test for room, then straight into it ---- */
+
+static inline bool has_room(const yb_sink *sink, size_t n) {
+    return sink->cap >= n && sink->len <= sink->cap - n;
+}
+
+static inline char *copy(char *to, yb_str text) {
+    yb_copy_bytes(to, text.at, text.len);
+    return to + text.len;
+}
+
+static inline char *copy_comma(const yb_json_out *j, char *to) {
+    *to = ',';
+    return to + j->comma;
+}
+
+/* A comma if one is due, a quote, the text as it is, a quote. */
+static void put_quoted(yb_json_out *j, yb_str text) {
     yb_sink *sink = j->sink;
-    if (sink->cap < text.len + 4 || sink->len > sink->cap - text.len - 4) {
+    if (has_room(sink, text.len + sizeof ",\"\"")) {
+        char *at = copy_comma(j, sink->out + sink->len);
+        *at++ = '"';
+        at = copy(at, text);
+        *at++ = '"';
+        sink->len = (size_t)(at - sink->out);
+    } else {
         put_comma(j);
         yb_put_char(sink, '"');
         yb_put(sink, text);
         yb_put_char(sink, '"');
-        return;
     }
-    char *at = sink->out + sink->len;
-    if (j->comma) *at++ = ',';
-    *at++ = '"';
-    if (text.len != 0) memcpy(at, text.at, text.len);
-    at[text.len] = '"';
-    sink->len = (size_t)(at - sink->out) + text.len + 1;
     j->comma = true;
+}
+
+void yb_json_plain(yb_json_out *j, yb_str text) {
+    put_quoted(j, text);
 }
 
 void yb_json_key(yb_json_out *j, yb_str key) {
@@ -44,9 +63,29 @@ void yb_json_key(yb_json_out *j, yb_str key) {
     j->comma = false;
 }
 
-void yb_json_plain(yb_json_out *j, yb_str text) {
-    put_quoted(j, text);
+void yb_json_begin_pair(yb_json_out *j, yb_str key, char bracket) {
+    yb_json_key(j, key);
+    yb_json_begin(j, bracket);
 }
+
+void yb_json_plain_pair(yb_json_out *j, yb_str key, yb_str text) {
+    yb_sink *sink = j->sink;
+    if (has_room(sink, key.len + text.len + sizeof ",\"\":\"\"")) {
+        char *at = copy_comma(j, sink->out + sink->len);
+        *at++ = '"';
+        at = copy(at, key);
+        at = copy(at, YB_LIT("\":\""));
+        at = copy(at, text);
+        *at++ = '"';
+        sink->len = (size_t)(at - sink->out);
+        j->comma = true;
+    } else {
+        yb_json_key(j, key);
+        put_quoted(j, text);
+    }
+}
+
+/* ---- escapes ---- */
 
 static void put_escaped(yb_sink *sink, unsigned char c) {
     static const char hex[] = "0123456789abcdef";
@@ -81,11 +120,25 @@ static bool text_is_plain(yb_str text) {
         memcpy(&w, text.at + i, sizeof w);
         if (word_needs_escape(w)) return false;
     }
+    if (i != 0 && i != text.len) { /* the last few bytes once more with those before them */
+        uint64_t w;
+        memcpy(&w, text.at + text.len - sizeof w, sizeof w);
+        return !word_needs_escape(w);
+    }
     for (; i < text.len; i++) {
         unsigned char c = (unsigned char)text.at[i];
         if (c < ' ' || c == '"' || c == '\\') return false;
     }
     return true;
+}
+
+void yb_json_pair(yb_json_out *j, yb_str key, yb_str text) {
+    if (text_is_plain(text)) {
+        yb_json_plain_pair(j, key, text);
+    } else {
+        yb_json_key(j, key);
+        yb_json_string(j, text);
+    }
 }
 
 void yb_json_string(yb_json_out *j, yb_str text) {
@@ -105,6 +158,27 @@ void yb_json_string(yb_json_out *j, yb_str text) {
     }
     if (text.len > run) yb_put(j->sink, (yb_str){text.at + run, text.len - run});
     yb_put_char(j->sink, '"');
+}
+
+yb_json_saying yb_json_say(yb_json_out *j, yb_str key) {
+    yb_json_saying saying = {.before = j->sink->len, .comma = j->comma};
+    yb_json_key(j, key);
+    yb_put_char(j->sink, '"');
+    saying.begin = j->sink->len;
+    return saying;
+}
+
+bool yb_json_said(yb_json_out *j, yb_json_saying saying) {
+    yb_sink *sink = j->sink;
+    size_t len = sink->len - saying.begin;
+    if (len != 0 && sink->len <= sink->cap && text_is_plain((yb_str){sink->out + saying.begin, len})) {
+        yb_put_char(sink, '"');
+        j->comma = true;
+        return true;
+    }
+    sink->len = saying.before;
+    j->comma = saying.comma;
+    return false;
 }
 
 void yb_json_raw(yb_json_out *j, yb_str text) {

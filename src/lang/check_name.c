@@ -21,6 +21,45 @@ static yb_node *fact_named(yb_ctx *c, yb_str name, bool *found) {
     return *found ? yb_make_fact(c->v, at) : NULL;
 }
 
+/* ---- accumulators that are keyed: a bare name is the row of this period and of the case's key ---- */
+
+static yb_node *group_field(yb_ctx *c, yb_str group, yb_str field) {
+    bool found;
+    return fact_named(c, dotted(c, group, field), &found);
+}
+
+/* month.used: of the row whose begin is the period's first day and whose key is the case's; nothing so far
+   without one. month.begin is that day. */
+static yb_node *keyed_sum(yb_ctx *c, yb_node *column, yb_str name) {
+    yb_view *v = c->v;
+    const yb_list_info *list = &v->d->lists.at[column->shape];
+    yb_entry *e = yb_lookup(v->scope, YB_NS_ACCUMULATORS, list->name);
+    if (e == NULL) return NULL;
+    const yb_decl *d = e->decls.at[0];
+    yb_ctx plain = *c; /* what is known of the case's own values holds here too */
+    bool found, summed = column->ty.type == YB_T_MONEY || column->ty.type == YB_T_COUNT || column->ty.type == YB_T_INT;
+    yb_node *key = group_field(c, list->name, d->u.accumulators.by.text);
+    yb_node *own = fact_named(c, d->u.accumulators.by.text, &found);
+    if (key == NULL || own == NULL || !(summed || yb_str_eq(name, dotted(c, list->name, YB_LIT("begin"))))) return NULL;
+    yb_node *mask = yb_make_eq(v, yb_plain(&plain, key), yb_plain(&plain, own));
+    if (d->u.accumulators.per < YB_PER_VISIT) {
+        yb_ty date = yb_ty_of(YB_T_DATE);
+        yb_node *period = yb_make_op(v, YB_OPCODE(PERIOD), date, yb_make_slot(v, date, 0), NULL, NULL, NULL,
+                                     d->u.accumulators.per | d->u.accumulators.starts << 4);
+        yb_node *first = yb_make_field(v, date, period, 0);
+        if (!summed) return first;
+        mask = yb_make_and(v, yb_make_eq(v, group_field(c, list->name, YB_LIT("begin")), first), mask);
+    }
+    yb_ty ty = column->ty;
+    ty.optional = false;
+    return yb_make(v, &(yb_node){.op = YB_OPCODE(RSUM), .ty = ty, .in = {yb_plain(&plain, column), mask},
+                                 .j = column->shape, .shape = YB_SHAPE_SCALAR, .from_facts = true});
+}
+
+static bool is_keyed(const yb_ctx *c, const yb_node *n) {
+    return n != NULL && n->op == YB_N_COLUMN && n->shape != c->row_list && c->v->d->lists.at[n->shape].accumulator;
+}
+
 /* A field of the row at hand, or a column formula in `lines`. */
 static yb_node *row_name(yb_ctx *c, yb_str name, yb_span span, bool *found) {
     *found = false;
@@ -29,7 +68,7 @@ static yb_node *row_name(yb_ctx *c, yb_str name, yb_span span, bool *found) {
     bool forced = after_prefix(name, YB_LIT("row"), &rest);
     yb_str field = dotted(c, c->row_name, forced ? rest : name);
     if (c->in_lines && c->v->program != NULL) {
-        yb_node *n = yb_program_name(c, field, found);
+        yb_node *n = yb_program_name(c, field, span, found);
         if (*found) return n;
     }
     yb_node *n = fact_named(c, field, found);
@@ -98,10 +137,14 @@ yb_node *yb_find_name(yb_ctx *c, yb_str name, yb_span span, bool *found) {
         return yb_make_slot(c->v, yb_ty_of(YB_T_DATE), 0);
     }
     if (c->v->program != NULL) {
-        n = yb_program_name(c, name, found);
+        n = yb_program_name(c, name, span, found);
         if (*found) return n;
     }
     n = fact_named(c, name, found);
+    if (*found && is_keyed(c, n)) {
+        yb_node *sum = keyed_sum(c, n, name);
+        return sum == NULL ? n : sum;
+    }
     if (*found) return n;
     n = value_named(c, name, span, found);
     if (*found) return n;

@@ -35,17 +35,6 @@ static void write_columns(yb_view *v, yb_emit *e, yb_im_program *p) {
     for (uint32_t i = 0; i < v->bands.n; i++) YB_IB_ADD(b, BANDS, v->bands.at[i]);
 }
 
-/* Slots, and the lanes of every column with a state each, at the declared lengths. */
-static uint32_t worst_bytes(const yb_view *v, const yb_emit *e) {
-    uint64_t bytes = (uint64_t)e->slots * 9;
-    for (uint32_t l = 0; l < v->d->lists.n; l++) bytes += (uint64_t)v->d->lists.at[l].columns * v->d->lists.at[l].max * 9;
-    for (uint32_t i = 0; i < e->own_columns.n; i++) {
-        uint16_t list = e->own_columns.at[i].list;
-        bytes += 9u * (uint64_t)(list & 0x8000 ? v->bands.at[list & 0x7FFF].cuts.n + 1 : v->d->lists.at[list].max);
-    }
-    return (uint32_t)YB_MIN(bytes, UINT32_MAX);
-}
-
 static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, yb_program_list *programs, uint16_t *when_slots) {
     yb_marks marks = {0};
     yb_result_work w = {.v = v, .e = e};
@@ -93,7 +82,7 @@ static uint32_t write_program(yb_view *v) {
     }
     yb_im_program p = {.decision = v->d->number, .pack = v->scope->number, .slots = (uint16_t)e.slots,
                        .sections = {m->b->SECTION_LIST.n, programs.list.n + 1},
-                       .steps = (uint32_t)YB_MIN(first + most, UINT32_MAX), .bytes = worst_bytes(v, &e)};
+                       .steps = (uint32_t)YB_MIN(first + most, UINT32_MAX)};
     for (uint32_t i = 0; i <= programs.list.n; i++) YB_IB_ADD(m->b, SECTION_LIST, sections[i]);
     write_columns(v, &e, &p);
     return YB_IB_ADD(m->b, PROGRAMS, p);

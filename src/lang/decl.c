@@ -299,6 +299,8 @@ static void drop(yb_parser *p, yb_decl *d) {
     else
         yb_p_wanted(p, "rule, param, table, let, settle, give");
     d->name = yb_p_path(p);
+    (void)yb_p_when(p, &d->when); /* none: for ever */
+    yb_p_when_done(p, &d->when);
 }
 
 /* ---- which word begins what ---- */

@@ -159,16 +159,44 @@ static yb_insn shape_insn(yb_emit *e, yb_node *n, enum yb_region region) {
 }
 
 static void round_step(yb_emit *e, const yb_node *n, const yb_insn *insn) {
-    bool product = n->op == YB_OPCODE(MULROUND);
-    if (!product && n->op != YB_OPCODE(WROUND)) return;
+    bool product = n->op == YB_OPCODE(MULROUND), single = n->op == YB_OPCODE(ROUND);
+    if (!product && !single && n->op != YB_OPCODE(WROUND)) return;
     unsigned digits = (unsigned)(int8_t)(insn->imm & 0xFF);
     yb_im_step step = {.name = e->v->m->b->PLACES.at[n->place].name, .kind = YB_S_ROUND, .type = n->ty.type, .scale = n->ty.scale,
-                       .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1), .at = n->at,
+                       .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1 | single << 2), .at = n->at,
                        .before = product ? n->extra : insn->b, .before_scale = (uint16_t)(n->ty.scale + digits),
                        .enumeration = YB_NONE16, .list = n->shape == YB_SHAPE_SCALAR ? YB_NONE16 : (uint16_t)n->shape,
                        .row = YB_NONE16};
-    if (!product && insn->c != YB_NONE16) return; /* a quotient has no decimal before rounding */
+    if (!product && !single && insn->c != YB_NONE16) return; /* a quotient has no decimal before rounding */
     YB_PUSH(e->v->m->arena, &e->steps, step);
+}
+
+/* The row that a table gave; the bands that an `across` was made of. */
+static void table_step(yb_emit *e, const yb_node *n) {
+    if (n->op != YB_OPCODE(TABLE) || n->row_at == YB_NONE16) return;
+    yb_im_step step = {.name = e->v->m->b->ITEMS.at[n->j].name, .kind = YB_S_TABLE, .type = n->ty.type, .scale = n->ty.scale,
+                       .flags = n->ty.hidden, .at = n->at, .before = YB_NONE16, .enumeration = n->ty.enumeration,
+                       .list = YB_NONE16, .row = n->row_at};
+    YB_PUSH(e->v->m->arena, &e->steps, step);
+}
+
+void yb_emit_bands(yb_emit *e, const yb_across_columns *across) {
+    static const char *const words[] = {"part", "share", "bands"};
+    yb_node *columns[] = {across->part, across->share, across->result};
+    for (unsigned i = 0; across->result != NULL && i < 3; i++) {
+        yb_node *n = columns[i];
+        char text[2 * YB_MAX_NAME];
+        yb_sink s = {text, sizeof text, 0};
+        yb_text_ref place = e->v->m->b->PLACES.at[n->place].name;
+        yb_put(&s, (yb_str){e->v->m->b->STRINGS.at + place.off, place.len});
+        yb_put_char(&s, '.');
+        yb_put(&s, yb_str_of(words[i]));
+        yb_im_step step = {.name = yb_ib_text(e->v->m->b, (yb_str){text, YB_MIN(s.len, sizeof text)}), .kind = YB_S_BANDS,
+                           .type = n->ty.type, .scale = n->ty.scale, .flags = (uint8_t)(n->ty.hidden | 2),
+                           .at = emit(e, n, YB_IN_CODE), .before = YB_NONE16, .enumeration = YB_NONE16,
+                           .list = (uint16_t)n->shape, .row = YB_NONE16};
+        YB_PUSH(e->v->m->arena, &e->steps, step);
+    }
 }
 
 static uint16_t emit_op(yb_emit *e, yb_node *n, enum yb_region region) {
@@ -185,7 +213,10 @@ static uint16_t emit_op(yb_emit *e, yb_node *n, enum yb_region region) {
         if (list != YB_SHAPE_SCALAR) note_read(e, e->v->d->facts.at[e->v->d->lists.at[list].fact].at);
     }
     add_line(e, region, insn, n, is_reduce(n->op) ? (int32_t)n->j : n->shape);
-    round_step(e, n, &insn);
+    if (region == YB_IN_CODE) { /* conditions are not run in the fast run: nothing to tell there */
+        round_step(e, n, &insn);
+        table_step(e, n);
+    }
     return n->at;
 }
 

@@ -38,6 +38,7 @@ void yb_emit_begin(yb_emit *e, yb_view *v);
 void yb_emit_section(yb_emit *e);                       /* clears what belongs to one section */
 uint16_t yb_emit_node(yb_emit *e, yb_node *n, enum yb_region region); /* its slot or column */
 void yb_emit_step(yb_emit *e, yb_str name, yb_node *n, yb_span formula);
+void yb_emit_bands(yb_emit *e, const yb_across_columns *across); /* the bands of an `across` as steps */
 void yb_emit_forget(yb_emit *e, bool conditions_only);  /* nodes of this section are not there for the next */
 void yb_emit_write(yb_emit *e, yb_im_section *s);       /* appends the section's arrays to the image */
 

@@ -184,16 +184,34 @@ static void place_facts(yb_model *m, yb_decision_info *d) {
     if (d->facts.n + d->proofs.n > 4000) YB_ERR1(m, YB_D_TOO_MANY_FACTS, d->decl->name.span, d->name);
 }
 
-void yb_interfaces(yb_model *m) {
+static bool extends_record(const yb_scope *s) {
+    for (const yb_decl *d = s->pack->decls; d != NULL; d = d->next)
+        if (d->kind == YB_K_RECORD && d->extend) return true;
+    return false;
+}
+
+static bool is_below(const yb_scope *s, const yb_scope *above) {
+    for (; s != NULL; s = s->parent)
+        if (s == above) return true;
+    return false;
+}
+
+/* A decision has the facts of all packs together: also of packs below that extend a record of its. */
+static void add_decision(yb_model *m, yb_scope *s, yb_decl *decl) {
+    yb_decision_info *d = decision_for(m, decl);
+    YB_PUSH(m->arena, &d->scopes, s);
+    add_fields(m, s, d, YB_NO_ARG, decl->u.record.fields, false, false, YB_NONE16, 0);
     for (uint32_t i = 0; i < m->scopes.n; i++) {
-        yb_scope *s = m->scopes.at[i];
-        for (yb_decl *decl = s->pack->decls; decl != NULL; decl = decl->next)
-            if (decl->kind == YB_K_DECISION) {
-                yb_decision_info *d = decision_for(m, decl);
-                YB_PUSH(m->arena, &d->scopes, s);
-                add_fields(m, s, d, YB_NO_ARG, decl->u.record.fields, false, false, YB_NONE16, 0);
-            }
+        yb_scope *below = m->scopes.at[i];
+        if (below != s && is_below(below, s) && extends_record(below))
+            add_fields(m, below, d, YB_NO_ARG, decl->u.record.fields, false, false, YB_NONE16, 0);
     }
+}
+
+void yb_interfaces(yb_model *m) {
+    for (uint32_t i = 0; i < m->scopes.n; i++)
+        for (yb_decl *decl = m->scopes.at[i]->pack->decls; decl != NULL; decl = decl->next)
+            if (decl->kind == YB_K_DECISION) add_decision(m, m->scopes.at[i], decl);
     for (uint32_t i = 0; i < m->scopes.n; i++) /* programs belong to the decision `settle` */
         for (yb_decl *decl = m->scopes.at[i]->pack->decls; decl != NULL; decl = decl->next) {
             yb_decision_info *settle = yb_decision_named(m, YB_LIT("settle"));

@@ -307,6 +307,7 @@ static void trace(yb_result_work *w, yb_program *p) {
         }
         const yb_pay *pay = &p->pays.at[made->pay];
         (void)yb_emit_node(w->e, pay->node, YB_IN_CODE);
+        yb_emit_bands(w->e, &pay->across);
         yb_im_step step = {.name = yb_ib_text(w->v->m->b, pay->name), .kind = YB_S_PAY, .type = YB_T_MONEY, .scale = 2,
                            .at = (uint16_t)made->pay, .before = YB_NONE16, .enumeration = YB_NONE16, .list = YB_NONE16,
                            .row = YB_NONE16};
@@ -353,7 +354,8 @@ void yb_results_gives(yb_result_work *w) {
             yb_node *n = g == NULL ? NULL : yb_named_node(&c, g);
             if (n == NULL) continue;
             if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
-            n = presentable(w, n, g->span, false);
+            const yb_formula *f = g->versions.list.at[0].what;
+            n = presentable(w, n, g->span, f != NULL && f->type->name.text.len != 0);
             add_output(w, g->name, n, YB_O_SCALAR, YB_NONE16);
         }
 }

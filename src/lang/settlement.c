@@ -7,7 +7,10 @@ typedef YB_VEC(yb_instance *) yb_instances;
 
 static void compose(yb_view *v, yb_str name, yb_scope *upto, yb_instances *out, unsigned depth);
 
-static uint32_t distance(const yb_view *v, const yb_scope *s) { return v->scope->depth - s->depth; }
+#define YB_LIKES 16 /* a program like another one like a third …: fewer than this */
+
+/* How far an item is: by pack, and within a pack by how often it was copied with `like`. */
+static uint32_t distance(const yb_view *v, const yb_scope *s) { return YB_LIKES * (v->scope->depth - s->depth); }
 
 static void add_items(yb_view *v, yb_instance *p, const yb_decl *d, yb_scope *s, uint32_t depth) {
     for (const yb_item *i = d->u.settle.items; i != NULL; i = i->next)
@@ -25,7 +28,7 @@ static yb_instance *add_instance(yb_view *v, yb_instances *out, const yb_decl *d
         if (other.n == 0) YB_ERR2(v->m, YB_D_NO_NAME, d->u.settle.like.span, d->u.settle.like.text, YB_NO_ARG);
         for (uint32_t i = 0; other.n != 0 && i < other.at[0]->items.n; i++) {
             yb_placed_item copied = other.at[0]->items.at[i];
-            copied.depth = 2 * distance(v, s) + 1; /* own items are nearer than copied ones */
+            copied.depth++; /* own items are nearer than copied ones */
             YB_PUSH(v->m->arena, &p->items, copied);
         }
     }
@@ -37,10 +40,10 @@ static void apply(yb_view *v, yb_instances *out, const yb_decl *d, yb_scope *s) 
     if (d->kind == YB_K_DROP || d->replace) out->n = 0;
     if (d->kind == YB_K_DROP) return;
     if (!change) {
-        add_items(v, add_instance(v, out, d, s), d, s, 2 * distance(v, s));
+        add_items(v, add_instance(v, out, d, s), d, s, distance(v, s));
         return;
     }
-    for (uint32_t i = 0; i < out->n; i++) add_items(v, out->at[i], d, s, 2 * distance(v, s));
+    for (uint32_t i = 0; i < out->n; i++) add_items(v, out->at[i], d, s, distance(v, s));
 }
 
 static void compose(yb_view *v, yb_str name, yb_scope *upto, yb_instances *out, unsigned depth) {
@@ -216,7 +219,7 @@ static yb_node *pay_name(yb_ctx *c, yb_program *p, yb_str name, yb_span span, bo
         if (!asked && !yb_str_eq(name, pay->name)) continue;
         *found = true;
         if (i < p->built) return pay->node == NULL ? NULL : yb_pay_slot(c->v, pay, asked ? 0 : 2);
-        YB_ERR1(c->v->m, YB_D_PAID_LATER, span, pay->name);
+        if (!p->broken) YB_ERR1(c->v->m, YB_D_PAID_LATER, span, pay->name);
         return NULL;
     }
     return NULL;
@@ -253,15 +256,15 @@ yb_node *yb_sum_of(yb_view *v, yb_program *p, yb_str name) {
     return sum == NULL ? yb_make_const(v, money, 0) : sum;
 }
 
-yb_node *yb_program_name(yb_ctx *c, yb_str name, bool *found) {
+yb_node *yb_program_name(yb_ctx *c, yb_str name, yb_span span, bool *found) {
     yb_program *p = c->v->program;
     uint32_t at;
     *found = true;
     if (yb_str_eq(name, YB_LIT("left"))) {
-        if (p->left == NULL) YB_ERR0(c->v->m, YB_D_NO_BILL, ((yb_span){0, 0, 0}));
+        if (p->left == NULL && !p->broken) YB_ERR1(c->v->m, YB_D_NO_BILL, span, p->name);
         return p->left;
     }
-    yb_node *n = pay_name(c, p, name, (yb_span){0, 0, 0}, found);
+    yb_node *n = pay_name(c, p, name, span, found);
     for (uint32_t i = 0; i < p->pays.n; i++) {
         yb_str rest;
         if (yb_str_eq(name, p->pays.at[i].name) || (after_prefix(name, p->pays.at[i].name, &rest) && yb_str_eq(rest, YB_LIT("asked"))))
@@ -277,7 +280,8 @@ yb_node *yb_program_name(yb_ctx *c, yb_str name, bool *found) {
         return yb_named_node(c, f);
     }
     n = p->built == p->pays.n ? yb_sum_of(c->v, p, name) : NULL;
-    if (n != NULL && c->may_sum) return n;
+    bool broken = p->broken && yb_is_side_sum(name);
+    if (c->may_sum && (n != NULL || broken)) return n;
     *found = false;
     return NULL;
 }
@@ -451,11 +455,13 @@ static yb_node *bill_of(yb_view *v, yb_program *p) {
 static void build(yb_view *v, yb_program *p) {
     v->program = p;
     p->left = p->pays.n == 0 ? NULL : bill_of(v, p);
+    p->broken = p->pays.n != 0 && p->left == NULL;
     for (; p->built < p->pays.n && p->left != NULL; p->built++) {
         yb_pay *pay = &p->pays.at[p->built];
         nearest_only(pay);
         build_pay(v, p, pay);
-        if (pay->node == NULL) break;
+        p->broken = pay->node == NULL;
+        if (p->broken) break;
         p->left = yb_pay_slot(v, pay, 3);
         YB_PUSH(v->m->arena, &p->made, ((yb_made){NULL, p->built}));
         if (p->built + 1 == p->pays.n && !pay->is_rest) YB_ERR1(v->m, YB_D_NO_REST, pay->span, p->name);

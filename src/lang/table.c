@@ -286,10 +286,17 @@ static yb_str describe_cell(yb_table_work *w, uint32_t cell) {
     return (yb_str){text, YB_MIN(s.len, (size_t)600)};
 }
 
+/* A row that an area added is unknown to the packs above it. */
+static bool is_foreign(const yb_table_work *w, const yb_ty *ty, uint32_t row) {
+    const yb_enum_info *e = w->m->enums.at[ty->enumeration];
+    return yb_row_named(e, w->scope, e->rows[row].name) != row;
+}
+
 /* Amounts and counts are not negative: what lies below a first cut of zero need not be covered. */
 static bool outside_domain(const yb_table_work *w, uint32_t cell) {
     for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k]) {
         const yb_ty *ty = &w->t->keys[k].ty;
+        if (ty->type == YB_T_ENUM && is_foreign(w, ty, cell % w->classes[k])) return true;
         bool no_negative = ty->type != YB_T_INT && ty->type != YB_T_DATE && !is_direct(ty);
         if (no_negative && cell % w->classes[k] == 0 && w->cuts[k].n != 0 && w->cuts[k].at[0] <= 0) return true;
     }
@@ -358,11 +365,13 @@ static void write_dims(yb_table_work *w, yb_im_table *im) {
 
 static void write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
     const yb_table_version *v = w->version;
-    bool gap = false;
+    bool gap = false, told = v->has_else;
     for (uint32_t cell = 0; cell < w->n_cells; cell++) {
         if (w->cells[cell] != 0) continue;
-        if (!v->has_else && !gap && !outside_domain(w, cell))
+        if (!told && !outside_domain(w, cell)) {
             YB_ERR2(w->m, YB_D_TABLE_GAP, v->span, w->t->entry->name, describe_cell(w, cell));
+            told = true;
+        }
         gap = true;
         w->cells[cell] = (uint16_t)(n_rows + 1);
     }

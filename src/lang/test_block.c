@@ -144,6 +144,19 @@ static void read_list(yb_parser *p, yb_expect *x) {
     x->name.next = NULL;
 }
 
+/* Facts, of any row or of one: items.n, items[1].n */
+static void read_missing(yb_parser *p, yb_expect *x) {
+    yb_ident **tail = &x->codes;
+    yb_p_advance(p);
+    do {
+        *tail = YB_NEW(p->arena, yb_ident);
+        **tail = take_place(p);
+        tail = &(*tail)->next;
+    } while (yb_p_accept(p, YB_TK_COMMA));
+    if (!p->bad) x->name = *x->codes;
+    x->name.next = NULL;
+}
+
 static void read_one(yb_parser *p, yb_expect *x) {
     yb_p_advance(p);
     x->name = yb_p_path(p);
@@ -175,7 +188,7 @@ static const struct {
     {YB_W_DENY, YB_EX_OUTCOME, read_outcome},
     {YB_W_ONLY, YB_EX_ONLY, read_list},
     {YB_W_NOT, YB_EX_NOT, read_list},
-    {YB_W_MISSING, YB_EX_MISSING, read_list},
+    {YB_W_MISSING, YB_EX_MISSING, read_missing},
     {YB_W_OWED, YB_EX_OWED, read_owed},
     {YB_W_NOTE, YB_EX_NOTE, read_one},
     {YB_W_UNSETTLED, YB_EX_UNSETTLED, read_one},

@@ -64,6 +64,7 @@ typedef struct yb_program { /* one settlement program in force */
     YB_VEC(const yb_item *) give_items;
     YB_VEC(yb_made) made;
     uint32_t built;            /* pays made so far */
+    bool broken;               /* a pay is wrong, which has been told: those after it are not made */
     yb_node *left;             /* of the bill, before the pay at hand */
     uint16_t section;
 } yb_program;
@@ -160,6 +161,6 @@ typedef struct yb_program_list {
     YB_VEC(yb_program *) list;
     YB_VEC(yb_node *) conditions; /* one a program; NULL: always */
 } yb_program_list;
-yb_node *yb_program_name(yb_ctx *c, yb_str name, bool *found); /* formula, column, payer, left, sums */
+yb_node *yb_program_name(yb_ctx *c, yb_str name, yb_span span, bool *found); /* formula, column, payer, left, sums */
 
 #endif

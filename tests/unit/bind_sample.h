@@ -335,7 +335,7 @@ static void bind_build(yb_image_builder *b) {
                             .row = YB_NONE16});
     s.steps = YB_IB_SINCE(b, STEPS, 0);
     ADD(SECTION_LIST, s);
-    ADD(PROGRAMS, (yb_im_program){.sections = {0, 1}, .slots = 73, .steps = 40, .bytes = 4096});
+    ADD(PROGRAMS, (yb_im_program){.sections = {0, 1}, .slots = 73, .steps = 40});
     for (uint32_t i = 0; i < b->INSNS.n; i++)
         ADD(PLACE_OF, 0);
 }

@@ -441,13 +441,13 @@ static const hostile hostile_cases[] = {
     INSN(0, imm, -1, "INSNS: imm"),
     INSN(0, a, 8, "INSNS: destination slot"),
     INSN(0, a, 9, "INSNS: destination slot"),
-    INSN(1, b, 10, "INSNS: args"),
+    INSN(1, b, 1000, "INSNS: args"),
     INSN(1, c, 14, "INSNS: slot"), /* its own row */
     INSN(1, c, 15, "INSNS: slot"), /* written later */
     INSN(1, e, 13, "INSNS: destination slot"),
     INSN(1, e, YB_NONE16, "INSNS: destination slot"),
     INSN(1, flag, YB_IF_C, "INSNS: flag"),
-    INSN(1, flag, 32, "INSNS: flag"),
+    INSN(0, flag, YB_IF_OPTIONAL, "INSNS: flag"),
     INSN(1, flag, YB_IF_SIGNED, "INSNS: flag"),
     INSN(2, imm, 2, "INSNS: imm"),
     INSN(2, imm, 0x8001, "INSNS: imm"),
@@ -467,7 +467,7 @@ static const hostile hostile_cases[] = {
     INSN(4, flag, YB_IF_COL | YB_IF_B | YB_IF_C | YB_IF_D, "INSNS: flag"),
     INSN(4, flag, YB_IF_COL | YB_IF_B, ""), /* slot 1 for every row */
     INSN(5, c, 0, "INSNS: args"),
-    INSN(5, c, 3, "INSNS: args"),
+    INSN(5, c, 1000, "INSNS: args"),
     INSN(5, imm, -1, "INSNS: args"),
     INSN(5, imm, 0, "ARGS: source"), /* a band, out of place */
     INSN(5, flag, 0, "ARGS: source"),
@@ -477,7 +477,7 @@ static const hostile hostile_cases[] = {
     INSN(9, flag, YB_IF_COL, "INSNS: flag"),
     INSN(9, a, 28, "INSNS: destination slot"),
     INSN(9, d, 30, "INSNS: slot"),
-    INSN(10, imm, 5, "INSNS: args"),
+    INSN(10, imm, 1000, "INSNS: args"),
     INSN(10, a, 16, "INSNS: destination slot"),
     INSN(11, d, 16, "INSNS: slot"), /* written by section 0's conditions */
     WITH_WHOLE(ARGS, uint16_t, 0, 19, "ARGS: source"),

@@ -1,0 +1,128 @@
+/*
+ * An image through yb_policy_load; if it is taken, some random requests.
+ *
+ * The input is either an image or a list of changes to one of two good images, 8 bytes each after the first
+ * byte, which says which: three bytes of offset, one that says how, four of value. Lengths and digest are
+ * then made right, or nothing would come past them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz/target.h"
+#include "image/image.h"
+
+static const char small_pack[] =
+    "policy small \"小\" / \"small\" { area 000000 version \"1\" }\n"
+    "source s \"s\" dated 2026-01-01\n"
+    "enum kind { a \"1\" \"甲\" / \"A\" b \"2\" \"乙\" / \"B\" }\n"
+    "enum insutype { employee \"310\" \"职\" / \"e\" resident \"390\" \"居\" / \"r\" }\n"
+    "record row { fee money kind kind share ratio day date optional }\n"
+    "decision ask \"问\" / \"ask\" { n count born date private t text optional k kind tags set of kind\n"
+    "  rows list of row max 9 }\n"
+    "decision settle \"结算\" / \"settle\" { lines list of row max 9 insutype insutype paid money }\n"
+    "proof paper document \"纸\" / \"paper\" valid 10 minutes\n"
+    "proof face verification \"脸\" / \"face\"\n"
+    "param most : count { from 2020-01-01 until 2024-01-01 : 3 cite s from 2024-01-01 : 5 cite s }\n"
+    "rule ask.most deny TOO_MANY when n > most say \"最多{most}\" / \"at most {most}\" cite s\n"
+    "rule ask.young require paper or face when age(born) < 16 years say \"小\" / \"young\" cite s\n"
+    "rule ask.rows deny ROWS when count(rows where fee > ¥5 and kind = a) > 2 say \"行\" / \"rows\" cite s\n"
+    "rule ask.note note TAGGED when a in tags say \"注\" / \"note\" cite s\n"
+    "payer hifp_pay fund \"统筹\" / \"pooled\"\n"
+    "payer psn_cash_pay patient \"现金\" / \"cash\"\n"
+    "table share_of(insutype, in_scope band) : ratio { cite s\n"
+    "  employee, ¥0..¥1000 => 80%\n  employee, ¥1000.. => 90%\n"
+    "  resident, ¥0..¥1000 => 50%\n  resident, ¥1000.. => 60%\n}\n"
+    "settle bill {\n"
+    "  lines { fulamt_ownpay_amt = fee when kind = b | ¥0 otherwise  inscp_scp_amt = fee - fulamt_ownpay_amt "
+    "}\n"
+    "  medfee_sumamt = sum(lines.fee)  inscp_scp_amt = sum(lines.inscp_scp_amt)\n"
+    "  pay hifp_pay = across each round half_up (share_of(insutype), from paid, for inscp_scp_amt) up to "
+    "¥500\n"
+    "  rest psn_cash_pay\n  give by_band = bands of hifp_pay\n}\n";
+
+typedef struct image {
+    uint8_t *bytes;
+    size_t len;
+} image;
+
+static image saved(yb_policy *policy) {
+    image made = {NULL, 0};
+    yb_target_must(yb_policy_save(policy, NULL, 0, &made.len) == YB_E_SPACE, "an image has no length");
+    made.bytes = malloc(made.len);
+    yb_target_must(made.bytes != NULL && yb_policy_save(policy, made.bytes, made.len, &made.len) == YB_OK,
+                   "an image cannot be saved");
+    yb_policy_unref(policy);
+    return made;
+}
+
+/* Made once and kept until the program ends. */
+static const image *good_image(unsigned which) {
+    static image good[2];
+    if (good[0].bytes == NULL) {
+        yb_policy *policy = yb_target_compile(small_pack, sizeof small_pack - 1, 0);
+        yb_target_must(policy != NULL, "the small pack does not compile");
+        good[0] = saved(policy);
+        yb_target_must(yb_policy_embedded(NULL, &policy) == YB_OK, "the embedded packs do not compile");
+        good[1] = saved(policy);
+    }
+    return &good[which & 1];
+}
+
+static uint32_t number_at(const uint8_t *at) {
+    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* Sets, adds to or copies one item; 0: bytes, 1: two, 2: four. */
+static void change(image *im, const uint8_t *at) {
+    size_t body = sizeof(yb_im_header), width = (size_t)1 << (at[3] & 3) % 3;
+    size_t off = body + (number_at(at) & 0xFFFFFF) % (im->len - body - 8);
+    uint32_t value = number_at(at + 4), old = 0;
+    if ((at[3] & 0x40) == 0) off &= ~(width - 1);
+    if ((at[3] & 0x80) != 0) { /* the directory: where a section lies and how long it is */
+        const yb_im_header *h = (const yb_im_header *)(const void *)im->bytes;
+        width = 4;
+        off =
+            (size_t)((const uint8_t *)h->at - im->bytes) + (number_at(at) & 0xFFFFFF) % sizeof h->at / 4 * 4;
+    }
+    memcpy(&old, im->bytes + off, width);
+    if ((at[3] & 4) != 0) value = old + (uint32_t)(int32_t)(int8_t)at[4];
+    if ((at[3] & 8) != 0) memcpy(&value, im->bytes + body + value % (im->len - body - 8), width);
+    memcpy(im->bytes + off, &value, width);
+}
+
+static void make_right(image *im) {
+    uint64_t length = im->len;
+    if (im->len < sizeof(yb_im_header)) return;
+    memcpy(im->bytes, YB_IMAGE_MAGIC, 8);
+    memcpy(im->bytes + offsetof(yb_im_header, length), &length, sizeof length);
+    yb_image_digest(im->bytes, im->len, im->bytes + offsetof(yb_im_header, digest));
+}
+
+static void try_image(const image *im, uint64_t seed) {
+    yb_policy *policy;
+    yb_error error = {.size = sizeof error};
+    yb_status st = yb_policy_load(NULL, im->bytes, im->len, &policy, &error);
+    yb_target_must((st == YB_OK) == (policy != NULL),
+                   "a policy without success, or success without a policy");
+    yb_target_must(st == YB_OK || st == YB_E_IMAGE, "loading fails with another status");
+    if (policy == NULL) return;
+    yb_target_decide(policy, seed, 6, 0);
+    yb_policy_unref(policy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (size == 0) return 0;
+    bool whole = size >= 8 && memcmp(data, YB_IMAGE_MAGIC, 8) == 0;
+    const image *good = whole ? NULL : good_image(data[0]);
+    image im = {NULL, whole ? size : good->len};
+    im.bytes = malloc(im.len);
+    yb_target_must(im.bytes != NULL, "no memory");
+    memcpy(im.bytes, whole ? data : good->bytes, im.len);
+    if (whole) try_image(&im, size);
+    for (size_t at = 1; !whole && at + 8 <= size; at += 8)
+        change(&im, data + at);
+    make_right(&im);
+    try_image(&im, size + data[size - 1]);
+    free(im.bytes);
+    return 0;
+}
