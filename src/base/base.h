@@ -22,25 +22,27 @@ typedef struct yb_str {
 #define YB_MAX(a, b) ((a) > (b) ? (a) : (b))
 #define YB_ALIGN_UP(n, a) (((n) + ((a)-1)) & ~(size_t)((a)-1))
 
-/* For names, most of which are short: no call then, but two loads that may overlap. */
+static inline uint64_t yb_differ8(const char *a, const char *b) { /* 0: the same eight bytes */
+    uint64_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return x ^ y;
+}
+static inline uint32_t yb_differ4(const char *a, const char *b) {
+    uint32_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return x ^ y;
+}
+/* For names, most of which are short: no call, but whole words from both ends, which may overlap. */
 static inline bool yb_same_bytes(const char *a, const char *b, size_t n) {
-    if (n > 16) return memcmp(a, b, n) == 0;
     if (n >= 8) {
-        uint64_t x[2], y[2];
-        memcpy(&x[0], a, 8);
-        memcpy(&x[1], a + n - 8, 8);
-        memcpy(&y[0], b, 8);
-        memcpy(&y[1], b + n - 8, 8);
-        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+        uint64_t differs = yb_differ8(a, b) | yb_differ8(a + n - 8, b + n - 8);
+        for (size_t i = 8; i + 8 < n; i += 8)
+            differs |= yb_differ8(a + i, b + i);
+        return differs == 0;
     }
-    if (n >= 4) {
-        uint32_t x[2], y[2];
-        memcpy(&x[0], a, 4);
-        memcpy(&x[1], a + n - 4, 4);
-        memcpy(&y[0], b, 4);
-        memcpy(&y[1], b + n - 4, 4);
-        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
-    }
+    if (n >= 4) return (yb_differ4(a, b) | yb_differ4(a + n - 4, b + n - 4)) == 0;
     while (n > 0 && a[n - 1] == b[n - 1])
         n--;
     return n == 0;

@@ -13,12 +13,12 @@ size_t yb_utf8_cut(yb_str text, size_t max);
 /* Characters in the first `len` bytes. */
 size_t yb_utf8_count(yb_str text);
 
-/* For texts, most of which are short: no call then, but two copies that may overlap. */
+/* For texts, most of which are short: no call, but whole words from both ends, which may overlap. */
 static inline void yb_copy_bytes(char *to, const char *from, size_t n) {
-    if (n > 32) {
-        memcpy(to, from, n);
-    } else if (n >= 16) {
+    if (n >= 16) {
         memcpy(to, from, 16);
+        for (size_t i = 16; i + 16 < n; i += 16)
+            memcpy(to + i, from + i, 16);
         memcpy(to + n - 16, from + n - 16, 16);
     } else if (n >= 8) {
         memcpy(to, from, 8);

@@ -147,8 +147,7 @@ static bool facts_next(yb_reading *r, uint32_t guess, facts_member *m) {
 }
 
 /* A key with escapes is decoded. */
-static bool facts_key(yb_reading *r, facts_member *m) {
-    if (!m->escaped) return true;
+static bool facts_decode(yb_reading *r, facts_member *m) {
     if (m->key.len > FACTS_KEY) return facts_unknown(r, m->key);
     yb_str raw = m->key;
     m->key.at = m->buffer;
@@ -217,7 +216,7 @@ static uint32_t facts_row_guess(const yb_reading *r, uint32_t place) {
 
 static bool facts_row_member(yb_reading *r, facts_member *m, uint32_t place) {
     yb_json_value v;
-    if (!facts_key(r, m)) return false;
+    if (m->escaped && !facts_decode(r, m)) return false;
     if (!yb_json_next(&r->j, &v)) return yb_reading_syntax(r);
     if (m->fact != YB_NONE32 || facts_find(r, m->key, &m->fact)) {
         if (place < YB_GUESSES) r->guesses[place] = m->fact;
@@ -323,7 +322,7 @@ static bool facts_nested(yb_reading *r, yb_str key) {
 
 static bool facts_one(yb_reading *r, facts_member *m) {
     yb_json_value v;
-    if (!facts_key(r, m)) return false;
+    if (m->escaped && !facts_decode(r, m)) return false;
     if (!yb_json_next(&r->j, &v)) return yb_reading_syntax(r);
     if (m->fact == YB_NONE32 && v.kind == YB_J_OBJECT && facts_group_next(r, m->key))
         return facts_nested(r, m->key);
@@ -341,18 +340,30 @@ bool yb_read_facts(yb_reading *r) {
 
 /* ---- proofs ---- */
 
+static const struct {
+    yb_str word;
+    int32_t state;
+} proofs_words[] = { /* the most frequent ones first */
+    {{"verified", 8}, YB_P_VERIFIED}, {{"absent", 6}, YB_P_ABSENT},   {{"presented", 9}, YB_P_PRESENTED},
+    {{"rejected", 8}, YB_P_REJECTED}, {{"expired", 7}, YB_P_EXPIRED},
+};
+
 static bool proofs_state(const yb_json_value *v, int32_t *state) {
-    yb_str word = YB_NO_ARG;
-    if (v->kind != YB_J_STRING || v->escaped || v->text.len == 0) return false;
-    switch (v->text.at[0]) { /* the first letters differ */
-    case 'a': word = YB_LIT("absent"), *state = YB_P_ABSENT; break;
-    case 'p': word = YB_LIT("presented"), *state = YB_P_PRESENTED; break;
-    case 'v': word = YB_LIT("verified"), *state = YB_P_VERIFIED; break;
-    case 'r': word = YB_LIT("rejected"), *state = YB_P_REJECTED; break;
-    case 'e': word = YB_LIT("expired"), *state = YB_P_EXPIRED; break;
-    default: break;
+    if (v->kind != YB_J_STRING || v->escaped) return false;
+    for (size_t i = 0; i < YB_COUNT(proofs_words); i++) {
+        *state = proofs_words[i].state;
+        if (yb_str_eq(v->text, proofs_words[i].word)) return true;
     }
-    return v->text.len == word.len && yb_same_bytes(v->text.at, word.at, word.len);
+    return false;
+}
+
+/* The value is one of the words, and read. */
+static bool proofs_word(yb_json *j, int32_t *state) {
+    for (size_t i = 0; i < YB_COUNT(proofs_words); i++) {
+        *state = proofs_words[i].state;
+        if (yb_json_string_is(j, proofs_words[i].word)) return true;
+    }
+    return false;
 }
 
 static bool proofs_minutes(const yb_json_value *v, int64_t *minutes) {
@@ -384,17 +395,21 @@ static bool proofs_object(yb_reading *r, yb_str key, int32_t *state, int64_t *mi
     return has_state || yb_reading_fail(r, YB_E_JSON, YB_TR_MISSING, key, YB_LIT("state"));
 }
 
-static bool proofs_value(yb_reading *r, uint32_t proof, yb_str key) {
+/* Null is absent; an object tells the minutes too. */
+static bool proofs_other(yb_reading *r, yb_str key, int32_t *state, int64_t *minutes) {
     yb_json_value v;
-    int32_t state = YB_P_ABSENT;
-    int64_t minutes = -1;
+    *state = YB_P_ABSENT;
     if (!yb_json_next(&r->j, &v)) return yb_reading_syntax(r);
-    if (v.kind == YB_J_OBJECT) {
-        if (!proofs_object(r, key, &state, &minutes)) return false;
-    } else if (v.kind != YB_J_NULL && !proofs_state(&v, &state)) {
-        return yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key,
-                               YB_LIT("absent, presented, verified, rejected, expired"));
-    }
+    if (v.kind == YB_J_OBJECT) return proofs_object(r, key, state, minutes);
+    return v.kind == YB_J_NULL ||
+           yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key,
+                           YB_LIT("absent, presented, verified, rejected, expired"));
+}
+
+static bool proofs_value(yb_reading *r, uint32_t proof, yb_str key) {
+    int32_t state;
+    int64_t minutes = -1;
+    if (!proofs_word(&r->j, &state) && !proofs_other(r, key, &state, &minutes)) return false;
     yb_status st = yb_core_set_proof(r->c, proof, state, minutes);
     return st == YB_OK || yb_reading_fail(r, st, YB_TR_STATUS, key, YB_NO_ARG);
 }
@@ -425,7 +440,7 @@ static bool proofs_next(yb_reading *r, uint32_t guess, facts_member *m) {
 }
 
 static bool proofs_one(yb_reading *r, uint64_t *seen, facts_member *m) {
-    if (!facts_key(r, m)) return false;
+    if (m->escaped && !facts_decode(r, m)) return false;
     if (m->fact == YB_NONE32 && !yb_image_find(r->c->image, r->c->d->proof_index, m->key, &m->fact))
         return yb_reading_fail(r, YB_E_NAME, YB_TR_UNKNOWN, m->key, proofs_nearest(r, m->key));
     if (!facts_first(seen, m->fact)) return yb_reading_fail(r, YB_E_JSON, YB_TR_TWICE, m->key, YB_NO_ARG);

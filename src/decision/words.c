@@ -8,7 +8,10 @@
 
 static void say_decimal(int64_t v, unsigned scale, unsigned least, yb_sink *out) {
     char digits[YB_DECIMAL_MAX];
-    yb_put(out, (yb_str){digits, yb_decimal_write(v, scale, least, digits)});
+    if (scale == 0 && least == 0)
+        yb_put_int(out, v);
+    else
+        yb_put(out, (yb_str){digits, yb_decimal_write(v, scale, least, digits)});
 }
 
 static void say_date(int64_t v, yb_sink *out) {
@@ -136,7 +139,7 @@ size_t yb_words_room(const yb_image *image, const yb_im_program *program) {
 
 /* ---- sentences ---- */
 
-static yb_range_ref words_of(const yb_core *c, uint32_t mark, enum yb_lang lang) {
+static inline yb_range_ref words_of(const yb_core *c, uint32_t mark, enum yb_lang lang) {
     return lang == YB_LANG_ZH ? yb_mark(c, mark)->zh : yb_mark(c, mark)->en;
 }
 

@@ -8,7 +8,8 @@ bool yb_image_find(const yb_image *image, yb_range_ref index, yb_str name, uint3
         uint32_t entry = image->INDEX[index.first + ((hash + i) & (index.n - 1))];
         if (entry == 0) return false;
         const yb_im_key *key = &image->KEYS[entry - 1];
-        if (key->hash == hash && yb_str_eq(yb_image_text(image, key->text), name)) {
+        if (key->hash != hash || key->text.len != name.len) continue;
+        if (yb_same_bytes(yb_image_text(image, key->text).at, name.at, name.len)) {
             *value = key->value;
             return true;
         }

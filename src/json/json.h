@@ -34,6 +34,7 @@ bool yb_json_member(yb_json *j, yb_str *key, bool *key_escaped); /* then yb_json
 /* The same if the next key is written exactly so, as a guess: else nothing is read, and yb_json_member tells what
    is there. `key` needs no escape. */
 bool yb_json_member_is(yb_json *j, yb_str key);
+bool yb_json_string_is(yb_json *j, yb_str text); /* the same of yb_json_next: is the value this string? */
 bool yb_json_item(yb_json *j);                                    /* then yb_json_next */
 bool yb_json_skip(yb_json *j, const yb_json_value *v);            /* a value just read, with all inside it */
 bool yb_json_close(yb_json *j);                                   /* after the top value: only white space left */
@@ -48,7 +49,10 @@ typedef struct yb_json_out {
     bool comma;
 } yb_json_out;
 void yb_json_begin(yb_json_out *j, char bracket); /* '{' or '[' */
-void yb_json_finish(yb_json_out *j, char bracket); /* '}' or ']' */
+static inline void yb_json_finish(yb_json_out *j, char bracket) { /* '}' or ']' */
+    yb_put_char(j->sink, bracket);
+    j->comma = true;
+}
 void yb_json_key(yb_json_out *j, yb_str key);      /* names that need no escape, fast */
 void yb_json_string(yb_json_out *j, yb_str text);
 void yb_json_plain(yb_json_out *j, yb_str text); /* a string that needs no escape: names, dates, digests */

@@ -282,6 +282,18 @@ bool yb_json_next(yb_json *j, yb_json_value *v) {
     }
 }
 
+/* Whether there is exactly that text between quotes; there is room for it. */
+static inline bool quoted_is(const char *p, yb_str text) {
+    return p[0] == '"' && p[text.len + 1] == '"' && yb_same_bytes(p + 1, text.at, text.len);
+}
+
+bool yb_json_string_is(yb_json *j, yb_str text) {
+    const char *p = skip_space(j->at, j->end);
+    if ((size_t)(j->end - p) < text.len + 2 || !quoted_is(p, text)) return false;
+    j->at = p + text.len + 2;
+    return true;
+}
+
 /* ---- levels ---- */
 
 static bool leave(yb_json *j, const char *p) {
@@ -318,19 +330,15 @@ bool yb_json_member(yb_json *j, yb_str *key, bool *key_escaped) {
     return true;
 }
 
+/* Guesses are made before every member: one test for room covers all that a member has at least, its value too. */
 bool yb_json_member_is(yb_json *j, yb_str key) {
-    const char *p = j->at, *end = j->end;
-    if (!j->first) {
-        if (p == end || *p != ',') return false;
-        p = skip_space(p + 1, end);
-    } else {
-        p = skip_space(p, end);
-    }
-    if ((size_t)(end - p) < key.len + 3) return false;
-    const char *stop = p + 1 + key.len;
-    if (*p != '"' || stop[0] != '"' || stop[1] != ':' || !yb_same_bytes(p + 1, key.at, key.len)) return false;
+    const char *p = j->at;
+    size_t least = key.len + sizeof "\"\":0}" - 1;
+    if ((size_t)(j->end - p) <= least || (!j->first && *p++ != ',')) return false;
+    if (*p <= ' ') p = skip_space(p, j->end);
+    if ((size_t)(j->end - p) < least || !quoted_is(p, key) || p[key.len + 2] != ':') return false;
     j->first = false;
-    j->at = stop + 2;
+    j->at = p + key.len + 3;
     return true;
 }
 

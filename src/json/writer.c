@@ -14,11 +14,6 @@ void yb_json_begin(yb_json_out *j, char bracket) {
     j->comma = false;
 }
 
-void yb_json_finish(yb_json_out *j, char bracket) {
-    yb_put_char(j->sink, bracket);
-    j->comma = true;
-}
-
 /* ---- keys and strings without escapes: one test for room, then straight into it ---- */
 
 static inline bool has_room(const yb_sink *sink, size_t n) {
@@ -108,9 +103,8 @@ static void put_escaped(yb_sink *sink, unsigned char c) {
 /* True if a byte of w is a quote, a backslash or a control character. (A false alarm only costs time.) */
 static inline bool word_needs_escape(uint64_t w) {
     const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
-    uint64_t hit = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((w - ones * ' ') & ~w);
-    return (hit & ones * 0x80) != 0;
+    uint64_t quote = (w ^ ones * '"') - ones, backslash = (w ^ ones * '\\') - ones, control = w - ones * ' ';
+    return ((quote | backslash | control) & ~w & ones * 0x80) != 0;
 }
 
 static bool text_is_plain(yb_str text) {

@@ -40,24 +40,22 @@ yb_civil yb_civil_of(int64_t days) {
     return (yb_civil){era * 400 + year + (month >= 10), month < 10 ? month + 3 : month - 9, day};
 }
 
-/* `n` digits at `at` as a number, -1 if one is none. */
-static int32_t date_digits(const char *at, size_t n) {
-    int32_t value = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (at[i] < '0' || at[i] > '9') return -1;
-        value = value * 10 + (at[i] - '0');
-    }
-    return value;
+/* Two digits as a number; what is no digit leaves a mark in `wrong`. */
+static int32_t date_two(const char *at, bool *wrong) {
+    unsigned tens = (unsigned char)at[0] - (unsigned)'0', ones = (unsigned char)at[1] - (unsigned)'0';
+    *wrong |= (tens > 9) | (ones > 9);
+    return (int32_t)(tens * 10 + ones);
 }
 
 bool yb_date_read(yb_str text, int64_t *days) {
     size_t dash = text.len == 10;
     if (text.len != 10 && text.len != 8) return false;
     if (dash && (text.at[4] != '-' || text.at[7] != '-')) return false;
-    int32_t y = date_digits(text.at, 4);
-    int32_t m = date_digits(text.at + 4 + dash, 2);
-    int32_t d = date_digits(text.at + 6 + 2 * dash, 2);
-    if (!yb_civil_valid(y, m, d)) return false;
+    bool wrong = false;
+    int32_t y = date_two(text.at, &wrong) * 100 + date_two(text.at + 2, &wrong);
+    int32_t m = date_two(text.at + 4 + dash, &wrong);
+    int32_t d = date_two(text.at + 6 + 2 * dash, &wrong);
+    if (wrong || !yb_civil_valid(y, m, d)) return false;
     *days = yb_days_of(y, m, d);
     return true;
 }

@@ -35,7 +35,11 @@ typedef yb_status yb_scenario(const yb_allocator *a, void *ctx);
    it must always leave nothing behind. False, and a line on stderr, if not. */
 bool yb_fault_run(const char *name, yb_scenario *scenario, void *ctx);
 
+/* The same with at most about `most` of the allocations failing, spread over the run: for long scenarios. */
+bool yb_fault_some(const char *name, yb_scenario *scenario, void *ctx, size_t most);
+
 /* In a cmocka test: YB_FAULT_RUN(compile_a_pack, &input); */
 #define YB_FAULT_RUN(scenario, ctx) assert_true(yb_fault_run(#scenario, (scenario), (ctx)))
+#define YB_FAULT_SOME(scenario, ctx, most) assert_true(yb_fault_some(#scenario, (scenario), (ctx), (most)))
 
 #endif
