@@ -190,6 +190,14 @@ static bool passing_op(const yb_insn *i, const yb_cell in[4], yb_cell *r) {
     }
 }
 
+/* Four addends, whose partial sums may be larger than the whole. */
+static bool sum_over(const yb_cell in[4], int64_t *r) {
+    yb_wide sum = {0, 0};
+    for (unsigned k = 0; k < 4; k++)
+        (void)yb_wide_add_over(sum, yb_wide_of(in[k].v), &sum);
+    return !yb_wide_fits(sum, r);
+}
+
 static yb_cell number_op(const yb_insn *i, const yb_cell in[4]) {
     const int64_t b = in[0].v, c = in[1].v;
     int64_t r = 0;
@@ -198,6 +206,7 @@ static yb_cell number_op(const yb_insn *i, const yb_cell in[4]) {
     case YB_OPCODE(ADD): over = yb_add_over(b, c, &r); break;
     case YB_OPCODE(SUB): over = yb_sub_over(b, c, &r); break;
     case YB_OPCODE(MUL): over = yb_mul_over(b, c, &r); break;
+    case YB_OPCODE(SUM4): over = sum_over(in, &r); break;
     case YB_OPCODE(NEG): over = yb_sub_over(0, b, &r); break;
     case YB_OPCODE(SCALE): over = scale_over(b, i->imm, &r); break;
     case YB_OPCODE(MIN): r = YB_MIN(b, c); break;

@@ -248,6 +248,14 @@ uint64_t yb_fast_code(yb_core *c, const yb_im_section *section) {
             x = B, y = C, r = x + y;
             sticky |= (x ^ r) & (y ^ r);
             break;
+        case YB_OPCODE(SUM4): {
+            int64_t sum;
+            bool over = yb_add_over(v[i->b], v[i->c], &sum);
+            over |= yb_add_over(sum, v[i->d], &sum);
+            if (yb_add_over(sum, v[i->e], &sum) || over) sticky = YB_DOUBT;
+            r = (uint64_t)sum;
+            break;
+        }
         case YB_OPCODE(SUB):
             x = B, y = C, r = x - y;
             sticky |= (x ^ y) & (x ^ r);

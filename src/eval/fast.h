@@ -83,6 +83,7 @@ static inline int64_t yb_round_fast(const yb_rounder *how, int64_t v) {
     X(OR, or)                                                                                                \
     X(NOT, not )                                                                                             \
     X(SEL, sel)                                                                                              \
+    X(SUM4, sum4)                                                                                            \
     X(CHECK, check)                                                                                          \
     X(MULROUND, mulround)                                                                                    \
     X(TABLE, table)                                                                                          \

@@ -166,6 +166,20 @@ COLUMN_2(without, WIDER)
 COLUMN_2(and, 1)
 COLUMN_2(or, 1)
 
+static uint64_t sum4_all(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y, const yb_lanes *z,
+                         const yb_lanes *u) RUN(x[at] + y[at] + z[at] + u[at])
+
+/* Of four columns; anything else is rare. */
+uint64_t yb_column_sum4(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    const unsigned all = YB_IF_B | YB_IF_C | YB_IF_D | YB_IF_E;
+    if ((i->flag & all) != all) return yb_fast_fallback(c, section, i);
+    const unsigned p = YB_MAX(c->column_bits[i->b], c->column_bits[i->c]);
+    const unsigned q = YB_MAX(c->column_bits[i->d], c->column_bits[i->e]);
+    if (!fits(c, i, YB_MAX(p, q) + 2)) return yb_fast_fallback(c, section, i);
+    return sum4_all(i, span_of(c, i), yb_lanes_of(c, i->b), yb_lanes_of(c, i->c), yb_lanes_of(c, i->d),
+                    yb_lanes_of(c, i->e));
+}
+
 /* What is not negative of a column: the most common maximum by far. */
 static uint64_t positive_part(const yb_insn *i, yb_span w, const yb_lanes *x) RUN(x[at] & ((x[at] >> 63) - 1))
 

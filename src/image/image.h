@@ -182,6 +182,7 @@ typedef struct yb_im_table {
     X(MUL, "dss--")                                                                                                    \
     X(MIN, "dss--")                                                                                                    \
     X(MAX, "dss--")                                                                                                    \
+    X(SUM4, "dssss")     /* b + c + d + e */                                                                            \
     X(NEG, "ds---")                                                                                                    \
     X(SCALE, "ds---")    /* a = b * 10^imm */                                                                          \
     X(EQ, "dss--")                                                                                                     \

@@ -25,27 +25,39 @@ static inline char *copy(char *to, yb_str text) {
     return to + text.len;
 }
 
-static inline char *copy_comma(const yb_json_out *j, char *to) {
+/* A comma if one is due, a quote, the text as it is, a quote. */
+static inline char *copy_quoted(const yb_json_out *j, char *to, yb_str text) {
     *to = ',';
-    return to + j->comma;
+    to += j->comma;
+    *to = '"';
+    to = copy(to + 1, text);
+    *to = '"';
+    return to + 1;
 }
 
-/* A comma if one is due, a quote, the text as it is, a quote. */
+/* Key, colon and a bracket or quote after it; room for all of it has been found. */
+static inline char *copy_key(const yb_json_out *j, yb_str key, char after) {
+    char *to = copy_quoted(j, j->sink->out + j->sink->len, key);
+    to[0] = ':';
+    to[1] = after;
+    return to + 2;
+}
+
+static inline void copied(yb_json_out *j, const char *to, bool comma) {
+    j->sink->len = (size_t)(to - j->sink->out);
+    j->comma = comma;
+}
+
 static void put_quoted(yb_json_out *j, yb_str text) {
     yb_sink *sink = j->sink;
     if (has_room(sink, text.len + sizeof ",\"\"")) {
-        char *at = copy_comma(j, sink->out + sink->len);
-        *at++ = '"';
-        at = copy(at, text);
-        *at++ = '"';
-        sink->len = (size_t)(at - sink->out);
-    } else {
-        put_comma(j);
-        yb_put_char(sink, '"');
-        yb_put(sink, text);
-        yb_put_char(sink, '"');
+        copied(j, copy_quoted(j, sink->out + sink->len, text), true);
+        return;
     }
-    j->comma = true;
+    put_comma(j);
+    yb_put_char(sink, '"');
+    yb_put(sink, text);
+    yb_put_char(sink, '"');
 }
 
 void yb_json_plain(yb_json_out *j, yb_str text) {
@@ -59,21 +71,19 @@ void yb_json_key(yb_json_out *j, yb_str key) {
 }
 
 void yb_json_begin_pair(yb_json_out *j, yb_str key, char bracket) {
-    yb_json_key(j, key);
-    yb_json_begin(j, bracket);
+    if (has_room(j->sink, key.len + sizeof ",\"\":[")) {
+        copied(j, copy_key(j, key, bracket), false);
+    } else {
+        yb_json_key(j, key);
+        yb_json_begin(j, bracket);
+    }
 }
 
 void yb_json_plain_pair(yb_json_out *j, yb_str key, yb_str text) {
-    yb_sink *sink = j->sink;
-    if (has_room(sink, key.len + text.len + sizeof ",\"\":\"\"")) {
-        char *at = copy_comma(j, sink->out + sink->len);
-        *at++ = '"';
-        at = copy(at, key);
-        at = copy(at, YB_LIT("\":\""));
-        at = copy(at, text);
-        *at++ = '"';
-        sink->len = (size_t)(at - sink->out);
-        j->comma = true;
+    if (has_room(j->sink, key.len + text.len + sizeof ",\"\":\"\"")) {
+        char *at = copy(copy_key(j, key, '"'), text);
+        *at = '"';
+        copied(j, at + 1, true);
     } else {
         yb_json_key(j, key);
         put_quoted(j, text);
@@ -156,8 +166,7 @@ void yb_json_string(yb_json_out *j, yb_str text) {
 
 yb_json_saying yb_json_say(yb_json_out *j, yb_str key) {
     yb_json_saying saying = {.before = j->sink->len, .comma = j->comma};
-    yb_json_key(j, key);
-    yb_put_char(j->sink, '"');
+    yb_json_begin_pair(j, key, '"');
     saying.begin = j->sink->len;
     return saying;
 }

@@ -143,6 +143,28 @@ yb_node *yb_make_scaled(yb_view *v, yb_node *a, unsigned scale) {
     return yb_make_op(v, YB_OPCODE(SCALE), ty, a, NULL, NULL, NULL, by);
 }
 
+/* Four at a time, so that a sum of payers or parts is an instruction or two. */
+yb_node *yb_make_sum(yb_view *v, yb_node *const *parts, uint32_t n) {
+    unsigned scale = 0;
+    for (uint32_t i = 0; i < n; i++) scale = YB_MAX(scale, parts[i]->ty.scale);
+    yb_node *sum = yb_make_scaled(v, parts[0], scale);
+    yb_ty ty = sum->ty;
+    for (uint32_t i = 1; i < n; i += 3) {
+        yb_node *in[3] = {NULL, NULL, NULL};
+        for (uint32_t k = 0; k < 3 && i + k < n; k++) {
+            in[k] = yb_make_scaled(v, parts[i + k], scale);
+            ty.hidden |= in[k]->ty.hidden;
+        }
+        if (in[1] == NULL) {
+            sum = yb_make_op(v, YB_OPCODE(ADD), ty, sum, in[0], NULL, NULL, 0);
+        } else {
+            if (in[2] == NULL) in[2] = yb_make_const(v, ty, 0);
+            sum = yb_make_op(v, YB_OPCODE(SUM4), ty, sum, in[0], in[1], in[2], 0);
+        }
+    }
+    return sum;
+}
+
 /* ---- conditions ---- */
 
 static yb_ty bool_ty(const yb_node *a, const yb_node *b) {

@@ -125,23 +125,20 @@ static void add_check(yb_result_work *w, const char *name, yb_node *whole, yb_no
     (void)yb_emit_node(w->e, check, YB_IN_CODE);
 }
 
-static yb_node *add(yb_view *v, yb_node *a, yb_node *b) {
-    unsigned scale = YB_MAX(a->ty.scale, b->ty.scale);
-    yb_ty ty = a->ty;
-    ty.scale = (uint8_t)scale;
-    return yb_make_op(v, YB_OPCODE(ADD), ty, yb_make_scaled(v, a, scale), yb_make_scaled(v, b, scale), NULL, NULL, 0);
+/* The sum of named parts, where all of them are there. */
+static yb_node *sum_of_parts(yb_result_work *w, yb_program *p, const char *const names[4]) {
+    yb_node *parts[4];
+    yb_span span;
+    for (uint32_t i = 0; i < 4; i++) {
+        parts[i] = formula_node(p, yb_str_of(names[i]), &span);
+        if (parts[i] == NULL) return NULL;
+    }
+    return yb_make_sum(w->v, parts, 4);
 }
 
-/* The sum of named parts, where all of them are there. */
-static yb_node *sum_of_parts(yb_result_work *w, yb_program *p, const char *const *names, uint32_t n) {
-    yb_node *sum = NULL;
-    for (uint32_t i = 0; i < n; i++) {
-        yb_span span;
-        yb_node *part = formula_node(p, yb_str_of(names[i]), &span);
-        if (part == NULL) return NULL;
-        sum = sum == NULL ? part : add(w->v, sum, part);
-    }
-    return sum;
+static yb_node *sum_of_two(yb_view *v, yb_node *a, yb_node *b) {
+    yb_node *parts[] = {a, b};
+    return yb_make_sum(v, parts, 2);
 }
 
 static void identities(yb_result_work *w, yb_program *p) {
@@ -151,7 +148,7 @@ static void identities(yb_result_work *w, yb_program *p) {
     yb_span span;
     uint32_t at;
     yb_node *medfee = formula_node(p, YB_LIT("medfee_sumamt"), &span);
-    yb_node *parts = sum_of_parts(w, p, bill, 4), *row = sum_of_parts(w, p, line, 4);
+    yb_node *parts = sum_of_parts(w, p, bill), *row = sum_of_parts(w, p, line);
     if (medfee != NULL && parts != NULL)
         add_check(w, "identity E: medfee_sumamt = fulamt_ownpay_amt + overlmt_selfpay + preselfpay_amt + inscp_scp_amt", medfee,
                   parts);
@@ -159,10 +156,10 @@ static void identities(yb_result_work *w, yb_program *p) {
         add_check(w, "line identity: det_item_fee_sumamt = fulamt_ownpay_amt + overlmt_amt + preselfpay_amt + inscp_scp_amt",
                   yb_make_fact(w->v, at), row);
     if (medfee == NULL || p->pays.n == 0) return;
-    yb_node *fund = yb_sum_of(w->v, p, YB_LIT("fund_pay_sumamt")), *part = yb_sum_of(w->v, p, YB_LIT("psn_part_amt")),
-            *hosp = yb_sum_of(w->v, p, YB_LIT("hosp_part_amt"));
+    yb_node *part = yb_sum_of(w->v, p, YB_LIT("psn_part_amt"));
+    yb_node *all[] = {yb_sum_of(w->v, p, YB_LIT("fund_pay_sumamt")), part, yb_sum_of(w->v, p, YB_LIT("hosp_part_amt"))};
     add_check(w, "identity A: medfee_sumamt = fund_pay_sumamt + psn_part_amt + hosp_part_amt", medfee,
-              add(w->v, add(w->v, fund, part), hosp));
+              yb_make_sum(w->v, all, 3));
     yb_node *acct = yb_sum_of(w->v, p, YB_LIT("acct_pay")), *cash = pay_node(w->v, p, YB_LIT("psn_cash_pay"));
     bool two = acct != NULL && cash != NULL;
     for (uint32_t i = 0; i < p->pays.n && two; i++) { /* only where these two are all that the patient pays */
@@ -170,7 +167,7 @@ static void identities(yb_result_work *w, yb_program *p) {
         if (payer == NULL || !yb_str_eq(payer->u.payer.side.text, YB_LIT("patient"))) continue;
         two = yb_str_eq(payer->u.payer.into.text, YB_LIT("acct_pay")) || yb_str_eq(p->pays.at[i].name, YB_LIT("psn_cash_pay"));
     }
-    if (two) add_check(w, "identity B: psn_part_amt = acct_pay + psn_cash_pay", part, add(w->v, acct, cash));
+    if (two) add_check(w, "identity B: psn_part_amt = acct_pay + psn_cash_pay", part, sum_of_two(w->v, acct, cash));
 }
 
 /* ---- payers ---- */

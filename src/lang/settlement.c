@@ -236,24 +236,22 @@ bool yb_is_side_sum(yb_str name) {
     return false;
 }
 
+static bool in_sum(const yb_pay *pay, yb_str name) {
+    if (pay->payer == NULL || pay->node == NULL) return false;
+    for (size_t k = 0; k < YB_COUNT(sides); k++)
+        if (yb_str_eq(name, yb_str_of(sides[k].name)) && yb_str_eq(pay->payer->u.payer.side.text, yb_str_of(sides[k].side)))
+            return true;
+    return yb_str_eq(pay->payer->u.payer.into.text, name);
+}
+
 yb_node *yb_sum_of(yb_view *v, yb_program *p, yb_str name) {
-    yb_node *sum = NULL;
-    bool side = yb_is_side_sum(name), any = side;
+    yb_node **paid = YB_NEW_ARRAY(v->m->arena, yb_node *, p->pays.n);
+    uint32_t n = 0;
     v->place = yb_place(v, name);
-    for (uint32_t i = 0; i < p->pays.n; i++) {
-        const yb_pay *pay = &p->pays.at[i];
-        if (pay->payer == NULL || pay->node == NULL) continue;
-        bool in = yb_str_eq(pay->payer->u.payer.into.text, name);
-        for (size_t k = 0; side && k < YB_COUNT(sides); k++)
-            in |= yb_str_eq(name, yb_str_of(sides[k].name)) && yb_str_eq(pay->payer->u.payer.side.text, yb_str_of(sides[k].side));
-        if (!in) continue;
-        any = true;
-        yb_node *paid = yb_pay_slot(v, pay, 2);
-        sum = sum == NULL ? paid : yb_make_op(v, YB_OPCODE(ADD), yb_ty_of(YB_T_MONEY), sum, paid, NULL, NULL, 0);
-    }
-    if (!any) return NULL;
-    yb_ty money = yb_ty_of(YB_T_MONEY);
-    return sum == NULL ? yb_make_const(v, money, 0) : sum;
+    for (uint32_t i = 0; i < p->pays.n; i++)
+        if (in_sum(&p->pays.at[i], name)) paid[n++] = yb_pay_slot(v, &p->pays.at[i], 2);
+    if (n != 0) return yb_make_sum(v, paid, n);
+    return yb_is_side_sum(name) ? yb_make_const(v, yb_ty_of(YB_T_MONEY), 0) : NULL;
 }
 
 yb_node *yb_program_name(yb_ctx *c, yb_str name, yb_span span, bool *found) {

@@ -115,6 +115,7 @@ yb_node *yb_make_and(yb_view *v, yb_node *a, yb_node *b);
 yb_node *yb_make_or(yb_view *v, yb_node *a, yb_node *b);
 yb_node *yb_make_eq(yb_view *v, yb_node *a, yb_node *b);
 yb_node *yb_make_scaled(yb_view *v, yb_node *a, unsigned scale);
+yb_node *yb_make_sum(yb_view *v, yb_node *const *parts, uint32_t n); /* of one unit, n at least 1 */
 yb_node *yb_make_nonneg(yb_view *v, yb_node *a); /* the same value, but negative is an error */
 yb_node *yb_make_fact(yb_view *v, uint32_t fact);
 yb_node *yb_make_picked(yb_view *v, uint32_t item); /* which version is in force; a constant of the resolution */

@@ -60,21 +60,20 @@ bool yb_date_read(yb_str text, int64_t *days) {
     return true;
 }
 
-static void date_put(char *at, size_t n, int32_t value) {
-    while (n-- > 0) {
-        at[n] = (char)('0' + value % 10);
-        value /= 10;
-    }
+static void date_put_two(char *at, int32_t value) {
+    at[0] = (char)('0' + value / 10);
+    at[1] = (char)('0' + value % 10);
 }
 
 /* Returns 0 for a day out of the calendar. */
 size_t yb_date_write(int64_t days, char out[10]) {
     if (!yb_date_in_range(days)) return 0;
     yb_civil c = yb_civil_of(days);
-    date_put(out, 4, c.year);
+    date_put_two(out, c.year / 100);
+    date_put_two(out + 2, c.year % 100);
     out[4] = out[7] = '-';
-    date_put(out + 5, 2, c.month);
-    date_put(out + 8, 2, c.day);
+    date_put_two(out + 5, c.month);
+    date_put_two(out + 8, c.day);
     return 10;
 }
 

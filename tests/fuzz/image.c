@@ -37,7 +37,7 @@ static const image *good_image(unsigned which) {
         yb_target_must(yb_policy_embedded(NULL, &policy) == YB_OK, "the embedded packs do not compile");
         good[1] = saved(policy);
     }
-    return &good[which & 1];
+    return &good[which % 4 == 3]; /* mostly the small one, which is faster */
 }
 
 static uint32_t number_at(const uint8_t *at) {
