@@ -17,6 +17,12 @@ typedef struct yb_str {
 } yb_str;
 
 #define YB_LIT(s) ((yb_str){(s), sizeof(s) - 1})
+/* Before a rare path that ends its caller: inlined, it would make every call save the registers it needs. */
+#if defined(__GNUC__)
+#define YB_APART __attribute__((noinline))
+#else
+#define YB_APART
+#endif
 #define YB_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define YB_MIN(a, b) ((a) < (b) ? (a) : (b))
 #define YB_MAX(a, b) ((a) > (b) ? (a) : (b))

@@ -200,7 +200,7 @@ static inline const char *scan_number(yb_json *j, const char *p) {
     return p;
 }
 
-static bool fail_literal(yb_json *j, const char *p, yb_str word) {
+YB_APART static bool fail_literal(yb_json *j, const char *p, yb_str word) {
     size_t i = 0;
     while (p + i < j->end && p[i] == word.at[i])
         i++;
@@ -231,7 +231,7 @@ static bool read_number(yb_json *j, const char *p, yb_json_value *v) {
 }
 
 /* A string with something in it that is not plain, at `p`. */
-static bool read_special(yb_json *j, const char *from, const char *p, yb_json_value *v) {
+YB_APART static bool read_special(yb_json *j, const char *from, const char *p, yb_json_value *v) {
     const char *stop = scan_special(j, p, &v->escaped);
     return stop != NULL && found_text(j, from, stop, stop + 1, YB_J_STRING, v);
 }
@@ -250,7 +250,7 @@ static inline bool enter(yb_json *j, const char *p, bool array, yb_json_value *v
     return found_text(j, p, p + 1, p + 1, array ? YB_J_ARRAY : YB_J_OBJECT, v);
 }
 
-static bool read_other(yb_json *j, const char *p, yb_json_value *v) {
+YB_APART static bool read_other(yb_json *j, const char *p, yb_json_value *v) {
     switch (*p) {
     case 'n': return read_literal(j, p, YB_LIT("null"), YB_J_NULL, v);
     case '-':
@@ -268,10 +268,7 @@ static bool read_other(yb_json *j, const char *p, yb_json_value *v) {
     }
 }
 
-bool yb_json_next(yb_json *j, yb_json_value *v) {
-    const char *p = skip_space(j->at, j->end);
-    *v = (yb_json_value){.kind = YB_J_END, .at = p};
-    if (p == j->end) return fail(j, p);
+static inline bool read_value(yb_json *j, const char *p, yb_json_value *v) {
     switch (*p) {
     case '"': return read_string(j, p, v);
     case '{': return enter(j, p, false, v);
@@ -280,6 +277,20 @@ bool yb_json_next(yb_json *j, yb_json_value *v) {
     case 'f': return read_literal(j, p, YB_LIT("false"), YB_J_FALSE, v);
     default: return read_other(j, p, v);
     }
+}
+
+YB_APART static bool read_after_blanks(yb_json *j, yb_json_value *v) {
+    const char *p = skip_space(j->at, j->end);
+    *v = (yb_json_value){.kind = YB_J_END, .at = p};
+    return p != j->end ? read_value(j, p, v) : fail(j, p);
+}
+
+bool yb_json_next(yb_json *j, yb_json_value *v) {
+    const char *p = j->at, *end = j->end;
+    if (p < end && *p == ' ') p++;
+    if (p == end || (unsigned char)*p <= ' ') return read_after_blanks(j, v);
+    *v = (yb_json_value){.kind = YB_J_END, .at = p};
+    return read_value(j, p, v);
 }
 
 /* Whether there is exactly that text between quotes; there is room for it. */

@@ -48,46 +48,52 @@ static inline void copied(yb_json_out *j, const char *to, bool comma) {
     j->comma = comma;
 }
 
-static void put_quoted(yb_json_out *j, yb_str text) {
-    yb_sink *sink = j->sink;
-    if (has_room(sink, text.len + sizeof ",\"\"")) {
-        copied(j, copy_quoted(j, sink->out + sink->len, text), true);
-        return;
-    }
+/* Where there may be no room, byte by byte: what does not fit is counted. */
+YB_APART static void put_quoted(yb_json_out *j, yb_str text) {
     put_comma(j);
-    yb_put_char(sink, '"');
-    yb_put(sink, text);
-    yb_put_char(sink, '"');
+    yb_put_char(j->sink, '"');
+    yb_put(j->sink, text);
+    yb_put_char(j->sink, '"');
 }
 
-void yb_json_plain(yb_json_out *j, yb_str text) {
+YB_APART static void put_pair(yb_json_out *j, yb_str key, yb_str text) {
+    yb_json_key(j, key);
     put_quoted(j, text);
 }
 
+YB_APART static void put_begin_pair(yb_json_out *j, yb_str key, char bracket) {
+    yb_json_key(j, key);
+    yb_put_char(j->sink, bracket);
+}
+
+void yb_json_plain(yb_json_out *j, yb_str text) {
+    if (has_room(j->sink, text.len + sizeof ",\"\""))
+        copied(j, copy_quoted(j, j->sink->out + j->sink->len, text), true);
+    else
+        put_quoted(j, text);
+}
+
 void yb_json_key(yb_json_out *j, yb_str key) {
-    put_quoted(j, key);
+    yb_json_plain(j, key);
     yb_put_char(j->sink, ':');
     j->comma = false;
 }
 
 void yb_json_begin_pair(yb_json_out *j, yb_str key, char bracket) {
-    if (has_room(j->sink, key.len + sizeof ",\"\":[")) {
+    if (has_room(j->sink, key.len + sizeof ",\"\":["))
         copied(j, copy_key(j, key, bracket), false);
-    } else {
-        yb_json_key(j, key);
-        yb_json_begin(j, bracket);
-    }
+    else
+        put_begin_pair(j, key, bracket);
 }
 
 void yb_json_plain_pair(yb_json_out *j, yb_str key, yb_str text) {
-    if (has_room(j->sink, key.len + text.len + sizeof ",\"\":\"\"")) {
-        char *at = copy(copy_key(j, key, '"'), text);
-        *at = '"';
-        copied(j, at + 1, true);
-    } else {
-        yb_json_key(j, key);
-        put_quoted(j, text);
+    if (!has_room(j->sink, key.len + text.len + sizeof ",\"\":\"\"")) {
+        put_pair(j, key, text);
+        return;
     }
+    char *at = copy(copy_key(j, key, '"'), text);
+    *at = '"';
+    copied(j, at + 1, true);
 }
 
 /* ---- escapes ---- */
@@ -147,7 +153,7 @@ void yb_json_pair(yb_json_out *j, yb_str key, yb_str text) {
 
 void yb_json_string(yb_json_out *j, yb_str text) {
     if (text_is_plain(text)) {
-        put_quoted(j, text);
+        yb_json_plain(j, text);
         return;
     }
     put_comma(j);
