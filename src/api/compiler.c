@@ -178,7 +178,8 @@ static yb_status compiler_make(yb_compiler *c, void *with) {
     yb_compile_options options = {.strict = c->strict};
     compiler_parse_all(c);
     compiler_mark_tested(c);
-    if (c->diags.errors != 0) return YB_E_PACK;
+    for (uint32_t i = 0; i < c->inputs.n; i++) /* what is not there would be missed all over */
+        if (c->inputs.at[i].pack == NULL && c->diags.errors != 0) return YB_E_PACK;
     return yb_compile(&c->arena, &c->diags, c->packs, &options, &c->heap, &made->block, &made->length);
 }
 

@@ -106,6 +106,19 @@ static void answer_state(const yb_core *c, yb_json_out *j, const yb_owed *owed, 
     if (any) yb_json_finish(j, ']');
 }
 
+/* Most proofs are either missing or verified: then no state is told. */
+static void answer_states(const yb_core *c, yb_json_out *j, const yb_owed *owed) {
+    bool any = false;
+    for (uint32_t k = 0; k < owed->n_proofs; k++) {
+        int64_t state = c->v[yb_proof_of(c, owed->proofs[k])->slot];
+        any |= state != YB_P_ABSENT && state != YB_P_VERIFIED;
+    }
+    if (!any) return;
+    answer_state(c, j, owed, YB_P_PRESENTED, YB_LIT("presented"));
+    answer_state(c, j, owed, YB_P_REJECTED, YB_LIT("rejected"));
+    answer_state(c, j, owed, YB_P_EXPIRED, YB_LIT("expired"));
+}
+
 static void answer_obligations(const yb_core *c, yb_json_out *j) {
     if (c->n_owed == 0) return;
     yb_json_begin_pair(j, YB_LIT("obligations"), '[');
@@ -116,9 +129,7 @@ static void answer_obligations(const yb_core *c, yb_json_out *j) {
         yb_json_begin(j, '{');
         answer_name(j, YB_LIT("rule"), yb_name(c, mark->rule));
         answer_sets(c, j, &owed);
-        answer_state(c, j, &owed, YB_P_PRESENTED, YB_LIT("presented"));
-        answer_state(c, j, &owed, YB_P_REJECTED, YB_LIT("rejected"));
-        answer_state(c, j, &owed, YB_P_EXPIRED, YB_LIT("expired"));
+        answer_states(c, j, &owed);
         yb_json_finish(j, '}');
     }
     yb_json_finish(j, ']');

@@ -201,6 +201,8 @@ void yb_general_insn(yb_core *c, const yb_im_section *section, const yb_insn *i)
    unsettled. yb_order_missing puts them in order at the end. */
 void yb_collect_missing(yb_core *c, const yb_im_section *const *sections, uint32_t n, const uint16_t *targets, uint32_t n_targets);
 void yb_order_missing(yb_core *c);
+/* Facts that a slot of the section's code rests on, known or not: adds to missing. */
+void yb_collect_read(yb_core *c, const yb_im_section *section, uint16_t target);
 /* Place and status of the error in a slot or column cell. */
 yb_status yb_find_error(yb_core *c, const yb_im_section *section, uint16_t at, bool column);
 

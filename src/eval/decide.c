@@ -114,13 +114,13 @@ static bool decide_fast(yb_core *c) {
     yb_fast_conditions(c, section);
     if (c->d->settles != 0) {
         uint32_t chosen = choose_fast(c);
-        if (chosen == YB_NONE32) return false;
+        if (chosen == 0 || chosen == YB_NONE32) return false; /* the general run tells why */
         const yb_im_section *settlement = section_of(c, chosen);
-        if (chosen != 0 && (!can_run_fast(c, settlement, chosen) || yb_fast_code(c, settlement) != 0)) return false;
+        if (!can_run_fast(c, settlement, chosen) || yb_fast_code(c, settlement) != 0) return false;
         c->chosen = chosen;
     }
     c->general = false;
-    conclude(c, c->d->settles != 0 && c->chosen == 0);
+    conclude(c, false);
     return true;
 }
 
@@ -219,6 +219,14 @@ static void look_at_checks(yb_core *c, yb_verdict *verdict, const yb_im_section 
     }
 }
 
+/* No program is for this case: what their conditions read would have to be otherwise. */
+static void read_by_conditions(yb_core *c, const yb_im_section *first) {
+    for (uint32_t k = 1; k < c->program->sections.n; k++) {
+        const uint16_t when = section_of(c, k)->when_slot;
+        if (when != YB_NONE16) yb_collect_read(c, first, when);
+    }
+}
+
 /* The settlement section that matches: 0 if none does or it is not known which. */
 static uint32_t choose_general(yb_core *c, yb_verdict *verdict) {
     const yb_im_section *first = verdict->sections[0];
@@ -239,6 +247,7 @@ static uint32_t choose_general(yb_core *c, yb_verdict *verdict) {
         chosen = k;
     }
     verdict->open = verdict->open || n == 0;
+    if (n == 0 && !unknown) read_by_conditions(c, first);
     return unknown || n != 1 ? 0 : chosen;
 }
 

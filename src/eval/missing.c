@@ -252,6 +252,34 @@ void yb_collect_missing(yb_core *c, const yb_im_section *const *sections, uint32
     }
 }
 
+/* ---- what was read, known or not ---- */
+
+static void mark_read(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    bool pair;
+    for (unsigned k = 1; k < 5; k++)
+        if (yb_operand_source(i, k, &pair) && !yb_operand_column(i, k)) c->mark_scratch[yb_operand_of(i, k)] = 1;
+    if (reduces(i->op)) {
+        uint32_t list = yb_list_of(c, section, i);
+        if (c->list_slot[list] != YB_NONE16) c->mark_scratch[c->list_slot[list]] = 1;
+    }
+    const bool picks = i->op == YB_OPCODE(PICK), looks = i->op == YB_OPCODE(TABLE);
+    if (!picks && !looks) return;
+    const uint16_t *args = yb_args_of(c, section, picks ? i->imm : i->b);
+    const uint32_t n = picks ? i->c : yb_table_key_count(c, (uint32_t)i->imm);
+    for (uint32_t k = 0; k < n; k++)
+        if (args[k] < YB_ARG_BAND) c->mark_scratch[args[k]] = 1;
+}
+
+void yb_collect_read(yb_core *c, const yb_im_section *section, uint16_t target) {
+    clear_marks(c);
+    c->mark_scratch[target] = 1;
+    for (uint32_t k = section->code.n; k-- > 0;) {
+        const yb_insn *i = &c->image->INSNS[section->code.first + k];
+        if ((i->flag & YB_IF_COL) == 0 && scalar_marked(c, section, i)) mark_read(c, section, i);
+    }
+    gather_facts(c);
+}
+
 /* Most wanted first, then by name, then by row. */
 static int compare_missing(const void *a, const void *b, const void *ctx) {
     const yb_core *c = ctx;

@@ -299,7 +299,8 @@ static inline bool quoted_is(const char *p, yb_str text) {
 }
 
 bool yb_json_string_is(yb_json *j, yb_str text) {
-    const char *p = skip_space(j->at, j->end);
+    const char *p = j->at;
+    if (p < j->end && *p == ' ') p++;
     if ((size_t)(j->end - p) < text.len + 2 || !quoted_is(p, text)) return false;
     j->at = p + text.len + 2;
     return true;
@@ -346,6 +347,7 @@ bool yb_json_member_is(yb_json *j, yb_str key) {
     const char *p = j->at;
     size_t least = key.len + sizeof "\"\":0}" - 1;
     if ((size_t)(j->end - p) <= least || (!j->first && *p++ != ',')) return false;
+    if (*p == ' ') p++;
     if (*p <= ' ') p = skip_space(p, j->end);
     if ((size_t)(j->end - p) < least || !quoted_is(p, key) || p[key.len + 2] != ':') return false;
     j->first = false;

@@ -288,6 +288,7 @@ typedef struct yb_pack {
     int32_t area;
     yb_str version;
     uint32_t file; /* in yb_diags.files */
+    bool lost;     /* a declaration could not even be named: what is not found may be it */
     yb_decl *decls, *last;
     struct yb_pack *parent; /* set by the checker */
     uint32_t number;

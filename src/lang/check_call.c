@@ -87,7 +87,7 @@ static yb_node *check_known(yb_ctx *c, const yb_expr *e) {
     uint32_t at;
     if (!want_args(c, e, 1)) return NULL;
     if (e->list->kind != YB_X_NAME || !yb_map_get(&c->v->d->fact_names, e->list->text, &at)) {
-        YB_ERR0(c->v->m, YB_D_KNOWN_FACT, e->span);
+        if (e->list->kind != YB_X_NAME || !yb_is_lost(c->v->d, e->list->text)) YB_ERR0(c->v->m, YB_D_KNOWN_FACT, e->span);
         return NULL;
     }
     return yb_make_op(c->v, YB_OPCODE(KNOWN), yb_ty_of(YB_T_BOOL), yb_make_fact(c->v, at), NULL, NULL, NULL, 0);

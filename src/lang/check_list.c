@@ -7,6 +7,7 @@ static bool list_named(yb_ctx *c, const yb_expr *e, uint32_t *list) {
         *list = c->v->d->facts.at[at].list;
         return true;
     }
+    if (yb_is_lost(c->v->d, e->text)) return false;
     yb_str near = {0, 0};
     for (uint32_t i = 0; i < c->v->d->lists.n; i++)
         if (yb_str_distance(c->v->d->lists.at[i].name, e->text, 2) <= 2) near = c->v->d->lists.at[i].name;

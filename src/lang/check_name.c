@@ -18,7 +18,9 @@ static bool after_prefix(yb_str name, yb_str prefix, yb_str *rest) {
 static yb_node *fact_named(yb_ctx *c, yb_str name, bool *found) {
     uint32_t at;
     *found = yb_map_get(&c->v->d->fact_names, name, &at);
-    return *found ? yb_make_fact(c->v, at) : NULL;
+    if (*found) return yb_make_fact(c->v, at);
+    *found = yb_is_lost(c->v->d, name); /* it has been told why */
+    return NULL;
 }
 
 /* ---- accumulators that are keyed: a bare name is the row of this period and of the case's key ---- */
@@ -222,6 +224,6 @@ yb_node *yb_check_name(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
     }
     bool several;
     row = only_row(c, e, &several);
-    if (row == NULL && !several) YB_ERR2(c->v->m, YB_D_NO_NAME, e->span, e->text, nearest(c, e->text));
+    if (row == NULL && !several && !c->v->m->lost_rows) YB_ERR2(c->v->m, YB_D_NO_NAME, e->span, e->text, nearest(c, e->text));
     return row;
 }

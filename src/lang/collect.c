@@ -100,12 +100,12 @@ static void add_scope(yb_model *m, yb_pack *pack, yb_scope *parent) {
 }
 
 /* Parents before children; what is left over extends nothing that is there, or itself. */
-static void order_packs(yb_model *m, yb_pack *packs) {
+static bool order_packs(yb_model *m, yb_pack *packs) {
     for (yb_pack *p = packs; p != NULL; p = p->next)
         for (yb_pack *q = packs; q != p; q = q->next)
             if (yb_str_eq(p->name.text, q->name.text)) {
                 YB_ERR1(m, YB_D_PACK_TWICE, p->name.span, p->name.text);
-                return;
+                return false;
             }
     bool moved = true;
     while (moved) {
@@ -117,8 +117,13 @@ static void order_packs(yb_model *m, yb_pack *packs) {
             moved = true;
         }
     }
+    bool all = true;
     for (yb_pack *p = packs; p != NULL; p = p->next)
-        if (scope_named(m, p->name.text) == NULL) YB_ERR1(m, YB_D_NO_PARENT, p->extends.span, p->extends.text);
+        if (scope_named(m, p->name.text) == NULL) {
+            YB_ERR1(m, YB_D_NO_PARENT, p->extends.span, p->extends.text);
+            all = false;
+        }
+    return all;
 }
 
 static bool extends_from(const yb_scope *s, const yb_scope *above) {
@@ -137,7 +142,8 @@ static void check_areas(yb_model *m) {
         if (!s->pack->has_area) YB_ERR1(m, YB_D_NO_AREA, s->pack->name.span, s->pack->name.text);
         for (uint32_t j = 0; j < i; j++) {
             const yb_scope *o = m->scopes.at[j];
-            if (o->pack->area == s->pack->area && !extends_from(s, o) && !extends_from(o, s))
+            bool same = o->pack->area == s->pack->area && o->pack->has_area && s->pack->has_area;
+            if (same && !extends_from(s, o) && !extends_from(o, s))
                 YB_ERR2(m, YB_D_SAME_AREA, s->pack->name.span, s->pack->name.text, o->pack->name.text);
             bool between = false;
             for (int32_t a = wider_area(s->pack->area); a != 0 && !between; a = wider_area(a))
@@ -210,6 +216,7 @@ static void add_rows(yb_model *m, yb_enum_info *e, yb_scope *scope, const yb_dec
         }
         if (e->n == 64) {
             YB_ERR1(m, YB_D_ENUM_ROWS, r->name.span, e->name);
+            e->broken = m->lost_rows = true;
             return;
         }
         uint32_t row = e->n++;
@@ -271,6 +278,8 @@ static void collect_enums(yb_model *m) {
                 continue;
             }
             if (e == NULL) continue; /* extends nothing: already reported */
+            e->broken = e->broken || d->broken;
+            m->lost_rows = m->lost_rows || d->broken;
             add_rows(m, e, m->scopes.at[i], d);
         }
     for (uint32_t i = YB_ENUM_BUILT_IN; i < m->enums.n; i++) add_row_names(m, m->enums.at[i]);
@@ -310,15 +319,16 @@ bool yb_type_of(yb_model *m, const yb_scope *scope, const yb_type_ref *ref, yb_t
     return false;
 }
 
-void yb_collect(yb_model *m, yb_pack *packs) {
+bool yb_collect(yb_model *m, yb_pack *packs) {
     yb_map_init(&m->enum_names, m->arena);
     yb_map_init(&m->decision_names, m->arena);
     yb_map_init(&m->literals, m->arena);
     yb_map_init(&m->codes, m->arena);
     yb_map_init(&m->places, m->arena);
-    order_packs(m, packs);
+    if (!order_packs(m, packs)) return false;
     check_areas(m);
     for (uint32_t i = 0; i < m->scopes.n; i++)
         for (yb_decl *d = m->scopes.at[i]->pack->decls; d != NULL; d = d->next) add_name(m, m->scopes.at[i], d);
     collect_enums(m);
+    return true;
 }

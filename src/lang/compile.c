@@ -173,7 +173,7 @@ static void write_programs(yb_model *m) {
             yb_scope *s = m->scopes.at[i];
             yb_made_program *own = &made[i * m->decisions.n + k];
             own->number = YB_NONE32;
-            if (!decides(m->decisions.at[k], s)) continue;
+            if (!decides(m->decisions.at[k], s) || m->decisions.at[k]->broken) continue;
             make_program(m, s, m->decisions.at[k], own, s->parent == NULL ? NULL : &made[s->parent->number * m->decisions.n + k]);
             YB_IB_ADD(m->b, AREAS,
                       ((yb_im_area){.area = s->pack->area, .decision = (uint16_t)k, .pack = (uint16_t)i, .program = own->number}));
@@ -197,6 +197,12 @@ static void check_values(yb_model *m) {
     }
 }
 
+static bool is_lost(const yb_pack *p) {
+    for (; p != NULL; p = p->next)
+        if (p->lost) return true;
+    return false;
+}
+
 yb_status yb_compile(yb_arena *arena, yb_diags *diags, yb_pack *packs, const yb_compile_options *options,
                      const yb_allocator *heap, void **block, size_t *length) {
     yb_image_builder *b = YB_NEW(arena, yb_image_builder);
@@ -205,10 +211,11 @@ yb_status yb_compile(yb_arena *arena, yb_diags *diags, yb_pack *packs, const yb_
     *block = NULL;
     *length = 0;
     yb_ib_init(b, arena);
-    yb_collect(m, packs);
+    if (diags->errors != 0 && is_lost(packs)) return YB_E_PACK;
+    if (!yb_collect(m, packs)) return YB_E_PACK;
     yb_interfaces(m);
-    if (diags->errors == 0) check_values(m);
-    if (diags->errors == 0) write_programs(m);
+    check_values(m);
+    write_programs(m);
     yb_lint(m);
     if (diags->errors != 0) return YB_E_PACK;
     yb_interfaces_write(m);

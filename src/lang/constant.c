@@ -39,6 +39,7 @@ static yb_value row_of(yb_model *m, const yb_scope *scope, const yb_expr *e, yb_
     const yb_enum_info *info = m->enums.at[want.enumeration];
     uint32_t row = yb_row_named(info, scope, e->text);
     if (row != YB_NONE32) return plain(want, 0, row);
+    if (info->broken) return nothing; /* it may be one of the rows that are missing */
     yb_str near = {0, 0};
     for (uint32_t i = 0; i < info->n; i++)
         if (yb_str_distance(info->rows[i].name, e->text, 2) <= 2) near = info->rows[i].name;

@@ -386,5 +386,6 @@ void yb_p_declaration(yb_parser *p) {
             p->pack->decls = d;
         p->pack->last = d;
     }
+    p->pack->lost = p->pack->lost || p->unwinding || (d->broken && d->name.text.len == 0 && d->kind != YB_K_TEST);
     if (p->bad || p->unwinding) yb_p_skip_to_declaration(p, start);
 }

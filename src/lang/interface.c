@@ -48,6 +48,15 @@ static yb_fact_info *add_fact(yb_model *m, yb_decision_info *d, yb_str name, yb_
     return &d->facts.at[d->facts.n - 1];
 }
 
+bool yb_is_lost(const yb_decision_info *d, yb_str name) {
+    for (uint32_t i = 0; i < d->lost.n; i++) {
+        yb_str lost = d->lost.at[i];
+        bool begins = name.len >= lost.len && memcmp(name.at, lost.at, lost.len) == 0;
+        if (begins && (name.len == lost.len || name.at[lost.len] == '.')) return true;
+    }
+    return false;
+}
+
 static void add_fields(yb_model *m, yb_scope *scope, yb_decision_info *d, yb_str prefix, const yb_field *fields,
                        bool optional, bool hidden, uint16_t list, unsigned depth);
 
@@ -56,14 +65,17 @@ static void add_record(yb_model *m, yb_scope *scope, yb_decision_info *d, yb_str
                        const yb_type_ref *ref, uint16_t list, unsigned depth, yb_span span) {
     if (depth > 4) {
         YB_ERR1(m, YB_D_RECORD_DEPTH, span, record->name.text);
+        YB_PUSH(m->arena, &d->lost, prefix);
         return;
     }
     bool optional = (ref->flags & YB_TF_OPTIONAL) != 0, hidden = (ref->flags & YB_TF_PRIVATE) != 0;
     YB_PUSH(m->arena, &d->prefixes, prefix);
     for (yb_scope *s = scope; s != NULL; s = s->parent) {
         yb_entry *e = yb_lookup_in(s, YB_NS_TYPE, record->name.text);
-        for (uint32_t i = 0; e != NULL && i < e->decls.n; i++)
+        for (uint32_t i = 0; e != NULL && i < e->decls.n; i++) {
+            if (e->decls.at[i]->broken) YB_PUSH(m->arena, &d->lost, prefix);
             add_fields(m, scope, d, prefix, e->decls.at[i]->u.record.fields, optional, hidden, list, depth + 1);
+        }
     }
 }
 
@@ -91,11 +103,18 @@ static void add_fields(yb_model *m, yb_scope *scope, yb_decision_info *d, yb_str
     for (const yb_field *f = fields; f != NULL; f = f->next) {
         yb_ty ty;
         yb_decl *record;
-        if (!yb_type_of(m, scope, &f->type, &ty, &record)) continue;
         yb_str name = join(m, prefix, f->name.text);
+        if (!yb_type_of(m, scope, &f->type, &ty, &record)) {
+            YB_PUSH(m->arena, &d->lost, name);
+            continue;
+        }
         if (record != NULL && (f->type.flags & YB_TF_LIST)) {
-            if (list != YB_NONE16) YB_ERR1(m, YB_D_LIST_IN_LIST, f->name.span, name);
-            else add_list(m, scope, d, name, record, f, depth);
+            if (list != YB_NONE16) {
+                YB_ERR1(m, YB_D_LIST_IN_LIST, f->name.span, name);
+                YB_PUSH(m->arena, &d->lost, name);
+            } else {
+                add_list(m, scope, d, name, record, f, depth);
+            }
             continue;
         }
         if (record != NULL) {
@@ -121,10 +140,12 @@ static void add_accumulators(yb_model *m, yb_scope *scope, yb_decision_info *d, 
     bool dated = decl->u.accumulators.per < YB_PER_VISIT;
     bool keyed = decl->u.accumulators.by.text.len != 0;
     uint16_t list = YB_NONE16;
+    if (decl->broken) YB_PUSH(m->arena, &d->lost, name);
     if (keyed) {
         uint32_t key;
         if (!yb_map_get(&d->fact_names, decl->u.accumulators.by.text, &key)) {
             YB_ERR2(m, YB_D_NO_NAME, decl->u.accumulators.by.span, decl->u.accumulators.by.text, YB_NO_ARG);
+            YB_PUSH(m->arena, &d->lost, name);
             return;
         }
         yb_ty key_ty = d->facts.at[key].ty;
@@ -144,7 +165,10 @@ static void add_accumulators(yb_model *m, yb_scope *scope, yb_decision_info *d, 
     }
     for (const yb_field *f = decl->u.accumulators.fields; f != NULL; f = f->next) {
         yb_ty ty;
-        if (!yb_type_of(m, scope, &f->type, &ty, NULL)) continue;
+        if (!yb_type_of(m, scope, &f->type, &ty, NULL)) {
+            YB_PUSH(m->arena, &d->lost, join(m, name, f->name.text));
+            continue;
+        }
         yb_fact_info *fact = add_fact(m, d, join(m, name, f->name.text), ty, &f->words, f->name.span);
         if (fact != NULL) fact->list = list, fact->counted = true;
     }
@@ -200,12 +224,29 @@ static bool is_below(const yb_scope *s, const yb_scope *above) {
 static void add_decision(yb_model *m, yb_scope *s, yb_decl *decl) {
     yb_decision_info *d = decision_for(m, decl);
     YB_PUSH(m->arena, &d->scopes, s);
+    d->broken = d->broken || decl->broken;
     add_fields(m, s, d, YB_NO_ARG, decl->u.record.fields, false, false, YB_NONE16, 0);
     for (uint32_t i = 0; i < m->scopes.n; i++) {
         yb_scope *below = m->scopes.at[i];
         if (below != s && is_below(below, s) && extends_record(below))
             add_fields(m, below, d, YB_NO_ARG, decl->u.record.fields, false, false, YB_NONE16, 0);
     }
+}
+
+static void name_decision(yb_model *m, yb_str name, yb_span span) {
+    if (yb_decision_named(m, name) == NULL) YB_ERR1(m, YB_D_NO_DECISION, span, name);
+}
+
+/* A rule, let or give of a decision that is not there would be left out silently. */
+static void name_decisions(yb_model *m, const yb_decl *d) {
+    if (d->broken || d->kind == YB_K_DROP) return;
+    if (d->kind == YB_K_RULE) {
+        size_t n = 0;
+        while (n < d->name.text.len && d->name.text.at[n] != '.') n++;
+        name_decision(m, (yb_str){d->name.text.at, n}, d->name.span);
+    }
+    if (d->kind != YB_K_LET && d->kind != YB_K_GIVE) return;
+    for (const yb_ident *i = d->u.let.decisions; i != NULL; i = i->next) name_decision(m, i->text, i->span);
 }
 
 void yb_interfaces(yb_model *m) {
@@ -219,6 +260,8 @@ void yb_interfaces(yb_model *m) {
             if (decl->kind == YB_K_SETTLE && settle != NULL) settle->settles = true;
             if (decl->kind == YB_K_ACCUMULATORS && settle != NULL) add_accumulators(m, m->scopes.at[i], settle, decl);
         }
+    for (uint32_t i = 0; i < m->scopes.n; i++)
+        for (const yb_decl *decl = m->scopes.at[i]->pack->decls; decl != NULL; decl = decl->next) name_decisions(m, decl);
     for (uint32_t i = 0; i < m->decisions.n; i++) {
         add_proofs(m, m->decisions.at[i]);
         place_facts(m, m->decisions.at[i]);

@@ -84,6 +84,7 @@ void yb_lint(yb_model *m) {
     for (uint32_t i = 0; i < m->scopes.n; i++) {
         const yb_scope *s = m->scopes.at[i];
         for (const yb_decl *d = s->pack->decls; d != NULL; d = d->next) {
+            if (d->broken) continue;
             check_decl(m, d);
             if (d->kind == YB_K_PROOF) check_through(m, d);
         }

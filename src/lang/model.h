@@ -71,6 +71,7 @@ typedef struct yb_enum_info {
     YB_VEC(yb_im_key) codes; /* names and codes to rows; text.off is unused, see texts */
     YB_VEC(yb_str) code_texts;
     bool used;
+    bool broken; /* rows may be missing */
 } yb_enum_info;
 
 enum { YB_ENUM_AGE_RULE, YB_ENUM_FEB29, YB_ENUM_PROOF_STATE, YB_ENUM_BUILT_IN };
@@ -118,6 +119,8 @@ typedef struct yb_decision_info {
     YB_VEC(yb_str) prefixes;   /* names of records: "binder"; for has(binder) and messages */
     uint16_t slots, columns, bits;
     bool settles;
+    bool broken;               /* facts may be missing that cannot be named: it is not checked */
+    YB_VEC(yb_str) lost;       /* facts and records whose types are wrong, which has been told */
     yb_decl *decl;
     YB_VEC(yb_scope *) scopes; /* that declare it */
 } yb_decision_info;
@@ -180,6 +183,7 @@ typedef struct yb_model {
     YB_VEC(yb_decision_info *) decisions;
     yb_map literals, codes;
     yb_map places;
+    bool lost_rows; /* an enum is broken: a name that is not found may be its row */
     yb_map *looked_up; /* while a program is made: every value name that was asked for */
 } yb_model;
 
@@ -189,7 +193,7 @@ typedef struct yb_model {
 #define YB_ERR3(m, id, span, a, b, c) YB_DIAG3((m)->diags, id, span, a, b, c)
 
 /* collect.c: packs into scopes, names, enums, records, decisions. */
-void yb_collect(yb_model *m, yb_pack *packs);
+bool yb_collect(yb_model *m, yb_pack *packs); /* false: packs are missing, and with them what they declare */
 yb_entry *yb_lookup_in(const yb_scope *scope, unsigned space, yb_str name);
 yb_entry *yb_lookup(const yb_scope *scope, unsigned space, yb_str name); /* up the chain */
 /* The nearest spelling of a name among a scope's names of that space, for "did you mean"; empty if none is near. */
@@ -202,6 +206,7 @@ yb_decision_info *yb_decision_named(yb_model *m, yb_str name);
 /* interface.c: facts, lists, proofs of each decision; written into the image at the end. */
 void yb_interfaces(yb_model *m);
 void yb_interfaces_write(yb_model *m);
+bool yb_is_lost(const yb_decision_info *d, yb_str name); /* it, or what it is a field of */
 uint32_t yb_output_number(yb_model *m, yb_decision_info *d, yb_str name, yb_ty ty, unsigned kind, uint16_t list);
 
 /* dated.c: items with their versions in order of precedence; sources and cites. */

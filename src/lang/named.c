@@ -92,7 +92,7 @@ yb_node *yb_named_node(yb_ctx *c, yb_named *n) {
         inner.row_name = YB_LIT("lines");
         inner.in_lines = true;
         if (!yb_map_get(&v->d->fact_names, inner.row_name, &at) || !v->d->facts.at[at].is_list) {
-            YB_ERR2(v->m, YB_D_NO_LIST, n->span, inner.row_name, YB_NO_ARG);
+            if (!yb_is_lost(v->d, inner.row_name)) YB_ERR2(v->m, YB_D_NO_LIST, n->span, inner.row_name, YB_NO_ARG);
             v->program = program;
             return NULL;
         }
@@ -142,7 +142,7 @@ yb_named *yb_gather(yb_view *v, unsigned space, yb_str name) {
             if (n->span.len == 0) n->span = d->name.span;
             e->used = true;
             YB_PUSH(v->m->arena, &n->versions.list,
-                    ((yb_version_decl){depth, s, d->when, drop ? NULL : yb_formula_of(v, d->u.let.value, &d->u.let.type), drop,
+                    ((yb_version_decl){depth, s, d->when, drop ? NULL : yb_formula_of(v, d->broken ? NULL : d->u.let.value, &d->u.let.type), drop,
                                        d->name.span, &d->tags}));
         }
     }

@@ -60,10 +60,19 @@ static unsigned scale_of(yb_model *m, const yb_versions *v, yb_ty ty) {
     return yb_type_scale[ty.type] == 0 ? 0 : scale;
 }
 
+static bool is_broken(const yb_scope *scope, yb_str name) {
+    for (; scope != NULL; scope = scope->parent) {
+        yb_entry *e = yb_lookup_in(scope, YB_NS_VALUE, name);
+        for (uint32_t i = 0; e != NULL && i < e->decls.n; i++)
+            if (e->decls.at[i]->broken) return true;
+    }
+    return false;
+}
+
 uint32_t yb_param_item(yb_model *m, const yb_scope *scope, yb_entry *nearest, yb_ty *ty) {
     const yb_scope *where = scope;
     const yb_decl *d = first_param(nearest->scope, nearest->name, &where);
-    if (d == NULL || !yb_type_of(m, where, &d->u.param.type, ty, NULL)) return YB_NONE32;
+    if (d == NULL || is_broken(scope, nearest->name) || !yb_type_of(m, where, &d->u.param.type, ty, NULL)) return YB_NONE32;
     nearest->used = true;
     if (nearest->item != YB_NONE32) {
         ty->scale = m->b->ITEMS.at[nearest->item].scale;

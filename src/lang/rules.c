@@ -209,13 +209,14 @@ static void check_rule(yb_marks *marks, yb_str name) {
     if (alone && versions.list.at[0].dropped) return;
     if (alone) {
         const yb_decl *d = versions.list.at[0].what;
+        if (d->broken) return;
         check_version(marks, d, NULL, yb_cites_add(v->m, versions.list.at[0].scope, &d->tags));
         return;
     }
     uint32_t item = yb_item_add(v->m, name, &versions, false, yb_ty_of(YB_T_INT));
     uint32_t first = v->m->b->ITEMS.at[item].versions.first;
     for (uint32_t i = 0; i < versions.list.n; i++) {
-        if (versions.list.at[i].dropped) continue;
+        if (versions.list.at[i].dropped || ((const yb_decl *)versions.list.at[i].what)->broken) continue;
         uint32_t begin = marks->list.n;
         check_version(marks, versions.list.at[i].what, yb_make_picked(v, item), v->m->b->VERSIONS.at[first + i].cites);
         for (uint32_t k = begin; k < marks->list.n; k++) marks->list.at[k].im.version = (uint16_t)i;

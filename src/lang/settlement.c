@@ -13,6 +13,7 @@ static void compose(yb_view *v, yb_str name, yb_scope *upto, yb_instances *out, 
 static uint32_t distance(const yb_view *v, const yb_scope *s) { return YB_LIKES * (v->scope->depth - s->depth); }
 
 static void add_items(yb_view *v, yb_instance *p, const yb_decl *d, yb_scope *s, uint32_t depth) {
+    p->broken = p->broken || d->broken;
     for (const yb_item *i = d->u.settle.items; i != NULL; i = i->next)
         YB_PUSH(v->m->arena, &p->items, ((yb_placed_item){i, s, depth, &d->when, false}));
 }
@@ -26,6 +27,7 @@ static yb_instance *add_instance(yb_view *v, yb_instances *out, const yb_decl *d
         yb_instances other = {0};
         compose(v, d->u.settle.like.text, s, &other, 1);
         if (other.n == 0) YB_ERR2(v->m, YB_D_NO_NAME, d->u.settle.like.span, d->u.settle.like.text, YB_NO_ARG);
+        p->broken = other.n == 0 || other.at[0]->broken;
         for (uint32_t i = 0; other.n != 0 && i < other.at[0]->items.n; i++) {
             yb_placed_item copied = other.at[0]->items.at[i];
             copied.depth++; /* own items are nearer than copied ones */
@@ -357,7 +359,7 @@ static yb_node *dated_pay(yb_view *v, yb_pay *pay, yb_node *left) {
 static bool each_list(yb_ctx *c, const yb_item *item, yb_ctx *row) {
     uint32_t at;
     if (!yb_map_get(&c->v->d->fact_names, item->list.text, &at) || !c->v->d->facts.at[at].is_list) {
-        YB_ERR2(c->v->m, YB_D_NO_LIST, item->list.span, item->list.text, YB_NO_ARG);
+        if (!yb_is_lost(c->v->d, item->list.text)) YB_ERR2(c->v->m, YB_D_NO_LIST, item->list.span, item->list.text, YB_NO_ARG);
         return false;
     }
     *row = *c;
@@ -484,6 +486,7 @@ static void add_programs(yb_view *v, yb_str name, yb_program_list *out) {
     uint32_t item = dated ? yb_item_add(v->m, name, &versions, false, yb_ty_of(YB_T_INT)) : 0;
     for (uint32_t i = 0; i < in.n; i++) {
         const yb_instance *instance = dated ? versions.list.at[i].what : in.at[i];
+        if (instance->broken) continue;
         yb_ctx c = program_ctx(v);
         yb_node *when = yb_make_const(v, yb_ty_of(YB_T_BOOL), 1);
         v->place = yb_place(v, name);

@@ -16,6 +16,7 @@ typedef struct yb_instance { /* one program as declared, with all changes down t
     const yb_decl *decl;
     yb_scope *scope;
     YB_VEC(yb_placed_item) items;
+    bool broken; /* an error was reported in what makes it: it is not checked */
 } yb_instance;
 
 void yb_programs(yb_view *v, yb_program_list *out);

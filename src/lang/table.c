@@ -36,12 +36,15 @@ static void collect(yb_model *m, yb_versions *v, const yb_scope *scope, yb_str n
     }
 }
 
-static const yb_decl *first_table(const yb_scope *scope, yb_str name, const yb_scope **where) {
+static const yb_decl *first_table(const yb_scope *scope, yb_str name, const yb_scope **where, bool *broken) {
     const yb_decl *d = NULL;
     for (; scope != NULL; scope = scope->parent) {
         yb_entry *e = yb_lookup_in(scope, YB_NS_VALUE, name);
         for (uint32_t i = 0; e != NULL && i < e->decls.n; i++)
-            if (e->decls.at[i]->kind == YB_K_TABLE) d = e->decls.at[i], *where = scope;
+            if (e->decls.at[i]->kind == YB_K_TABLE) {
+                d = e->decls.at[i], *where = scope;
+                *broken = *broken || d->broken;
+            }
     }
     return d;
 }
@@ -310,6 +313,7 @@ static yb_im_row row_result(yb_table_work *w, const yb_verdict *v, const yb_row 
     if (tags->cites != NULL) im.cites = yb_cites_add(w->m, w->scope, tags);
     im.line = yb_diags_line(w->m->diags, span);
     if (w->t->verdict && v->kind != YB_V_INHERIT) {
+        if (v->kind == YB_V_VALUE) YB_ERR1(w->m, YB_D_DECIDE_TABLE, v->span, w->t->entry->name);
         im.kind = YB_ROW_VERDICT;
         im.value = w->t->n_verdicts;
         w->t->verdicts[w->t->n_verdicts++] =
@@ -426,8 +430,9 @@ yb_table_info *yb_table_of(yb_model *m, const yb_scope *scope, yb_entry *nearest
     yb_table_info *t = nearest->table = YB_NEW(m->arena, yb_table_info);
     t->entry = nearest;
     t->ty.enumeration = YB_NONE16;
-    const yb_decl *d = first_table(nearest->scope, nearest->name, &where);
-    if (d == NULL) return t;
+    bool broken = false;
+    const yb_decl *d = first_table(nearest->scope, nearest->name, &where, &broken);
+    if (d == NULL || broken) return t;
     yb_versions v = {0};
     collect(m, &v, nearest->scope, nearest->name);
     t->verdict = d->u.table.verdict;

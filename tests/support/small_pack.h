@@ -44,7 +44,7 @@ static const char small_pack[] =
 #define SMALL_ASK                                                                                            \
     "{\"decision\":\"ask\",\"area\":\"110000\",\"on\":\"2026-11-21\",\"trace\":true,\"receipt\":true,"       \
     "\"facts\":{"                                                                                            \
-    "\"n\":9,\"born\":\"2015-01-01\",\"kind\":\"1\",\"tags\":[\"a\"],\"t\":\"x\",\"rows\":[{\"fee\":\"5."    \
+    "\"n\":9,\"born\":\"2015-01-01\",\"k\":\"1\",\"tags\":[\"a\"],\"t\":\"x\",\"rows\":[{\"fee\":\"5."    \
     "01\","                                                                                                  \
     "\"kind\":\"a\",\"share\":0.5,\"day\":\"2026-01-01\"}]},\"proofs\":{\"paper\":{\"state\":\"verified\","  \
     "\"minutes\":11}}}"

@@ -151,7 +151,7 @@ static const refused table[] = {
     {YB_D_ENUM_ROWS, NULL, "801@2:258"}, /* made below */
     {YB_D_LIST_LENGTH, "extend decision ask { long_one list of row max 100001 }", "802@2:23"},
     {YB_D_TOO_MANY_FACTS, NULL, "803@2:10"},
-    {YB_D_PROGRAM_SIZE, NULL, "804@1:255"},
+    {YB_D_PROGRAM_SIZE, NULL, "804@1:201"},
     {YB_D_PROOF_SETS,
      "proof p2 document \"证\" proof p3 document \"证\" proof p4 document \"证\" proof p5 document \"证\"\n"
      "rule ask.r require ((p1 or p2) and (p1 or p3) and (p1 or p4) and (p1 or p5) and (p2 or p3)) or p5 when b",
