@@ -195,7 +195,7 @@ static inline yb_status case_fact(yb_case *c, uint32_t id, uint32_t *fact) {
     (~(CASE_BOOL | CASE_DATE | CASE_ENUM | 1u << YB_T_TEXT | 1u << YB_T_INTERVAL | 1u << YB_T_PROOF))
 
 static inline yb_status case_set(yb_case *c, uint32_t id, uint32_t row, int64_t value, uint32_t kinds) {
-    uint32_t fact;
+    uint32_t fact = 0;
     yb_status st = case_fact(c, id, &fact);
     if (st != YB_OK) return st;
     st = (kinds >> yb_fact_of(&c->core, fact)->type & 1) != 0 ? yb_core_set(&c->core, fact, row, value)
@@ -204,7 +204,7 @@ static inline yb_status case_set(yb_case *c, uint32_t id, uint32_t row, int64_t 
 }
 
 static yb_status case_set_date(yb_case *c, uint32_t id, uint32_t row, int32_t date) {
-    uint32_t fact;
+    uint32_t fact = 0;
     if (c != NULL && !yb_date_in_range(date) && case_fact(c, id, &fact) == YB_OK)
         return case_failed_fact(c, YB_E_DATE, fact, row);
     return case_set(c, id, row, date, CASE_DATE);
@@ -260,7 +260,7 @@ static yb_status case_text(const char *text, size_t len, yb_str *str) {
 
 static yb_status case_set_text(yb_case *c, uint32_t id, uint32_t row, const char *text, size_t len) {
     yb_str str;
-    uint32_t fact;
+    uint32_t fact = 0;
     yb_status st = case_fact(c, id, &fact);
     if (st != YB_OK) return st;
     st = case_text(text, len, &str);
@@ -305,7 +305,7 @@ yb_status YB_CALL yb_case_set_code_at(yb_case *c, uint32_t fact, uint32_t row, c
 typedef yb_status case_plain(yb_core *c, uint32_t fact, uint32_t row);
 
 static yb_status case_change(yb_case *c, uint32_t id, uint32_t row, case_plain *change) {
-    uint32_t fact;
+    uint32_t fact = 0;
     yb_status st = case_fact(c, id, &fact);
     if (st != YB_OK) return st;
     st = change(&c->core, fact, row);
@@ -331,7 +331,7 @@ yb_status YB_CALL yb_case_clear_at(yb_case *c, uint32_t fact, uint32_t row) {
 }
 
 yb_status YB_CALL yb_case_set_rows(yb_case *c, uint32_t list, uint32_t rows) {
-    uint32_t fact;
+    uint32_t fact = 0;
     yb_status st = case_fact(c, list, &fact);
     if (st != YB_OK) return st;
     st = yb_core_set_rows(&c->core, fact, rows);
@@ -340,7 +340,7 @@ yb_status YB_CALL yb_case_set_rows(yb_case *c, uint32_t list, uint32_t rows) {
 
 yb_status YB_CALL yb_case_set_column(yb_case *c, uint32_t fact, const int64_t *values, const uint8_t *known,
                                      size_t n) {
-    uint32_t number;
+    uint32_t number = 0;
     yb_status st = case_fact(c, fact, &number);
     if (st != YB_OK) return st;
     if (values == NULL && n != 0) st = YB_E_ARGUMENT;
@@ -350,7 +350,7 @@ yb_status YB_CALL yb_case_set_column(yb_case *c, uint32_t fact, const int64_t *v
 }
 
 yb_status YB_CALL yb_case_set_proof(yb_case *c, uint32_t proof, int32_t state, int32_t minutes) {
-    uint32_t number;
+    uint32_t number = 0;
     if (c == NULL) return YB_E_ARGUMENT;
     if (!c->core.begun) return yb_case_fail(c, YB_E_ORDER, YB_NO_ARG);
     yb_status st = yb_id_number(proof, c->core.d->stamp, c->core.d->proofs.n, &number);

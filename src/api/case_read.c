@@ -167,7 +167,7 @@ yb_status YB_CALL yb_case_obligation_source(yb_case *c, size_t i, size_t k, yb_s
 }
 
 yb_status YB_CALL yb_case_proof_state(const yb_case *c, uint32_t proof, int32_t *state) {
-    uint32_t number;
+    uint32_t number = 0;
     if (state == NULL) return YB_E_ARGUMENT;
     *state = YB_ABSENT;
     if (c == NULL) return YB_E_ARGUMENT;

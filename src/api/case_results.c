@@ -62,7 +62,7 @@ static const yb_im_output *results_find(const yb_core *core, uint32_t number) {
 }
 
 static yb_status results_by_id(const yb_case *c, uint32_t id, const yb_im_output **output) {
-    uint32_t number;
+    uint32_t number = 0;
     *output = NULL;
     if (c == NULL) return YB_E_ARGUMENT;
     if (!yb_ready(&c->core)) return YB_E_ORDER;
@@ -81,7 +81,7 @@ yb_status YB_CALL yb_case_output(yb_case *c, uint32_t output, yb_output_value *v
 }
 
 yb_status YB_CALL yb_case_output_named(yb_case *c, const char *name, yb_output_value *value) {
-    uint32_t number;
+    uint32_t number = 0;
     yb_status st = yb_info_open(value, sizeof *value);
     if (st != YB_OK) return st;
     if (c == NULL || name == NULL) return YB_E_ARGUMENT;

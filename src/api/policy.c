@@ -111,7 +111,7 @@ static const yb_im_decision *policy_decision_of(const yb_policy *policy, const c
 
 static uint32_t policy_id(const yb_policy *policy, const yb_im_decision *d, yb_range_ref index,
                           const char *name) {
-    uint32_t number;
+    uint32_t number = 0;
     if (name == NULL || !yb_image_find(&policy->image, index, yb_str_of(name), &number)) return 0;
     return yb_id_of(d->stamp, number);
 }

@@ -3,7 +3,7 @@
 #include "yibao/case.h"
 
 static yb_status run_number(yb_case *c, const yb_value *v) {
-    uint32_t fact;
+    uint32_t fact = 0;
     yb_status st = yb_id_number(v->fact, c->core.d->stamp, c->core.d->facts.n, &fact);
     if (st != YB_OK) return yb_case_fail(c, st, YB_NO_ARG);
     st = yb_core_set(&c->core, fact, v->row, v->number);

@@ -302,7 +302,7 @@ static void add_set(owed_wanted *w, set_list *list, uint64_t set) {
 }
 
 static void wanted_proof(const yb_one_test *t, owed_wanted *w, const yb_expr *e, set_list *out) {
-    uint32_t number;
+    uint32_t number = 0;
     if (!yb_image_find(t->in->image, t->decision->proof_index, e->text, &number))
         w->bad = true;
     else

@@ -63,7 +63,7 @@ static void add_entries(yb_arena *arena, fact_node *parent, const yb_test_entry 
 /* ---- values ---- */
 
 static const yb_im_fact *fact_at(const writing *w) {
-    uint32_t number;
+    uint32_t number = 0;
     const yb_image *image = w->test->in->image;
     const yb_im_decision *d = w->test->decision;
     if (!yb_image_find(image, d->fact_index, (yb_str){w->path, w->path_len}, &number)) return NULL;
@@ -176,7 +176,7 @@ static void write_object(writing *w, const fact_node *node) {
 /* ---- proofs ---- */
 
 static bool is_proof(const yb_one_test *t, const yb_test_entry *e) {
-    uint32_t number;
+    uint32_t number = 0;
     const yb_image *image = t->in->image;
     return !yb_image_find(image, t->decision->fact_index, e->name.text, &number) &&
            yb_image_find(image, t->decision->proof_index, e->name.text, &number);

@@ -357,7 +357,7 @@ static bool proofs_state(const yb_json_value *v, int32_t *state) {
     return false;
 }
 
-/* The value is one of the words, and read. */
+/* A guess: the value is one of the words, and read. */
 static bool proofs_word(yb_json *j, int32_t *state) {
     for (size_t i = 0; i < YB_COUNT(proofs_words); i++) {
         *state = proofs_words[i].state;
@@ -395,13 +395,13 @@ static bool proofs_object(yb_reading *r, yb_str key, int32_t *state, int64_t *mi
     return has_state || yb_reading_fail(r, YB_E_JSON, YB_TR_MISSING, key, YB_LIT("state"));
 }
 
-/* Null is absent; an object tells the minutes too. */
-static bool proofs_other(yb_reading *r, yb_str key, int32_t *state, int64_t *minutes) {
+/* Any value: null is absent, an object tells the minutes too. */
+static bool proofs_any(yb_reading *r, yb_str key, int32_t *state, int64_t *minutes) {
     yb_json_value v;
     *state = YB_P_ABSENT;
     if (!yb_json_next(&r->j, &v)) return yb_reading_syntax(r);
     if (v.kind == YB_J_OBJECT) return proofs_object(r, key, state, minutes);
-    return v.kind == YB_J_NULL ||
+    return v.kind == YB_J_NULL || proofs_state(&v, state) ||
            yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key,
                            YB_LIT("absent, presented, verified, rejected, expired"));
 }
@@ -409,7 +409,7 @@ static bool proofs_other(yb_reading *r, yb_str key, int32_t *state, int64_t *min
 static bool proofs_value(yb_reading *r, uint32_t proof, yb_str key) {
     int32_t state;
     int64_t minutes = -1;
-    if (!proofs_word(&r->j, &state) && !proofs_other(r, key, &state, &minutes)) return false;
+    if (!proofs_word(&r->j, &state) && !proofs_any(r, key, &state, &minutes)) return false;
     yb_status st = yb_core_set_proof(r->c, proof, state, minutes);
     return st == YB_OK || yb_reading_fail(r, st, YB_TR_STATUS, key, YB_NO_ARG);
 }

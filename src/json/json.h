@@ -34,7 +34,7 @@ bool yb_json_member(yb_json *j, yb_str *key, bool *key_escaped); /* then yb_json
 /* The same if the next key is written exactly so, as a guess: else nothing is read, and yb_json_member tells what
    is there. `key` needs no escape. */
 bool yb_json_member_is(yb_json *j, yb_str key);
-bool yb_json_string_is(yb_json *j, yb_str text); /* the same of yb_json_next: is the value this string? */
+bool yb_json_string_is(yb_json *j, yb_str text); /* likewise the next value, as a string */
 bool yb_json_item(yb_json *j);                                    /* then yb_json_next */
 bool yb_json_skip(yb_json *j, const yb_json_value *v);            /* a value just read, with all inside it */
 bool yb_json_close(yb_json *j);                                   /* after the top value: only white space left */

@@ -276,19 +276,9 @@ static void find_bands(yb_ctx *c, yb_bands *b, const yb_expr *e, unsigned depth)
     for (const yb_expr *i = e->list; i != NULL; i = i->next) find_bands(c, b, i, depth + 1);
 }
 
-static int compare_i64(const void *a, const void *b, const void *ctx) {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    (void)ctx;
-    return x < y ? -1 : x > y;
-}
-
 /* Adds the band list to the program: cuts at the scale of the axis, and for each band a key that lies in it. */
 static void write_bands(yb_ctx *c, yb_bands *b, unsigned scale) {
-    yb_sort(b->cuts.at, b->cuts.n, sizeof *b->cuts.at, compare_i64, NULL);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < b->cuts.n; i++)
-        if (n == 0 || b->cuts.at[n - 1] != b->cuts.at[i]) b->cuts.at[n++] = b->cuts.at[i];
-    b->cuts.n = n;
+    const uint32_t n = b->cuts.n = yb_sort_cuts(b->cuts.at, b->cuts.n);
     yb_im_bands im = {.cuts = {c->v->m->b->CUTS.n, n}};
     for (uint32_t i = 0; i < n; i++) {
         int64_t cut = b->cuts.at[i];

@@ -265,6 +265,9 @@ typedef struct yb_table_info { /* a table as seen from one chain of packs */
 } yb_table_info;
 yb_table_info *yb_table_of(yb_model *m, const yb_scope *scope, yb_entry *nearest);
 
+/* Sorts and drops repeats; the number left. */
+uint32_t yb_sort_cuts(int64_t *cuts, uint32_t count);
+
 /* Facts by name for keys of tables: any decision's. */
 bool yb_fact_type_anywhere(yb_model *m, yb_str name, yb_ty *ty);
 

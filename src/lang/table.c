@@ -162,12 +162,12 @@ static int compare_i64(const void *a, const void *b, const void *ctx) {
     return x < y ? -1 : x > y;
 }
 
-static void sort_cuts(yb_cuts *c) {
-    yb_sort(c->at, c->n, sizeof *c->at, compare_i64, NULL);
+uint32_t yb_sort_cuts(int64_t *cuts, uint32_t count) {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < c->n; i++)
-        if (n == 0 || c->at[n - 1] != c->at[i]) c->at[n++] = c->at[i];
-    c->n = n;
+    yb_sort(cuts, count, sizeof *cuts, compare_i64, NULL);
+    for (uint32_t i = 0; i < count; i++)
+        if (n == 0 || cuts[n - 1] != cuts[i]) cuts[n++] = cuts[i];
+    return n;
 }
 
 static void collect_cuts(yb_table_work *w) {
@@ -185,7 +185,7 @@ static void collect_cuts(yb_table_work *w) {
                 if (hi != INT64_MAX && hi - q->above > 0) YB_PUSH(w->m->arena, &w->t->band_cuts, hi - q->above);
             }
     }
-    for (uint32_t k = 0; k < w->t->n_keys; k++) sort_cuts(&w->cuts[k]);
+    for (uint32_t k = 0; k < w->t->n_keys; k++) w->cuts[k].n = yb_sort_cuts(w->cuts[k].at, w->cuts[k].n);
 }
 
 static bool match_names(yb_table_work *w, uint32_t k, const yb_pattern *p) {
@@ -450,7 +450,7 @@ yb_table_info *yb_table_of(yb_model *m, const yb_scope *scope, yb_entry *nearest
         m->b->VERSIONS.at[first + i].value = number;
         for (; begin < t->n_verdicts; begin++) t->verdicts[begin].version_index = i;
     }
-    sort_cuts((yb_cuts *)(void *)&t->band_cuts);
+    t->band_cuts.n = yb_sort_cuts(t->band_cuts.at, t->band_cuts.n);
     t->ok = true;
     return t;
 }
