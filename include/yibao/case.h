@@ -360,6 +360,16 @@ YB_API yb_status YB_CALL yb_case_output_number(const yb_case *c, uint32_t output
  */
 YB_API yb_status YB_CALL yb_case_output_numbers(const yb_case *c, const uint32_t *outputs, size_t n,
                                                 int64_t *numbers);
+/**
+ * @brief Several column outputs in one call, without a copy.
+ * @param outputs n ids; @param n how many
+ * @param columns n places: each the values of a column, in the scale of its yb_output_info, until the next begin, set,
+ * decide or free
+ * @param rows n places: how many values each has. NULL and 0 for the one that failed and those after it.
+ * @return as yb_case_output_numbers; YB_E_TYPE: a scalar.
+ */
+YB_API yb_status YB_CALL yb_case_output_columns(const yb_case *c, const uint32_t *outputs, size_t n,
+                                                const int64_t **columns, size_t *rows);
 /** @brief A column output: values without a copy, in the scale of yb_output_info. YB_E_TYPE: a scalar. */
 YB_API yb_status YB_CALL yb_case_output_column(const yb_case *c, uint32_t output, const int64_t **values,
                                                size_t *n);

@@ -155,7 +155,8 @@ static uint32_t case_decision(const yb_case *c, yb_str name) {
 }
 
 yb_status YB_CALL yb_case_begin(yb_case *c, const char *decision, int32_t area, int32_t on) {
-    if (c == NULL || decision == NULL) return YB_E_ARGUMENT;
+    if (c == NULL) return YB_E_ARGUMENT;
+    if (decision == NULL) return yb_case_fail(c, YB_E_ARGUMENT, YB_NO_ARG);
     yb_str name = yb_str_of(decision);
     uint32_t number = case_decision(c, name);
     yb_status st = number != YB_NONE32 ? yb_core_begin(&c->core, number, area, on) : YB_E_NAME;
@@ -270,7 +271,7 @@ static yb_status case_set_text(yb_case *c, uint32_t id, uint32_t row, const char
 
 static yb_status case_set_code(yb_case *c, uint32_t id, uint32_t row, const char *text, size_t len) {
     yb_str str;
-    uint32_t fact, number = 0;
+    uint32_t fact = 0, number = 0;
     yb_status st = case_fact(c, id, &fact);
     if (st != YB_OK) return st;
     const yb_im_fact *f = yb_fact_of(&c->core, fact);

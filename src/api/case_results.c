@@ -110,29 +110,65 @@ static results_reader results_read(const yb_core *core) {
                             .n = core->d->outputs.n};
 }
 
-static yb_status results_number(const results_reader *r, uint32_t id, int64_t *number) {
-    const yb_core *core = r->core;
+static inline yb_status results_look_up(const results_reader *r, uint32_t id, const yb_im_output **output) {
     uint32_t k;
     yb_status st = yb_id_number(id, r->stamp, r->n, &k);
     if (st != YB_OK) return st;
-    const yb_im_output *output = r->places[k] != YB_NONE16 ? &r->outputs[r->places[k]] : yb_output_of(core, k);
-    if (output == NULL) return YB_E_NAME;
+    *output = r->places[k] != YB_NONE16 ? &r->outputs[r->places[k]] : yb_output_of(r->core, k);
+    return *output != NULL ? YB_OK : YB_E_NAME;
+}
+
+static inline yb_status results_number(const results_reader *r, uint32_t id, int64_t *number) {
+    const yb_im_output *output;
+    yb_status st = results_look_up(r, id, &output);
+    if (st != YB_OK) return st;
     if (output->kind != YB_O_SCALAR) return YB_E_TYPE;
-    if (core->s[output->at] != YB_KNOWN) return YB_E_NONE;
-    *number = core->v[output->at];
+    *number = r->core->v[output->at];
+    return r->core->s[output->at] == YB_KNOWN ? YB_OK : YB_E_NONE;
+}
+
+static inline yb_status results_column(const results_reader *r, uint32_t id, const int64_t **column, size_t *rows) {
+    const yb_im_output *output;
+    yb_status st = results_look_up(r, id, &output);
+    if (st != YB_OK) return st;
+    if (output->kind == YB_O_SCALAR) return YB_E_TYPE;
+    *column = r->core->column[output->at];
+    *rows = r->core->rows[r->core->column_list[output->at]];
     return YB_OK;
+}
+
+static yb_status results_there(const yb_core *core) {
+    if (!yb_ready(core)) return YB_E_ORDER;
+    return yb_has_results(core) ? YB_OK : YB_E_NAME;
 }
 
 yb_status YB_CALL yb_case_output_numbers(const yb_case *c, const uint32_t *outputs, size_t n, int64_t *numbers) {
     if (c == NULL || (n != 0 && (outputs == NULL || numbers == NULL))) return YB_E_ARGUMENT;
-    yb_status st = !yb_ready(&c->core) ? YB_E_ORDER : !yb_has_results(&c->core) && n != 0 ? YB_E_NAME : YB_OK;
+    yb_status st = results_there(&c->core);
     size_t i = 0;
     if (st == YB_OK) {
         const results_reader r = results_read(&c->core);
-        for (; i < n && st == YB_OK; i++) st = results_number(&r, outputs[i], &numbers[i]);
-        if (st != YB_OK) i--;
+        while (i < n && (st = results_number(&r, outputs[i], &numbers[i])) == YB_OK)
+            i++;
     }
-    if (st != YB_OK && numbers != NULL) memset(numbers + i, 0, (n - i) * sizeof *numbers);
+    if (i < n) memset(numbers + i, 0, (n - i) * sizeof *numbers);
+    return st;
+}
+
+yb_status YB_CALL yb_case_output_columns(const yb_case *c, const uint32_t *outputs, size_t n, const int64_t **columns,
+                                         size_t *rows) {
+    if (c == NULL || (n != 0 && (outputs == NULL || columns == NULL || rows == NULL))) return YB_E_ARGUMENT;
+    yb_status st = results_there(&c->core);
+    size_t i = 0;
+    if (st == YB_OK) {
+        const results_reader r = results_read(&c->core);
+        while (i < n && (st = results_column(&r, outputs[i], &columns[i], &rows[i])) == YB_OK)
+            i++;
+    }
+    for (; i < n; i++) {
+        columns[i] = NULL;
+        rows[i] = 0;
+    }
     return st;
 }
 

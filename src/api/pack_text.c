@@ -63,6 +63,7 @@ yb_status YB_CALL yb_format_text(const yb_allocator *allocator, const char *text
     if (out_len == NULL) return YB_E_ARGUMENT;
     *out_len = 0;
     if ((text == NULL && len != 0) || (out == NULL && cap != 0)) return YB_E_ARGUMENT;
+    if (error != NULL && error->size < sizeof *error) return YB_E_STRUCT;
     if (len > YB_MAX_PACK_BYTES) return YB_E_LIMIT;
     yb_status st = yb_allocator_take(allocator, &heap);
     if (st != YB_OK) return st;

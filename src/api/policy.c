@@ -61,6 +61,7 @@ yb_status YB_CALL yb_policy_load(const yb_allocator *allocator, const void *byte
     if (policy == NULL) return YB_E_ARGUMENT;
     *policy = NULL;
     if (bytes == NULL) return YB_E_ARGUMENT;
+    if (error != NULL && error->size < sizeof *error) return YB_E_STRUCT;
     yb_status st = yb_allocator_take(allocator, &heap);
     if (st != YB_OK) return st;
     void *block = NULL;

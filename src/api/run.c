@@ -60,7 +60,9 @@ static void run_result(const yb_case *c, yb_result *full) {
 static yb_status run_check(const yb_case *c, const yb_run *in) {
     yb_status st = yb_struct_check(in, sizeof *in, sizeof *in);
     if (st != YB_OK) return st;
-    if (c == NULL || in->decision == NULL || (in->values == NULL && in->n != 0)) return YB_E_ARGUMENT;
+    if (c == NULL) return YB_E_ARGUMENT;
+    if (in->decision == NULL || (in->values == NULL && in->n != 0))
+        return yb_case_fail(c, YB_E_ARGUMENT, YB_NO_ARG);
     bool known = (in->flags & ~YB_RUN_KNOWN) == 0;
     if (!known) return YB_E_ARGUMENT;
     return in->n == 0 || (in->stride >= sizeof(yb_value) && in->stride % sizeof(int64_t) == 0) ? YB_OK

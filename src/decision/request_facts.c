@@ -90,7 +90,8 @@ static bool facts_in_group(const yb_reading *r, yb_str key, uint32_t fact) {
 /* The same as a guess: no fact that is not a list has the name of a group. */
 static bool facts_group_next(const yb_reading *r, yb_str key) {
     uint32_t fact = facts_after_last(r);
-    return fact < r->c->d->facts.n && yb_fact_of(r->c, fact)->list == YB_NONE16 && facts_in_group(r, key, fact);
+    return fact < r->c->d->facts.n && yb_fact_of(r->c, fact)->list == YB_NONE16 &&
+           facts_in_group(r, key, fact);
 }
 
 /* A fact below path + key. Only asked when an object told nothing. */
@@ -135,8 +136,8 @@ typedef struct facts_member {
 } facts_member;
 
 /*
- * The next member of an object. Hosts mostly write facts in one order, so the one guessed is compared with the
- * text before its key is looked at any closer.
+ * The next member of an object. Hosts mostly write facts in one order, so the one guessed is compared with
+ * the text before its key is looked at any closer.
  */
 static bool facts_next(yb_reading *r, uint32_t guess, facts_member *m) {
     m->fact = guess;
@@ -343,7 +344,8 @@ bool yb_read_facts(yb_reading *r) {
 static const struct {
     yb_str word;
     int32_t state;
-} proofs_words[] = { /* the most frequent ones first */
+} proofs_words[] = {
+    /* the most frequent ones first */
     {{"verified", 8}, YB_P_VERIFIED}, {{"absent", 6}, YB_P_ABSENT},   {{"presented", 9}, YB_P_PRESENTED},
     {{"rejected", 8}, YB_P_REJECTED}, {{"expired", 7}, YB_P_EXPIRED},
 };

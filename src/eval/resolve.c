@@ -14,6 +14,7 @@ static bool constant_known(uint8_t state) { return state == YB_KNOWN || state ==
 static yb_cell constant_value(const yb_core *c, const yb_im_const *k) {
     if (k->kind == YB_C_VALUE) return yb_cell_known(k->value);
     if (k->kind == YB_C_TEXT) return yb_cell_known(k->ref);
+    if (k->kind == YB_C_NONE) return yb_cell_none();
     int64_t version = yb_image_version(c->image, &c->image->ITEMS[k->ref], c->on, c->known);
     return k->kind == YB_C_VERSION ? yb_cell_known(version) : yb_param_value(c, k->ref, version, k->digits);
 }

@@ -183,6 +183,7 @@ static void put_constant(yb_listing *l, const yb_im_const *constant) {
         put_text(l, l->im->LITERALS[constant->ref]);
         put(l, "\"");
         break;
+    case YB_C_NONE: put(l, " none"); break;
     default: put_number(l, " ", constant->value); break;
     }
     put(l, "\n");

@@ -139,7 +139,7 @@ void yb_verify_forget_code(yb_verify *v, yb_range_ref code) {
 
 static bool check_constant(yb_verify *v, const yb_im_const *constant) {
     const yb_dest dest = {constant->slot, 1, false};
-    YB_NEED(v, constant->kind <= YB_C_TEXT, "CONSTS: kind");
+    YB_NEED(v, constant->kind <= YB_C_NONE, "CONSTS: kind");
     YB_NEED(v, constant->digits <= DIGITS_MAX, "CONSTS: digits");
     bool item = constant->kind == YB_C_PARAM || constant->kind == YB_C_VERSION;
     YB_NEED(v, !item || constant->ref < v->im->n_ITEMS, "CONSTS: item");

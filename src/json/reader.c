@@ -342,7 +342,8 @@ bool yb_json_member(yb_json *j, yb_str *key, bool *key_escaped) {
     return true;
 }
 
-/* Guesses are made before every member: one test for room covers all that a member has at least, its value too. */
+/* Guesses are made before every member: one test for room covers all that a member has at least, its value
+ * too. */
 bool yb_json_member_is(yb_json *j, yb_str key) {
     const char *p = j->at;
     size_t least = key.len + sizeof "\"\":0}" - 1;

@@ -70,7 +70,7 @@ static const char *const column_names[T2_COLUMNS] = {"fulamt_ownpay_amt", "overl
 typedef struct t2_bench {
     yb_policy *policy;
     yb_case *c;
-    uint32_t facts[FACTS], scalars[T2_SCALARS], columns[T2_COLUMNS], bands;
+    uint32_t facts[FACTS], scalars[T2_SCALARS], columns[T2_COLUMNS + 1]; /* last: the bands */
     t2_input *inputs;
 } t2_bench;
 
@@ -100,20 +100,20 @@ static void set_facts(yb_case *c, const t2_bench *b, const t2_input *in, int32_t
         yb_case_set_int(c, b->facts[F_FAMILY1 + f], in->family[f]);
 }
 
+#define COLUMNS_READ (T2_COLUMNS + 1) /* the lines' and, last, the bands */
 #define AFTER_BANDS (T2_F0 + 3) /* the three bands are read as a column */
 
 static yb_status decide(const t2_bench *b, t2_answer *a) {
-    const int64_t *bands = NULL;
-    size_t n = 0;
+    const int64_t *columns[COLUMNS_READ];
+    size_t rows[COLUMNS_READ];
     yb_status status = yb_case_decide(b->c);
     if (status != YB_OK || yb_case_outcome(b->c) != YB_PERMIT) return status != YB_OK ? status : YB_E_ORDER;
     status = yb_case_output_numbers(b->c, b->scalars, T2_F0, a->scalars);
     status |= yb_case_output_numbers(b->c, b->scalars + AFTER_BANDS, T2_SCALARS - AFTER_BANDS, a->scalars + AFTER_BANDS);
-    status |= yb_case_output_column(b->c, b->bands, &bands, &n);
-    if (status != YB_OK || n != 3) return YB_E_RANGE;
-    memcpy(&a->scalars[T2_F0], bands, 3 * sizeof *bands);
-    for (int k = 0; k < T2_COLUMNS; k++)
-        status |= yb_case_output_column(b->c, b->columns[k], &a->columns[k], &n);
+    status |= yb_case_output_columns(b->c, b->columns, COLUMNS_READ, columns, rows);
+    if (status != YB_OK || rows[T2_COLUMNS] != 3) return YB_E_RANGE;
+    memcpy(&a->scalars[T2_F0], columns[T2_COLUMNS], 3 * sizeof *columns[0]);
+    memcpy(a->columns, columns, sizeof a->columns);
     return status;
 }
 
@@ -218,7 +218,7 @@ static void find_ids(t2_bench *b) {
         if (scalar_names[i] != NULL) b->scalars[i] = output_of(b->policy, scalar_names[i], YB_OUTPUT_SCALAR);
     for (int i = 0; i < T2_COLUMNS; i++)
         b->columns[i] = output_of(b->policy, column_names[i], YB_OUTPUT_LINE);
-    b->bands = output_of(b->policy, "by_band", YB_OUTPUT_BANDS);
+    b->columns[T2_COLUMNS] = output_of(b->policy, "by_band", YB_OUTPUT_BANDS);
 }
 
 static int open_bench(t2_bench *b, const bench_args *args) {

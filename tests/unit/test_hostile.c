@@ -199,7 +199,7 @@ static void test_rows(void **state) {
     begin();
     FAILS(YB_E_LIMIT, yb_case_set_rows(c, fact("rows"), 10));
     FAILS(YB_E_LIMIT, yb_case_set_rows(c, fact("rows"), UINT32_MAX));
-    FAILS(YB_E_RANGE, yb_case_set_int_at(c, fact("rows.fee"), 0, 1));
+    FAILS(YB_E_ORDER, yb_case_set_int_at(c, fact("rows.fee"), 0, 1));
     assert_int_equal(yb_case_set_rows(c, fact("rows"), 2), YB_OK);
     FAILS(YB_E_RANGE, yb_case_set_int_at(c, fact("rows.fee"), 2, 1));
     assert_int_equal(yb_case_set_rows(c, fact("rows"), 2), YB_OK);
@@ -247,7 +247,8 @@ static void test_kept(void **state) {
         memset(&info, 0x5A, sizeof info);                                                                    \
         info.size = sizeof info;                                                                             \
         assert_int_equal((__VA_ARGS__), (want));                                                             \
-        for (size_t i = sizeof info.size; i < sizeof info; i++) assert_int_equal(((char *)&info)[i], 0);     \
+        for (size_t i = sizeof info.size; i < sizeof info; i++)                                              \
+            assert_int_equal(((char *)&info)[i], 0);                                                         \
         info.size = 0;                                                                                       \
         assert_int_equal((__VA_ARGS__), YB_E_STRUCT);                                                        \
         info.size = sizeof info.size - 1;                                                                    \
@@ -292,7 +293,8 @@ static void test_reading(void **state) {
     assert_int_equal(yb_case_obligations(c, &numbers, &n), YB_E_ORDER);
     assert_int_equal(yb_case_obligation_set(c, 0, 0, proofs, YB_SET_MAX, &n), YB_E_ORDER);
     assert_int_equal(yb_case_output_number(c, yb_output(policy, "settle", "hifp_pay"), &number), YB_E_ORDER);
-    assert_int_equal(yb_case_output_column(c, yb_output(policy, "settle", "by_band"), &values, &n), YB_E_ORDER);
+    assert_int_equal(yb_case_output_column(c, yb_output(policy, "settle", "by_band"), &values, &n),
+                     YB_E_ORDER);
     assert_int_equal(yb_case_explain(c, YB_ZH, &text), YB_E_ORDER);
     assert_int_equal(yb_case_json(c, 0, out, sizeof out, &n), YB_E_ORDER);
     assert_int_equal(yb_case_receipt(c, 0, out, sizeof out, &n), YB_E_ORDER);
@@ -308,7 +310,6 @@ static void test_reading(void **state) {
     assert_int_equal(yb_case_proof_state(c, yb_proof(other, "bind", "login"), &proof_state), YB_E_STALE);
     assert_int_equal(yb_case_output_number(c, yb_output(policy, "settle", "hifp_pay"), &number), YB_E_STALE);
     assert_int_equal(yb_case_explain(c, YB_ZH, NULL), YB_E_ARGUMENT);
-    assert_int_equal(yb_case_explain(c, 7, &text), YB_E_ARGUMENT);
     assert_int_equal(yb_case_explain(c, YB_EN, &text), YB_E_SPACE);
     text.size = 1;
     assert_int_equal(yb_case_explain(c, YB_EN, &text), YB_E_STRUCT);
@@ -332,8 +333,9 @@ static void test_no_case(void **state) {
     assert_int_equal(yb_case_decide(NULL), YB_E_ARGUMENT);
     assert_int_equal(yb_case_outcome(NULL), 0);
     assert_int_equal(yb_case_reason_count(NULL) + yb_case_note_count(NULL) + yb_case_obligation_count(NULL) +
-                         yb_case_missing_count(NULL) + yb_case_unsettled_count(NULL) + yb_case_output_count(NULL) +
-                         yb_case_payer_count(NULL) + yb_case_accumulate_count(NULL) + yb_case_step_count(NULL),
+                         yb_case_missing_count(NULL) + yb_case_unsettled_count(NULL) +
+                         yb_case_output_count(NULL) + yb_case_payer_count(NULL) +
+                         yb_case_accumulate_count(NULL) + yb_case_step_count(NULL),
                      0);
     assert_int_equal(yb_case_error(NULL, &error), YB_E_ARGUMENT);
     assert_int_equal(yb_case_error(c, NULL), YB_E_ARGUMENT);
@@ -356,7 +358,12 @@ static void test_run(void **state) {
     (void)state;
     yb_value values[2] = {{.fact = fact("n"), .kind = YB_SET_NUMBER, .row = YB_NO_ROW, .number = 1},
                           {.fact = fact("n"), .kind = 99, .row = YB_NO_ROW}};
-    yb_run in = {.size = sizeof in, .decision = "ask", .area = 110000, .on = ON, .values = values, .n = 2,
+    yb_run in = {.size = sizeof in,
+                 .decision = "ask",
+                 .area = 110000,
+                 .on = ON,
+                 .values = values,
+                 .n = 2,
                  .stride = sizeof *values};
     yb_result out = {.size = sizeof out};
     assert_int_equal(yb_case_run(c, &in, &out), YB_E_ARGUMENT);
@@ -366,10 +373,11 @@ static void test_run(void **state) {
     assert_int_not_equal(yb_case_run(c, &in, &out), YB_OK);
     assert_int_equal(out.outcome, 0);
     values[1] = (yb_value){.fact = fact("rows"), .kind = YB_SET_ROWS, .row = YB_NO_ROW, .number = INT64_MAX};
-    assert_int_equal(yb_case_run(c, &in, &out), YB_E_LIMIT);
+    assert_int_equal(yb_case_run(c, &in, &out), YB_E_RANGE);
     values[1].number = -1;
     assert_int_not_equal(yb_case_run(c, &in, &out), YB_OK);
-    values[1] = (yb_value){.fact = fact("born"), .kind = YB_SET_NUMBER, .row = YB_NO_ROW, .number = INT64_MIN};
+    values[1] =
+        (yb_value){.fact = fact("born"), .kind = YB_SET_NUMBER, .row = YB_NO_ROW, .number = INT64_MIN};
     assert_int_not_equal(yb_case_run(c, &in, &out), YB_OK);
     still_right();
     in.n = 1;
@@ -523,6 +531,7 @@ static void test_compiler(void **state) {
     assert_int_equal(yb_compiler_finish(NULL, &p, NULL), YB_E_ARGUMENT);
     assert_int_equal(yb_compiler_add(k, "a.yb", small_pack, sizeof small_pack - 1), YB_OK);
     assert_int_equal(yb_compiler_finish(k, &p, NULL), YB_OK);
+    yb_policy_unref(p);
     assert_int_equal(yb_compiler_finish(k, &p, NULL), YB_E_ORDER);
     assert_null(p);
     assert_int_equal(yb_compiler_add(k, "b", "", 0), YB_E_ORDER);
@@ -544,11 +553,11 @@ static void test_compiler(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_begin),  cmocka_unit_test(test_before_begin), cmocka_unit_test(test_ids),
-        cmocka_unit_test(test_types),  cmocka_unit_test(test_ranges),       cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_kept),   cmocka_unit_test(test_reading),      cmocka_unit_test(test_no_case),
-        cmocka_unit_test(test_run),    cmocka_unit_test(test_policy),       cmocka_unit_test(test_case),
-        cmocka_unit_test(test_json),   cmocka_unit_test(test_compiler),
+        cmocka_unit_test(test_begin), cmocka_unit_test(test_before_begin), cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_types), cmocka_unit_test(test_ranges),       cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_kept),  cmocka_unit_test(test_reading),      cmocka_unit_test(test_no_case),
+        cmocka_unit_test(test_run),   cmocka_unit_test(test_policy),       cmocka_unit_test(test_case),
+        cmocka_unit_test(test_json),  cmocka_unit_test(test_compiler),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -304,6 +304,55 @@ static void text_without_escapes_is_compared_as_it_is(void **state) {
     assert_false(yb_json_text_is(YB_LIT("\\u006fn"), true, YB_LIT("on.")));
 }
 
+/* ---- guesses ---- */
+
+/* What a guess reads of a text, and that a wrong one reads nothing. */
+static size_t guessed(const char *text, const char *key) {
+    size_t len = strlen(text);
+    char *copy = malloc(len);
+    memcpy(copy, text, len);
+    yb_json j;
+    yb_json_value v;
+    yb_json_open(&j, (yb_str){copy, len});
+    assert_true(yb_json_next(&j, &v));
+    const char *before = j.at;
+    bool found = yb_json_member_is(&j, yb_str_of(key));
+    assert_true(j.error == NULL && (found || (j.at == before && j.first)));
+    size_t read = found ? (size_t)(j.at - copy) : 0;
+    free(copy);
+    return read;
+}
+
+static void a_guessed_key_is_read_when_it_is_there(void **state) {
+    (void)state;
+    assert_int_equal(guessed("{\"a\":1}", "a"), 5);
+    assert_int_equal(guessed("{ \"abcd\":1}", "abcd"), 9);
+    assert_int_equal(guessed("{\n\t\"a name longer than sixteen\":1}", "a name longer than sixteen"), 32);
+    assert_int_equal(guessed("{\"ab\":1}", "a"), 0);
+    assert_int_equal(guessed("{\"a\":1}", "ab"), 0);
+    assert_int_equal(guessed("{\"abcdefgh\":1}", "abcdefgx"), 0);
+    assert_int_equal(guessed("{\"a name longer than sixteen\":1}", "a name l0nger than sixteen"), 0);
+    assert_int_equal(guessed("{\"\\u0061\":1}", "a"), 0);
+    assert_int_equal(guessed("{\"a\" :1}", "a"), 0); /* left to yb_json_member */
+    assert_int_equal(guessed("{}", "a"), 0);
+    assert_int_equal(guessed("{\"a\"", "a"), 0);
+    assert_int_equal(guessed("{,\"a\":1}", "a"), 0);
+}
+
+static void guesses_go_on_after_a_comma(void **state) {
+    (void)state;
+    yb_json j;
+    yb_json_value v;
+    yb_json_open(&j, YB_LIT("{\"a\": \"x\", \"b\":\"y\" \"c\":1}"));
+    assert_true(yb_json_next(&j, &v) && yb_json_member_is(&j, YB_LIT("a")));
+    assert_false(yb_json_string_is(&j, YB_LIT("y")));
+    assert_false(yb_json_string_is(&j, YB_LIT("xx")));
+    assert_true(yb_json_string_is(&j, YB_LIT("x")) && yb_json_member_is(&j, YB_LIT("b")));
+    assert_true(yb_json_string_is(&j, YB_LIT("y")));
+    assert_false(yb_json_member_is(&j, YB_LIT("c"))); /* no comma */
+    assert_true(j.error == NULL);
+}
+
 /* ---- writing ---- */
 
 static void commas_come_by_themselves(void **state) {
@@ -379,6 +428,32 @@ static void a_small_sink_measures(void **state) {
     assert_int_equal(none.len, 10);
 }
 
+/* A pair is whole, or counted where it does not fit; what is said and needs escapes is taken back. */
+static void pairs_are_written_at_once(void **state) {
+    (void)state;
+    const char *want = "{\"k\":\"a text of more than thirty-two bytes\",\"key\":[\"x\"],\"q\":\"\\\"\"}";
+    for (size_t cap = 0; cap <= strlen(want); cap++) {
+        char *out = malloc(cap + 1);
+        yb_sink sink = {out, cap, 0};
+        yb_json_out j = {&sink, false};
+        yb_json_begin(&j, '{');
+        yb_json_saying saying = yb_json_say(&j, YB_LIT("q"));
+        yb_put(&sink, YB_LIT("\""));
+        assert_false(yb_json_said(&j, saying));
+        saying = yb_json_say(&j, YB_LIT("k"));
+        assert_false(yb_json_said(&j, saying)); /* nothing said */
+        yb_json_plain_pair(&j, YB_LIT("k"), YB_LIT("a text of more than thirty-two bytes"));
+        yb_json_begin_pair(&j, YB_LIT("key"), '[');
+        yb_json_plain(&j, YB_LIT("x"));
+        yb_json_finish(&j, ']');
+        yb_json_pair(&j, YB_LIT("q"), YB_LIT("\""));
+        yb_json_finish(&j, '}');
+        assert_int_equal(sink.len, strlen(want));
+        assert_memory_equal(out, want, cap);
+        free(out);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_read_or_refused),
@@ -394,7 +469,10 @@ int main(void) {
         cmocka_unit_test(escapes_are_decoded),
         cmocka_unit_test(bad_escapes_are_not_decoded),
         cmocka_unit_test(text_without_escapes_is_compared_as_it_is),
+        cmocka_unit_test(a_guessed_key_is_read_when_it_is_there),
+        cmocka_unit_test(guesses_go_on_after_a_comma),
         cmocka_unit_test(commas_come_by_themselves),
+        cmocka_unit_test(pairs_are_written_at_once),
         cmocka_unit_test(strings_are_escaped_as_little_as_may_be),
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(a_small_sink_measures),

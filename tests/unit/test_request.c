@@ -56,6 +56,7 @@ static void test_order_of_members(void **state) {
     (void)state;
     gives("{" ROOM_FACTS ",\"proofs\":{\"face\":\"verified\"}," ROOM_HEAD "}", "permit");
     gives("{\"proofs\":{\"face\":\"verified\"}," ROOM_HEAD "," ROOM_FACTS "}", "permit");
+    gives("{" ROOM_FACTS ",\"proofs\":{\"face\":\n\t\"verified\"\n}," ROOM_HEAD "}", "permit");
     gives("{\"known\":\"2026-12-01\"," ROOM_HEAD "," ROOM_FACTS "}", "\"known\":\"2026-12-01\"");
 }
 
