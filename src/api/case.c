@@ -345,7 +345,7 @@ yb_status YB_CALL yb_case_set_column(yb_case *c, uint32_t fact, const int64_t *v
     yb_status st = case_fact(c, fact, &number);
     if (st != YB_OK) return st;
     if (values == NULL && n != 0) st = YB_E_ARGUMENT;
-    if (st == YB_OK && n > UINT32_MAX) st = YB_E_LIMIT;
+    if (st == YB_OK && n > UINT32_MAX) st = YB_E_RANGE;
     if (st == YB_OK) st = yb_core_set_column(&c->core, number, values, known, (uint32_t)n);
     return st == YB_OK ? st : case_failed_fact(c, st, number, YB_NO_ROW);
 }

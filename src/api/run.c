@@ -57,7 +57,7 @@ static void run_result(const yb_case *c, yb_result *full) {
     full->accumulate_count = yb_case_accumulate_count(c);
 }
 
-static yb_status run_check(const yb_case *c, const yb_run *in) {
+static yb_status run_check(yb_case *c, const yb_run *in) {
     yb_status st = yb_struct_check(in, sizeof *in, sizeof *in);
     if (st != YB_OK) return st;
     if (c == NULL) return YB_E_ARGUMENT;

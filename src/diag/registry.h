@@ -149,8 +149,8 @@
 #define YB_DIAGNOSTICS_NAMES(X) \
     X(YB_D_NO_NAME, 201, YB_SEV_ERROR, "没有{0}这个名称[，是不是{1}？]", \
       "there is no {0}[; did you mean {1}?]") \
-    X(YB_D_NO_SOURCE, 202, YB_SEV_ERROR, "没有声明来源{0}[，是不是{1}？]；请先写 source {0}", \
-      "no source {0} is declared[; did you mean {1}?]; write source {0} first") \
+    X(YB_D_NO_SOURCE, 202, YB_SEV_ERROR, "没有声明来源{0}[（是不是{1}？）]；请先写 source {0}", \
+      "no source {0} is declared[ (did you mean {1}?)]; write source {0} first") \
     X(YB_D_NO_TYPE, 203, YB_SEV_ERROR, "没有{0}这个类型[，是不是{1}？]", \
       "there is no type {0}[; did you mean {1}?]") \
     X(YB_D_NO_ROW, 204, YB_SEV_ERROR, "{1} 里没有{0}[，是不是{2}？]", \
@@ -161,8 +161,8 @@
       "there is no list {0}[; did you mean {1}?]") \
     X(YB_D_NO_CALL, 207, YB_SEV_ERROR, "没有{0}这个表或函数[，是不是{1}？]", \
       "there is no table or function {0}[; did you mean {1}?]") \
-    X(YB_D_NO_PAYER, 208, YB_SEV_ERROR, "没有声明付款方{0}[，是不是{1}？]；请先写 payer {0}", \
-      "no payer {0} is declared[; did you mean {1}?]; write payer {0} first") \
+    X(YB_D_NO_PAYER, 208, YB_SEV_ERROR, "没有声明付款方{0}[（是不是{1}？）]；请先写 payer {0}", \
+      "no payer {0} is declared[ (did you mean {1}?)]; write payer {0} first") \
     X(YB_D_NO_DECISION, 209, YB_SEV_ERROR, "没有声明决定{0}；请先写 decision {0}", \
       "no decision {0} is declared; write decision {0} first") \
     X(YB_D_NO_PARENT, 210, YB_SEV_ERROR, "没有装入名为{0}的规则包；请一并给出它", \

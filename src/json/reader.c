@@ -347,7 +347,7 @@ bool yb_json_member(yb_json *j, yb_str *key, bool *key_escaped) {
 bool yb_json_member_is(yb_json *j, yb_str key) {
     const char *p = j->at;
     size_t least = key.len + sizeof "\"\":0}" - 1;
-    if ((size_t)(j->end - p) <= least || (!j->first && *p++ != ',')) return false;
+    if ((size_t)(j->end - p) < least || (!j->first && *p++ != ',')) return false;
     if (*p == ' ') p++;
     if (*p <= ' ') p = skip_space(p, j->end);
     if ((size_t)(j->end - p) < least || !quoted_is(p, key) || p[key.len + 2] != ':') return false;

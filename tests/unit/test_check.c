@@ -155,7 +155,7 @@ static const refused table[] = {
     {YB_D_PROOF_SETS,
      "proof p2 document \"证\" proof p3 document \"证\" proof p4 document \"证\" proof p5 document \"证\"\n"
      "rule ask.r require ((p1 or p2) and (p1 or p3) and (p1 or p4) and (p1 or p5) and (p2 or p3)) or p5 when b",
-     "805@3:22"},
+     "805@3:20"},
 };
 
 #define PACKS 4

@@ -429,7 +429,7 @@ static const hostile hostile_cases[] = {
     WITH(CONSTS, yb_im_const, 1, slot, 9, "CONSTS: slot"),
     WITH(CONSTS, yb_im_const, 0, ref, 3, "CONSTS: item"),
     WITH(CONSTS, yb_im_const, 2, ref, 1, "CONSTS: text"),
-    WITH(CONSTS, yb_im_const, 0, kind, 4, "CONSTS: kind"),
+    WITH(CONSTS, yb_im_const, 0, kind, 5, "CONSTS: kind"),
     WITH(CONSTS, yb_im_const, 3, digits, 19, "CONSTS: digits"),
     WITH(CONSTS, yb_im_const, 3, slot, 15, "CONSTS: slot"), /* section 0 writes it */
     /* code */
