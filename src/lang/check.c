@@ -11,13 +11,20 @@ static yb_node *fail_type(yb_ctx *c, const yb_expr *e, const yb_ty *want, const 
 
 /* ---- optional values ---- */
 
+static bool is_guarded(const yb_ctx *c, const yb_node *n) {
+    for (const yb_guard *g = c->guards; g != NULL; g = g->next)
+        if (g->node == n) return true;
+    return false;
+}
+
+/* Where a guard is, the value is there whenever it counts; where it does not count anything will do in place of none, so
+   that no none has to be looked out for. */
 yb_node *yb_plain(yb_ctx *c, yb_node *n) {
     if (n == NULL || !n->ty.optional) return n;
     yb_ty ty = n->ty;
     ty.optional = false;
-    for (const yb_guard *g = c->guards; g != NULL; g = g->next)
-        if (g->node == n) return n;
-    return yb_make_op(c->v, YB_OPCODE(USE), ty, n, NULL, NULL, NULL, 0);
+    if (!is_guarded(c, n)) return yb_make_op(c->v, YB_OPCODE(USE), ty, n, NULL, NULL, NULL, 0);
+    return yb_make_op(c->v, YB_OPCODE(NVL), ty, n, yb_make_const(c->v, ty, 0), NULL, NULL, 0);
 }
 
 static const yb_guard *add_guard(yb_ctx *c, const yb_node *n, const yb_guard *next) {
@@ -294,17 +301,7 @@ static yb_node *choose(yb_ctx *c, yb_node *when, yb_node *a, yb_node *b, yb_span
 /* A branch keeps an optional value as it is, so that `if has(x) then x else …` need not use it. */
 static yb_node *check_branch(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
     yb_node *n = yb_check(c, e, want);
-    if (n == NULL || !n->ty.optional) return n;
-    for (const yb_guard *g = c->guards; g != NULL; g = g->next)
-        if (g->node == n) { /* there for certain: the same value, not optional */
-            yb_node like = *n;
-            like.ty.optional = false;
-            like.chain = NULL;
-            return n->op == YB_N_SLOT || n->op == YB_N_COLUMN
-                       ? yb_make(c->v, &like)
-                       : yb_make_op(c->v, YB_OPCODE(USE), like.ty, n, NULL, NULL, NULL, 0);
-        }
-    return n;
+    return n != NULL && is_guarded(c, n) ? yb_plain(c, n) : n;
 }
 
 static yb_node *check_if(yb_ctx *c, const yb_expr *e, const yb_ty *want) {

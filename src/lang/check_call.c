@@ -77,8 +77,6 @@ static yb_node *check_has(yb_ctx *c, const yb_expr *e) {
     n = yb_check(c, e->list, NULL);
     if (n == NULL) return NULL;
     if (n->ty.optional) return yb_make_op(c->v, YB_OPCODE(HAS), yb_ty_of(YB_T_BOOL), n, NULL, NULL, NULL, 0);
-    for (const yb_guard *g = c->guards; g != NULL; g = g->next) /* asked again where it is certain */
-        if (g->node->op == n->op && g->node->k == n->k) return yb_make_const(c->v, yb_ty_of(YB_T_BOOL), 1);
     YB_ERR0(c->v->m, YB_D_HAS_PLAIN, e->span);
     return NULL;
 }

@@ -43,7 +43,7 @@ static yb_fact_info *add_fact(yb_model *m, yb_decision_info *d, yb_str name, yb_
         return NULL;
     }
     YB_PUSH(m->arena, &d->facts,
-            ((yb_fact_info){.name = name, .words = words == NULL ? (yb_words){0} : *words, .ty = ty, .list = YB_NONE16, .at = YB_NONE16, .bit = YB_NONE16}));
+            ((yb_fact_info){.name = name, .words = words == NULL ? (yb_words){.given = false} : *words, .ty = ty, .list = YB_NONE16, .at = YB_NONE16, .bit = YB_NONE16}));
     yb_map_put(&d->fact_names, name, d->facts.n - 1);
     return &d->facts.at[d->facts.n - 1];
 }
