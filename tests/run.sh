@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs every test: as shipped, under the sanitizers, under valgrind.
+# Installs what is missing, builds, and runs every test: as shipped, under valgrind, under the sanitizers.
 # Build folders and full logs are in build/. The last line is "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -51,6 +51,9 @@ if build "as shipped" build/plain; then
 fi
 if build "under ASan and UBSan" build/sanitize -Db_sanitize=address,undefined -Db_lundef=false; then
     run_tests "under ASan and UBSan" build/sanitize testlog --no-suite check --timeout-multiplier 5
+fi
+if build "under TSan" build/tsan -Db_sanitize=thread -Db_lundef=false; then
+    run_tests "under TSan" build/tsan testlog --timeout-multiplier 5 threads
 fi
 
 echo

@@ -57,7 +57,7 @@ static void change(image *im, const uint8_t *at) {
             (size_t)((const uint8_t *)h->at - im->bytes) + (number_at(at) & 0xFFFFFF) % sizeof h->at / 4 * 4;
     }
     memcpy(&old, im->bytes + off, width);
-    if ((at[3] & 4) != 0) value = old + (uint32_t)(int32_t)(int8_t)at[4];
+    if ((at[3] & 4) != 0) value = old + at[4] - 128u;
     if ((at[3] & 8) != 0) memcpy(&value, im->bytes + body + value % (im->len - body - 8), width);
     memcpy(im->bytes + off, &value, width);
 }
