@@ -1,12 +1,12 @@
 /*
  * A case's memory: how much it takes, where each part lies, and how a request begins. Floor 4.
  *
- * One block, cut up once. What begin resets of a small case (literals, known-bits and values of facts) lies in one
- * piece, so that begin is two copies. Columns are cut out of a pool of lanes when the program changes, so that a
- * case for several areas needs the lanes of the widest program only. Text facts are copied into a heap of their
- * own: by default 48 bytes a text cell and 256 more, 32 KB at most.
+ * One block, cut up once. What begin resets of a small case (literals, known-bits and values of facts) lies
+ * in one piece, so that begin is two copies. Columns are cut out of a pool of lanes when the program changes,
+ * so that a case for several areas needs the lanes of the widest program only. Text facts are copied into a
+ * heap of their own: by default 48 bytes a text cell and 256 more, 32 KB at most.
  */
-#include "eval/case.h"
+#include "eval/fast.h"
 
 #define TEXT_BYTES_EACH 48u
 #define TEXT_BYTES_MORE 256u
@@ -17,11 +17,15 @@
 
 /* The most of everything over the decisions and programs that the case is for. */
 typedef struct yb_need {
-    uint32_t slots, fact_slots, columns, lists, sections, literal_words, known_words, marks, atoms, facts, rows;
+    uint32_t slots, fact_slots, columns, lists, sections, literal_words, known_words, marks, atoms, facts,
+        rows;
+    uint32_t steps[2]; /* instructions of section 0, of the longest settlement section */
     uint64_t lanes, text_cells;
 } yb_need;
 
-static uint32_t words_for(uint32_t bits) { return (bits + 63) / 64; }
+static uint32_t words_for(uint32_t bits) {
+    return (bits + 63) / 64;
+}
 
 static uint32_t list_rows(const yb_case_plan *plan, const yb_im_list *list) {
     return plan->max_rows != 0 ? YB_MIN(plan->max_rows, list->max) : list->max;
@@ -32,7 +36,8 @@ static uint32_t band_rows(const yb_image *im, const yb_im_program *program, uint
 }
 
 /* Rows at most of a list of the program: of the decision, or 0x8000 | bands. */
-static uint32_t rows_of(const yb_image *im, const yb_case_plan *plan, const yb_im_program *program, uint16_t list) {
+static uint32_t rows_of(const yb_image *im, const yb_case_plan *plan, const yb_im_program *program,
+                        uint16_t list) {
     const yb_im_decision *d = &im->DECISIONS[program->decision];
     if ((list & 0x8000u) != 0) return band_rows(im, program, list & 0x7FFFu);
     return list_rows(plan, &im->LISTS[d->lists.first + list]);
@@ -44,7 +49,8 @@ static void need_program(const yb_image *im, const yb_case_plan *plan, const yb_
     const yb_im_section *section = &im->SECTION_LIST[p->sections.first];
     for (uint32_t i = 0; i < p->columns.n; i++)
         lanes += yb_lanes_for(rows_of(im, plan, p, im->COLUMNS[p->columns.first + i].list));
-    for (uint32_t i = 0; i < p->bands.n; i++) n->rows = YB_MAX(n->rows, band_rows(im, p, i));
+    for (uint32_t i = 0; i < p->bands.n; i++)
+        n->rows = YB_MAX(n->rows, band_rows(im, p, i));
     n->lanes = YB_MAX(n->lanes, lanes);
     n->slots = YB_MAX(n->slots, p->slots);
     n->columns = YB_MAX(n->columns, d->columns + p->columns.n);
@@ -52,6 +58,8 @@ static void need_program(const yb_image *im, const yb_case_plan *plan, const yb_
     n->sections = YB_MAX(n->sections, p->sections.n);
     n->literal_words = YB_MAX(n->literal_words, words_for(section->bits));
     n->marks = YB_MAX(n->marks, section->marks.n);
+    for (uint32_t i = 0; i < p->sections.n; i++)
+        n->steps[i != 0] = YB_MAX(n->steps[i != 0], section[i].code.n);
     n->atoms = YB_MAX(n->atoms, section->atoms.n);
 }
 
@@ -113,7 +121,8 @@ static void *take(yb_block *b, uint64_t n, size_t size) {
 
 static uint32_t hash_size(uint64_t texts) {
     uint32_t size = 4;
-    while (size * 3ull / 4 < texts + 1) size *= 2;
+    while (size * 3ull / 4 < texts + 1)
+        size *= 2;
     return size;
 }
 
@@ -153,6 +162,7 @@ static void lay_cells(yb_core *c, const yb_need *n, yb_block *b) {
     c->column_state = take(b, n->columns, sizeof *c->column_state);
     c->column_list = take(b, n->columns, sizeof *c->column_list);
     c->column_optional = take(b, n->columns, sizeof *c->column_optional);
+    c->slot_bits = take(b, n->slots, sizeof *c->slot_bits);
     c->column_bits = take(b, n->columns, sizeof *c->column_bits);
     c->unknown_cells = take(b, n->columns, sizeof *c->unknown_cells);
     c->rows = take(b, n->lists, sizeof *c->rows);
@@ -168,6 +178,8 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->may_none = take(b, (uint64_t)n->slots + n->columns, sizeof *c->may_none);
     c->mark_scratch = take(b, n->slots, sizeof *c->mark_scratch);
     c->column_scratch = take(b, n->lanes, sizeof *c->column_scratch);
+    for (unsigned i = 0; i < 2; i++)
+        c->steps[i] = take(b, n->steps[i], sizeof *c->steps[i]);
     c->setters = take(b, n->facts, sizeof *c->setters);
     c->order = take(b, n->rows, sizeof *c->order);
     c->active = take(b, words, sizeof *c->active);
@@ -213,7 +225,8 @@ static void add_literals(yb_core *c) {
     for (uint32_t i = 0; i < c->image->n_LITERALS; i++) {
         yb_str text = yb_image_text(c->image, c->image->LITERALS[i]);
         uint32_t place = yb_hash(text) & c->text_mask;
-        while (c->text_slots[place] != 0) place = (place + 1) & c->text_mask;
+        while (c->text_slots[place] != 0)
+            place = (place + 1) & c->text_mask;
         c->texts[i] = text;
         c->text_place[i] = place;
         c->text_slots[place] = i + 1;
@@ -221,7 +234,8 @@ static void add_literals(yb_core *c) {
     c->n_texts = c->image->n_LITERALS;
 }
 
-yb_status yb_core_init(yb_core *c, const yb_image *image, const yb_case_plan *plan, void *memory, size_t bytes) {
+yb_status yb_core_init(yb_core *c, const yb_image *image, const yb_case_plan *plan, void *memory,
+                       size_t bytes) {
     yb_need need;
     size_t least;
     yb_status status = yb_core_size(image, plan, &least);
@@ -249,7 +263,8 @@ static void prepare_begin(yb_core *c, uint32_t number) {
     const yb_image *im = c->image;
     const yb_im_decision *d = &im->DECISIONS[number];
     uint64_t *known = c->begin_words + c->literal_words;
-    memset(c->begin_words, 0, ((size_t)c->literal_words + c->known_words + d->slots) * sizeof *c->begin_words);
+    memset(c->begin_words, 0,
+           ((size_t)c->literal_words + c->known_words + d->slots) * sizeof *c->begin_words);
     memset(c->begin_states, YB_UNKNOWN, d->slots);
     c->begin_states[0] = c->begin_states[1] = YB_KNOWN;
     known[0] = 3;
@@ -276,7 +291,8 @@ static void place_lists(yb_core *c) {
     for (uint32_t i = 0; i < d->lists.n; i++) {
         const yb_im_list *list = &im->LISTS[d->lists.first + i];
         c->list_slot[i] = im->FACTS[d->facts.first + list->fact].at;
-        for (uint32_t k = 0; k < list->columns; k++) c->column_list[list->first_column + k] = (uint16_t)i;
+        for (uint32_t k = 0; k < list->columns; k++)
+            c->column_list[list->first_column + k] = (uint16_t)i;
     }
     for (uint32_t i = 0; i < c->program->bands.n; i++) {
         c->list_slot[d->lists.n + i] = YB_NONE16;
@@ -320,7 +336,8 @@ static void enter_program(yb_core *c, uint32_t decision, const yb_im_area *row) 
 
 /* Texts of the last request leave the table in the opposite order, which restores it exactly. */
 static void forget_texts(yb_core *c) {
-    while (c->n_texts > c->image->n_LITERALS) c->text_slots[c->text_place[--c->n_texts]] = 0;
+    while (c->n_texts > c->image->n_LITERALS)
+        c->text_slots[c->text_place[--c->n_texts]] = 0;
     c->text_used = 0;
 }
 
@@ -329,7 +346,8 @@ static void reset_facts(yb_core *c) {
     size_t words = (size_t)c->literal_words + c->known_words + d->slots;
     memcpy(c->literal, c->begin_words, words * sizeof *c->begin_words);
     memcpy(c->s, c->begin_states, d->slots);
-    for (uint32_t i = 0; i < d->lists.n; i++) c->rows[i] = 0;
+    for (uint32_t i = 0; i < d->lists.n; i++)
+        c->rows[i] = 0;
     if (c->n_texts > c->image->n_LITERALS) forget_texts(c);
 }
 
@@ -349,6 +367,7 @@ yb_status yb_core_begin(yb_core *c, uint32_t decision, int32_t area, int64_t on)
     c->v[0] = c->on = on;
     c->v[1] = c->known = INT32_MAX;
     c->known_given = c->decided = false;
+    c->too_large = 0;
     c->begun = true;
     c->outcome = 0;
     return YB_OK;

@@ -90,7 +90,12 @@ typedef struct yb_core {
     uint16_t *list_slot;            /* of each list; YB_NONE16 for bands */
     uint8_t *may_none;              /* while resolving: what can be none; slots, then columns */
     uint8_t *column_optional;       /* columns that hold none in some section: the fast run then keeps states */
-    uint8_t *column_bits;           /* fast run: every value v of the column has -2^bits <= v < 2^bits */
+    uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
+    struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
+    uint32_t n_steps[2];
+    uint32_t prepared;              /* that settlement section's number */
+    const yb_im_section *running;   /* in the fast run */
+    uint64_t too_large;             /* not 0: a fact larger than prepared code reckons with */
     struct yb_setter *setters;      /* one a fact of the decision */
     struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */
     uint32_t max_rows;              /* the most rows of any list, as laid out */
@@ -114,7 +119,10 @@ typedef struct yb_setter {
     uint64_t span; /* values are lo .. lo + span */
     uint16_t at, bit;
     bool scalar;   /* set by a number, not in a list */
+    uint8_t bits;  /* of values that the fast run can take */
 } yb_setter;
+
+typedef struct yb_step yb_step;
 
 typedef struct yb_order {
     int64_t key;
@@ -190,6 +198,10 @@ static inline uint64_t yb_magnitude_of(int64_t v) { return (uint64_t)(v < 0 ? ~v
 
 /* Versions, constants, resolve code, atom bounds for section `number`; true if the fast run is possible. */
 bool yb_resolve(yb_core *c, uint32_t number);
+/* Makes a resolved section's code ready for the fast run; the facts' part of it first. */
+unsigned yb_fact_bits(const yb_im_fact *f);
+void yb_prepare_facts(yb_core *c);
+void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number);
 /* Fast run of a section's code; the sticky word, 0 when every value is good. */
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
 void yb_fast_conditions(yb_core *c, const yb_im_section *section);

@@ -1,9 +1,9 @@
 /*
  * What each operation makes of its cells. Floor 4.
  *
- * Arithmetic and comparison: the first operand that is an error (or none) counts, then unknown, then the values.
- * Values come from facts and from images that anyone may have made: every one is checked before it is used as a
- * date, shift or number of months; nothing wraps unseen.
+ * Arithmetic and comparison: the first operand that is an error (or none) counts, then unknown, then the
+ * values. Values come from facts and from images that anyone may have made: every one is checked before it is
+ * used as a date, shift or number of months; nothing wraps unseen.
  */
 #include "eval/cell.h"
 
@@ -11,7 +11,8 @@
 
 yb_cell yb_cells_strict(const yb_cell *in, unsigned n) {
     yb_cell r = yb_cell_known(0);
-    for (unsigned k = 0; k < n; k++) r = yb_cell_worse(r, yb_cell_used(in[k]));
+    for (unsigned k = 0; k < n; k++)
+        r = yb_cell_worse(r, yb_cell_used(in[k]));
     return r;
 }
 
@@ -20,8 +21,7 @@ yb_cell yb_cells_strict(const yb_cell *in, unsigned n) {
 /* Either side alone settles it when it is known to be `settles`. */
 static yb_cell op_junction(const yb_cell in[4], bool settles) {
     yb_cell b = yb_cell_used(in[0]), c = yb_cell_used(in[1]);
-    bool settled =
-        (b.s == YB_KNOWN && (b.v != 0) == settles) || (c.s == YB_KNOWN && (c.v != 0) == settles);
+    bool settled = (b.s == YB_KNOWN && (b.v != 0) == settles) || (c.s == YB_KNOWN && (c.v != 0) == settles);
     if (settled) return yb_cell_known(settles);
     yb_cell worse = yb_cell_worse(b, c);
     return worse.s != YB_KNOWN ? worse : yb_cell_known(!settles);
@@ -35,7 +35,9 @@ static yb_cell op_select(const yb_cell in[4]) {
 
 /* ---- numbers ---- */
 
-static yb_cell fit(bool over, int64_t r) { return over ? yb_cell_error(YB_E_OVERFLOW) : yb_cell_known(r); }
+static yb_cell fit(bool over, int64_t r) {
+    return over ? yb_cell_error(YB_E_OVERFLOW) : yb_cell_known(r);
+}
 
 static yb_cell fit_wide(bool over, yb_wide r) {
     return over ? yb_cell_error(YB_E_OVERFLOW) : yb_cell_wide(r);
@@ -67,7 +69,9 @@ static yb_cell op_mulround(const yb_insn *i, int64_t b, int64_t c, yb_cell *also
 
 /* ---- dates ---- */
 
-static bool both_dates(int64_t a, int64_t b) { return yb_date_in_range(a) && yb_date_in_range(b); }
+static bool both_dates(int64_t a, int64_t b) {
+    return yb_date_in_range(a) && yb_date_in_range(b);
+}
 
 static yb_cell date_or_error(bool ok, int64_t date) {
     return ok && yb_date_in_range(date) ? yb_cell_known(date) : yb_cell_error(YB_E_DATE);
@@ -75,7 +79,8 @@ static yb_cell date_or_error(bool ok, int64_t date) {
 
 static yb_cell op_age(const yb_cell in[4]) {
     if (!both_dates(in[0].v, in[1].v)) return yb_cell_error(YB_E_DATE);
-    return yb_cell_known(yb_age(in[0].v, in[1].v, in[2].v != 0 ? YB_AGE_ON_BIRTHDAY : YB_AGE_DAY_AFTER_BIRTHDAY,
+    return yb_cell_known(yb_age(in[0].v, in[1].v,
+                                in[2].v != 0 ? YB_AGE_ON_BIRTHDAY : YB_AGE_DAY_AFTER_BIRTHDAY,
                                 in[3].v != 0 ? YB_MAR1 : YB_FEB28_LAST));
 }
 
@@ -95,7 +100,8 @@ static yb_cell op_adddays(const yb_insn *i, int64_t date, int64_t days) {
 static yb_cell op_addmonths(const yb_insn *i, int64_t date, int64_t count) {
     const int32_t next = i->imm & 1, each = (i->imm - next) / 2;
     int64_t n, r = 0;
-    bool ok = yb_date_in_range(date) && !yb_mul_over(count, each, &n) && n >= -MONTHS_MOST && n <= MONTHS_MOST;
+    bool ok =
+        yb_date_in_range(date) && !yb_mul_over(count, each, &n) && n >= -MONTHS_MOST && n <= MONTHS_MOST;
     ok = ok && (next != 0 ? yb_add_months_next(date, n, &r) : yb_add_months(date, n, &r));
     return date_or_error(ok, r);
 }
@@ -273,7 +279,8 @@ static yb_cell strict_op(const yb_core *c, const yb_insn *i, const yb_cell in[4]
 /* A negative result where none may be; of wide numbers the high half tells. */
 static yb_cell not_negative(const yb_insn *i, yb_cell r) {
     bool wide = yb_op_kinds[i->op][0] == 'D';
-    if (wide && (i->flag & YB_IF_NONNEG) != 0 && r.s == YB_KNOWN && r.hi < 0) return yb_cell_error(YB_E_NEGATIVE);
+    if (wide && (i->flag & YB_IF_NONNEG) != 0 && r.s == YB_KNOWN && r.hi < 0)
+        return yb_cell_error(YB_E_NEGATIVE);
     return wide ? r : yb_cell_signed(i, r);
 }
 

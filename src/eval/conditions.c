@@ -86,7 +86,11 @@ static void run_groups(yb_core *c, const yb_im_section *section) {
 }
 
 void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
-    if (section->marks.n == 0 && section->bits == c->d->bits) return; /* a settlement without rules */
+    if (section->marks.n == 0 && section->bits == c->d->bits) { /* a settlement without rules */
+        for (uint32_t w = 0; w < c->mark_words; w++)
+            c->fired[w] = 0;
+        return;
+    }
     if (c->plain_terms) {
         const uint32_t facts = c->d->bits;
         uint64_t literal = facts < 64 ? c->literal[0] & (((uint64_t)1 << facts) - 1) : c->literal[0];

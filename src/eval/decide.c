@@ -1,6 +1,6 @@
 /*
- * Decides: fast when that is possible and leaves no doubt, else in general; outcome, reasons, what is missing.
- * Floor 4.
+ * Decides: fast when that is possible and leaves no doubt, else in general; outcome, reasons, what is
+ * missing. Floor 4.
  */
 #include "eval/cell.h"
 
@@ -15,14 +15,16 @@ static unsigned lowest_bit(uint64_t word) {
     return (unsigned)__builtin_ctzll(word);
 #else
     unsigned bit = 0;
-    while ((word >> bit & 1) == 0) bit++;
+    while ((word >> bit & 1) == 0)
+        bit++;
     return bit;
 #endif
 }
 
 /* Numbers of the marks in a word, in their order. */
 static inline uint32_t list_word(uint64_t bits, uint32_t base, uint32_t *out, uint32_t n) {
-    for (; bits != 0; bits &= bits - 1) out[n++] = base + lowest_bit(bits);
+    for (; bits != 0; bits &= bits - 1)
+        out[n++] = base + lowest_bit(bits);
     return n;
 }
 
@@ -45,7 +47,7 @@ static void list_fired(yb_core *c) {
 
 /* `open`: something that the outcome needs is not known. */
 static void conclude(yb_core *c, bool open) {
-    list_fired(c);
+    if (section_of(c, 0)->marks.n != 0) list_fired(c);
     int32_t outcome = c->n_owed != 0 ? YB_OC_PENDING : YB_OC_PERMIT;
     if (open || c->n_unsettled_mark != 0) outcome = YB_OC_UNDETERMINED;
     if (c->n_reason != 0) outcome = YB_OC_DENY;
@@ -66,8 +68,9 @@ static inline bool can_run_fast(yb_core *c, const yb_im_section *section, uint32
     const uint64_t *reads = c->image->WORDS + section->reads.first;
     uint64_t lacking = 0;
     if (!(still_resolved(c, number) ? c->section_fast[number] : yb_resolve(c, number))) return false;
-    for (uint32_t w = 0; w < section->reads.n; w++) lacking |= reads[w] & ~c->known_bits[w];
-    return lacking == 0;
+    for (uint32_t w = 0; w < section->reads.n; w++)
+        lacking |= reads[w] & ~c->known_bits[w];
+    return (lacking | c->too_large) == 0;
 }
 
 /* Takes back the states that a general run left in a section's temporary slots. */
@@ -85,7 +88,8 @@ static void clean_section(yb_core *c, const yb_im_section *section) {
 
 /* Columns are cleaned in their whole length: a later request may have more rows than this one. */
 static void clean_states(yb_core *c) {
-    for (uint32_t k = 0; k < c->program->sections.n; k++) clean_section(c, section_of(c, k));
+    for (uint32_t k = 0; k < c->program->sections.n; k++)
+        clean_section(c, section_of(c, k));
     if (c->n_columns > c->d->columns) {
         uint8_t *first = c->column_state[c->d->columns];
         memset(first, 0, (size_t)(c->lane_states + c->n_lanes - first));
@@ -211,7 +215,8 @@ static void look_at_checks(yb_core *c, yb_verdict *verdict, const yb_im_section 
                 if (c->column_state[i->a][row] == YB_ERROR && c->column[i->a][row] == YB_E_IDENTITY)
                     fail_at(c, verdict, section, i->a, true);
         }
-        if (i->op == YB_OPCODE(CHKPERIOD) && c->s[i->a] == YB_UNKNOWN) look_at_slot(c, verdict, section, i->a);
+        if (i->op == YB_OPCODE(CHKPERIOD) && c->s[i->a] == YB_UNKNOWN)
+            look_at_slot(c, verdict, section, i->a);
         if (column || c->s[i->a] != YB_ERROR) continue;
         bool identity = i->op == YB_OPCODE(CHECK) && c->v[i->a] == YB_E_IDENTITY;
         bool period = i->op == YB_OPCODE(CHKPERIOD) && c->v[i->a] == YB_E_PERIOD;
@@ -236,7 +241,8 @@ static uint32_t choose_general(yb_core *c, yb_verdict *verdict) {
         const yb_im_section *section = section_of(c, k);
         const uint16_t when = section->when_slot;
         const yb_cell cell = when == YB_NONE16 ? yb_cell_known(1) : yb_slot_cell(c, when, false);
-        if (when != YB_NONE16 && (cell.s == YB_ERROR || cell.s == YB_NONE)) fail_at(c, verdict, first, when, false);
+        if (when != YB_NONE16 && (cell.s == YB_ERROR || cell.s == YB_NONE))
+            fail_at(c, verdict, first, when, false);
         if (cell.s == YB_UNKNOWN) want(c, verdict, when);
         unknown = unknown || cell.s == YB_UNKNOWN;
         if (cell.s != YB_KNOWN || cell.v == 0) continue;

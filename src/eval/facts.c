@@ -1,8 +1,8 @@
 /*
  * Facts and proofs go into the case. Floor 4.
  *
- * A setter checks type and range first and then writes value, state, known-bit and, of a bool, its literal; on an
- * error nothing has changed. Texts are interned: equal texts have one number.
+ * A setter checks type and range first and then writes value, state, known-bit and, of a bool, its literal;
+ * on an error nothing has changed. Texts are interned: equal texts have one number.
  */
 #include "base/text.h"
 #include "eval/case.h"
@@ -17,22 +17,14 @@ static const struct {
     int64_t lo;
     uint64_t span;
 } type_range[YB_TYPE_COUNT] = {
-    [YB_T_BOOL] = {0, 1},
-    [YB_T_COUNT] = NOT_NEGATIVE,
-    [YB_T_INT] = ANY_VALUE,
-    [YB_T_MONEY] = NOT_NEGATIVE,
-    [YB_T_RATIO] = NOT_NEGATIVE,
-    [YB_T_PRICE] = NOT_NEGATIVE,
-    [YB_T_QUANTITY] = NOT_NEGATIVE,
-    [YB_T_DATE] = {YB_DATE_MIN, YB_DATE_MAX - YB_DATE_MIN},
-    [YB_T_YEARS] = ANY_VALUE,
-    [YB_T_MONTHS] = ANY_VALUE,
-    [YB_T_DAYS] = ANY_VALUE,
-    [YB_T_MINUTES] = ANY_VALUE,
-    [YB_T_TIME] = {0, 24 * 60 - 1},
-    [YB_T_AREA] = {0, 999999},
-    [YB_T_ENUM] = {0, 63},
-    [YB_T_SET] = ANY_VALUE,
+    [YB_T_BOOL] = {0, 1},           [YB_T_COUNT] = NOT_NEGATIVE,
+    [YB_T_INT] = ANY_VALUE,         [YB_T_MONEY] = NOT_NEGATIVE,
+    [YB_T_RATIO] = NOT_NEGATIVE,    [YB_T_PRICE] = NOT_NEGATIVE,
+    [YB_T_QUANTITY] = NOT_NEGATIVE, [YB_T_DATE] = {YB_DATE_MIN, YB_DATE_MAX - YB_DATE_MIN},
+    [YB_T_YEARS] = ANY_VALUE,       [YB_T_MONTHS] = ANY_VALUE,
+    [YB_T_DAYS] = ANY_VALUE,        [YB_T_MINUTES] = ANY_VALUE,
+    [YB_T_TIME] = {0, 24 * 60 - 1}, [YB_T_AREA] = {0, 999999},
+    [YB_T_ENUM] = {0, 63},          [YB_T_SET] = ANY_VALUE,
 };
 #define TYPE_SET_BY_VALUE                                                                                    \
     (((1u << YB_TYPE_COUNT) - 1) & ~(1u << YB_T_TEXT | 1u << YB_T_INTERVAL | 1u << YB_T_PROOF))
@@ -41,7 +33,9 @@ static const yb_im_fact *fact_of(const yb_core *c, uint32_t fact) {
     return fact < c->d->facts.n ? &c->image->FACTS[c->d->facts.first + fact] : NULL;
 }
 
-static bool is_field(const yb_im_fact *f) { return f->list != YB_NONE16; } /* or the list itself */
+static bool is_field(const yb_im_fact *f) {
+    return f->list != YB_NONE16;
+} /* or the list itself */
 
 /* Whether the fact is set by a number. An enum without rows has no values. */
 static bool set_by_value(const yb_image *im, const yb_im_fact *f) {
@@ -50,7 +44,8 @@ static bool set_by_value(const yb_image *im, const yb_im_fact *f) {
 }
 
 yb_setter yb_setter_of(const yb_image *im, const yb_im_fact *f) {
-    yb_setter s = {type_range[f->type].lo, type_range[f->type].span, f->at, f->bit, false};
+    yb_setter s = {type_range[f->type].lo,  type_range[f->type].span, f->at, f->bit, false,
+                   (uint8_t)yb_fact_bits(f)};
     s.scalar = set_by_value(im, f) && f->list == YB_NONE16;
     if (f->type == YB_T_ENUM) s.span = (uint64_t)im->ENUMS[f->enumeration].rows.n - 1;
     if (f->type == YB_T_SET && im->ENUMS[f->enumeration].rows.n < 64) {
@@ -91,13 +86,12 @@ static yb_status check_row(const yb_core *c, const yb_im_fact *f, uint32_t row) 
 }
 
 static yb_status put_cell(yb_core *c, const yb_im_fact *f, uint32_t row, int64_t value, uint8_t state) {
-    const unsigned bits = yb_bits_of(yb_magnitude_of(value));
     uint8_t *at = &c->column_state[f->at][row];
     c->unknown_cells[f->at] += (state == YB_UNKNOWN);
     c->unknown_cells[f->at] -= (*at == YB_UNKNOWN);
     *at = state;
     c->column[f->at][row] = value;
-    c->column_bits[f->at] = (uint8_t)YB_MAX(c->column_bits[f->at], bits);
+    c->too_large |= yb_magnitude_of(value) >> yb_fact_bits(f);
     put_column_known(c, f->at);
     c->decided = false;
     return YB_OK;
@@ -130,6 +124,7 @@ yb_status yb_core_set(yb_core *c, uint32_t fact, uint32_t row, int64_t value) {
     c->v[s->at] = value;
     c->s[s->at] = YB_KNOWN;
     c->known_bits[s->at >> 6] |= (uint64_t)1 << (s->at & 63);
+    c->too_large |= yb_magnitude_of(value) >> s->bits;
     if (s->bit != YB_NONE16) set_bit(c->literal, s->bit, value != 0);
     c->decided = false;
     return YB_OK;
@@ -156,7 +151,6 @@ static void reset_rows(yb_core *c, const yb_im_fact *list_fact, uint32_t rows) {
         memset(c->column_state[f->at], 0, lanes);
         memset(c->column_state[f->at], optional ? YB_NONE : YB_UNKNOWN, rows);
         c->unknown_cells[f->at] = optional ? 0 : rows;
-        c->column_bits[f->at] = 0;
         put_column_known(c, f->at);
     }
 }
@@ -204,7 +198,8 @@ yb_status yb_core_clear(yb_core *c, uint32_t fact, uint32_t row) {
 static bool column_in_range(const yb_setter *s, const int64_t *values, const uint8_t *known, uint32_t n) {
     uint64_t outside = 0, seen = 0;
     if (known == NULL && s->lo == 0 && s->span == INT64_MAX) { /* only signs count */
-        for (uint32_t i = 0; i < n; i++) seen |= (uint64_t)values[i];
+        for (uint32_t i = 0; i < n; i++)
+            seen |= (uint64_t)values[i];
         return seen >> 63 == 0;
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -226,7 +221,7 @@ static void put_column_cells(yb_core *c, const yb_im_fact *f, const int64_t *val
         seen |= yb_magnitude_of(values[i]);
     }
     memset(s, YB_KNOWN, n);
-    c->column_bits[f->at] = (uint8_t)yb_bits_of(seen);
+    c->too_large |= seen >> yb_fact_bits(f);
     for (uint32_t i = 0; known != NULL && i < n; i++) {
         if (known[i] != 0) continue;
         v[i] = 0;
@@ -238,7 +233,8 @@ static void put_column_cells(yb_core *c, const yb_im_fact *f, const int64_t *val
     c->decided = false;
 }
 
-yb_status yb_core_set_column(yb_core *c, uint32_t fact, const int64_t *values, const uint8_t *known, uint32_t n) {
+yb_status yb_core_set_column(yb_core *c, uint32_t fact, const int64_t *values, const uint8_t *known,
+                             uint32_t n) {
     if (!c->begun) return YB_E_ORDER;
     const yb_im_fact *f = fact_of(c, fact);
     if (f == NULL || !is_field(f) || !set_by_value(c->image, f)) return YB_E_TYPE;

@@ -2,13 +2,11 @@
  * The fast run: values only. Floor 4.
  *
  * Runs when every fact that the section reads is known and resolving has proved that none stays where it may
- * be. What could go wrong (overflow, a negative, no row, a date out of the calendar) is ORed into one sticky
- * word; with its top bit set at the end nothing here counts and the general run begins anew. It may be
- * over-careful, never wrong: a value in doubt may stand in a branch that is not chosen.
+ * be. What could go wrong (a negative, no row, a date out of the calendar) is ORed into one sticky word; with
+ * its top bit set at the end nothing here counts and the general run begins anew. It may be over-careful,
+ * never wrong: a value in doubt may stand in a branch that is not chosen.
  */
 #include "eval/fast.h"
-
-/* ---- rounding ---- */
 
 /* magic = ceil(2^(64 + shift) / 10^digits): exact for all x < 2^63. */
 const yb_rounder yb_half_up[19] = {
@@ -33,95 +31,235 @@ const yb_rounder yb_half_up[19] = {
     {0x9392EE8E921D5D08u, 500000000000000000u, 59, 18},
 };
 
-/* ---- instructions with a function of their own ---- */
+/* ---- as in the general run ---- */
 
-/* Whether a cell of the fallback is as the rest of the fast run takes for granted. */
 static bool state_good(uint8_t state, bool may_none) {
     return state == YB_KNOWN || (state == YB_NONE && may_none);
 }
 
-/* How many bits the values have that the general run's way left in a column. */
-static void measure_column(yb_core *c, uint32_t column) {
-    const uint32_t rows = c->rows[c->column_list[column]];
-    uint64_t seen = 0;
-    for (uint32_t row = 0; row < rows; row++)
-        seen |= yb_magnitude_of(c->column[column][row]);
-    c->column_bits[column] = (uint8_t)yb_bits_of(seen);
+/* Whether a number is one that the steps after it count with; masks, and halves of pairs, are not looked at.
+ */
+static bool value_good(int64_t v, unsigned bits) {
+    return bits > YB_BITS_CHECKED || yb_doubt_beyond(v, bits) == 0;
 }
 
-static bool column_good(yb_core *c, uint16_t column) {
+static bool column_good(const yb_core *c, uint32_t column) {
     const uint32_t rows = c->rows[c->column_list[column]];
     bool good = true;
-    measure_column(c, column);
-    for (uint32_t row = 0; row < rows; row++)
+    for (uint32_t row = 0; row < rows; row++) {
         good = good && state_good(c->column_state[column][row], c->column_optional[column] != 0);
+        good = good && value_good(c->column[column][row], YB_BITS_OF(c->column_bits[column]));
+    }
     return good;
 }
 
 static bool slots_good(const yb_core *c, uint32_t at, uint32_t n) {
     bool good = true;
-    for (uint32_t k = 0; k < n; k++)
-        good = good && state_good(c->s[at + k], c->may_none[at + k] != 0);
+    for (uint32_t k = at; k < at + n; k++) {
+        good = good && state_good(c->s[k], c->may_none[k] != 0);
+        good = good && value_good(c->v[k], YB_BITS_OF(c->slot_bits[k]));
+    }
     return good;
 }
 
-uint64_t yb_fast_fallback(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+uint64_t yb_run_general(const yb_step *t, yb_core *c) {
+    const yb_insn *i = t->insn;
     bool good;
-    yb_general_insn(c, section, i);
+    yb_general_insn(c, c->running, i);
     if ((i->flag & YB_IF_COL) != 0) {
         good = column_good(c, i->a);
-        if (yb_op_kinds[i->op][0] == 'D') measure_column(c, i->a + 1u);
-        if (i->op == YB_OPCODE(MULROUND)) {
-            measure_column(c, i->d);
-            measure_column(c, i->d + 1u);
-        }
     } else {
-        good = slots_good(c, i->a, yb_op_pays(i->op) ? 4 : 1);
+        good = slots_good(c, i->a, yb_op_pays(i->op) ? 4 : yb_op_kinds[i->op][0] == 'D' ? 2 : 1);
         if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) good = good && c->s[i->e] == YB_KNOWN;
-        if (i->op == YB_OPCODE(PAYEACH)) {
-            const uint16_t *args = yb_args_of(c, section, i->imm);
-            measure_column(c, args[2]);
-            measure_column(c, args[3]);
-        }
     }
     return good ? 0 : YB_DOUBT;
 }
 
-static uint64_t fast_table(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const yb_im_table *t = (i->flag & YB_IF_OPTIONAL) == 0 ? yb_fast_table_of(c, i) : NULL;
-    if (t == NULL) return yb_fast_fallback(c, section, i);
+/* ---- numbers and bools ---- */
+
+#define A (*(int64_t *)t->a)
+#define B (*(const int64_t *)t->b)
+#define C (*(const int64_t *)t->c)
+#define D (*(const int64_t *)t->d)
+
+/* Each operation twice: as it is, and where a negative result is in doubt. Without signs: what is in doubt
+ * may wrap. */
+#define SCALAR(name, R)                                                                                      \
+    static uint64_t scalar_##name(const yb_step *t, yb_core *c) {                                            \
+        (void)c;                                                                                             \
+        A = (int64_t)(R);                                                                                    \
+        return 0;                                                                                            \
+    }                                                                                                        \
+    static uint64_t scalar_##name##_full(const yb_step *t, yb_core *c) {                                     \
+        (void)c;                                                                                             \
+        A = (int64_t)(R);                                                                                    \
+        return yb_doubt_unless_small((uint64_t)A);                                                           \
+    }
+
+SCALAR(mov, B)
+SCALAR(add, (uint64_t)B + (uint64_t)C)
+SCALAR(sub, (uint64_t)B - (uint64_t)C)
+SCALAR(mul, (uint64_t)B *(uint64_t)C)
+SCALAR(neg, 0 - (uint64_t)B)
+SCALAR(min, YB_MIN(B, C))
+SCALAR(max, YB_MAX(B, C))
+SCALAR(sel, B != 0 ? C : D)
+SCALAR(eq, B == C)
+SCALAR(lt, B < C)
+SCALAR(le, B <= C)
+SCALAR(in, (uint64_t)C >> (B & 63) & 1)
+SCALAR(subset, (B & ~C) == 0)
+SCALAR(union, B | C)
+SCALAR(without, B & ~C)
+SCALAR(and, (B != 0) & (C != 0))
+SCALAR(or, (B | C) != 0)
+SCALAR(not, B == 0)
+SCALAR(known, 1)
+/* Four addends. */
+SCALAR(sum4, (uint64_t)B + (uint64_t)C + (uint64_t)D + (uint64_t)c->v[t->insn->e])
+
+/* What may be none brings its state along. */
+static uint64_t take(const yb_step *t, yb_core *c, uint16_t from) {
+    A = c->v[from];
+    c->s[t->insn->a] = c->s[from];
+    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+}
+static uint64_t take_mov(const yb_step *t, yb_core *c) {
+    return take(t, c, t->insn->b);
+}
+static uint64_t take_sel(const yb_step *t, yb_core *c) {
+    return take(t, c, B != 0 ? t->insn->c : t->insn->d);
+}
+static uint64_t take_nvl(const yb_step *t, yb_core *c) {
+    return take(t, c, c->s[t->insn->b] == YB_NONE ? t->insn->c : t->insn->b);
+}
+
+static uint64_t run_use(const yb_step *t, yb_core *c) {
+    A = B;
+    if (c->s[t->insn->b] == YB_NONE) return YB_DOUBT;
+    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+}
+
+static uint64_t run_has(const yb_step *t, yb_core *c) {
+    A = c->s[t->insn->b] != YB_NONE;
+    return 0;
+}
+
+static uint64_t run_check(const yb_step *t, yb_core *c) {
+    (void)c;
+    A = B;
+    return B == C ? 0 : YB_DOUBT;
+}
+
+static uint64_t run_mulround(const yb_step *t, yb_core *c) {
+    int64_t *product = &c->v[t->insn->d];
+    product[0] = (int64_t)((uint64_t)B * (uint64_t)C);
+    product[1] = product[0] < 0 ? -1 : 0;
+    A = yb_round_fast(t->d, product[0]);
+    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+}
+
+static uint64_t run_round(const yb_step *t, yb_core *c) {
+    (void)c;
+    A = yb_round_fast(t->d, B);
+    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+}
+
+static uint64_t run_age(const yb_step *t, yb_core *c) {
+    const yb_insn *i = t->insn;
+    if (!yb_date_in_range(B) || !yb_date_in_range(C)) return YB_DOUBT;
+    A = yb_age(B, C, c->v[i->d] != 0 ? YB_AGE_ON_BIRTHDAY : YB_AGE_DAY_AFTER_BIRTHDAY,
+               c->v[i->e] != 0 ? YB_MAR1 : YB_FEB28_LAST);
+    return 0;
+}
+
+typedef struct yb_plain_op {
+    uint8_t op;
+    yb_run *run, *full;
+} yb_plain_op;
+#define PLAIN(op, name)                                                                                      \
+    { YB_OPCODE(op), scalar_##name, scalar_##name##_full }
+static const yb_plain_op plain_ops[] = {
+    PLAIN(MOV, mov),       PLAIN(ADD, add),     PLAIN(SUB, sub),         PLAIN(MUL, mul),
+    PLAIN(SCALE, mul),     PLAIN(NEG, neg),     PLAIN(MIN, min),         PLAIN(MAX, max),
+    PLAIN(SEL, sel),       PLAIN(EQ, eq),       PLAIN(LT, lt),           PLAIN(LE, le),
+    PLAIN(IN, in),         PLAIN(AND, and),     PLAIN(OR, or),           PLAIN(NOT, not ),
+    PLAIN(SUBSET, subset), PLAIN(UNION, union), PLAIN(WITHOUT, without), PLAIN(KNOWN, known),
+    PLAIN(SUM4, sum4),
+};
+
+/* ---- tables ---- */
+
+const yb_im_table *yb_prepared_table(const yb_core *c, const yb_insn *i) {
+    const bool slot = (i->flag & YB_IF_C) == 0 && yb_slot_fixed(c, i->c);
+    if (!slot || (i->flag & YB_IF_OPTIONAL) != 0) return NULL;
+    const yb_im_item *item = &c->image->ITEMS[i->imm];
+    const uint64_t version = (uint64_t)c->v[i->c];
+    if (version >= item->versions.n) return NULL;
+    const yb_im_version *at = &c->image->VERSIONS[item->versions.first + version];
+    return at->flags == 0 ? &c->image->TABLES[at->value] : NULL;
+}
+
+static uint64_t run_table(const yb_step *t, yb_core *c) {
     const yb_image *im = c->image;
-    const uint16_t *arg = yb_args_of(c, section, i->b);
-    const yb_im_dim *dim = im->DIMS + t->dims.first, *const end = dim + t->dims.n;
+    const yb_im_table *table = t->b;
+    const uint16_t *arg = t->c;
+    const yb_im_dim *dim = im->DIMS + table->dims.first, *const end = dim + table->dims.n;
     uint64_t cell = 0;
     bool out = false;
     for (; dim < end; dim++, arg++)
         cell = cell * dim->classes + yb_class_of(im, dim, c->v[*arg], &out);
-    const uint32_t at = t->rows.first + im->CELLS[t->cells.first + cell];
+    const uint32_t at = table->rows.first + im->CELLS[table->cells.first + cell];
     const yb_im_row *row = &im->ROWS[at];
-    if (out || !yb_row_plain(row)) return yb_fast_fallback(c, section, i);
-    c->v[i->a] = row->value;
-    if (i->e != YB_NONE16) c->v[i->e] = at;
-    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)row->value : 0;
+    if (out || !yb_row_plain(row)) return yb_run_general(t, c);
+    A = row->value;
+    c->v[t->insn->e] = at;
+    return yb_doubt_beyond(row->value, YB_BITS_OF(c->slot_bits[t->insn->a])) |
+           ((t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)row->value) : 0);
 }
 
-static uint64_t fast_pay(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    int64_t *v = c->v, asked = v[i->b], left = v[i->d], limit = 0;
-    if (asked < 0) return yb_fast_fallback(c, section, i);
-    bool tried = i->e == YB_NONE16 || v[i->e] != 0;
-    bool capped = tried && i->c != YB_NONE16 && c->s[i->c] == YB_KNOWN;
-    asked = tried ? asked : 0;
-    int64_t paid = YB_MIN(asked, tried ? left : 0);
-    if (capped) {
-        limit = YB_MAX(v[i->c], 0);
-        paid = YB_MIN(paid, limit);
+/* ---- payments ---- */
+
+static inline uint64_t pay(yb_core *c, const yb_insn *i, int64_t *a, int64_t asked, int64_t left) {
+    a[0] = asked;
+    a[1] = 0;
+    a[2] = YB_MIN(asked, left);
+    a[3] = (int64_t)((uint64_t)left - (uint64_t)a[2]);
+    c->s[i->a + 1] = YB_NONE;
+    return yb_doubt_unless_small((uint64_t)asked);
+}
+
+static uint64_t run_pay_all(const yb_step *t, yb_core *c) {
+    return pay(c, t->insn, t->a, B, D);
+}
+
+static uint64_t run_pay_upto(const yb_step *t, yb_core *c) {
+    int64_t *a = t->a, asked = B, limit = YB_MAX(C, 0), left = D;
+    const int64_t most = YB_MIN(limit, left);
+    if (c->s[t->insn->c] == YB_NONE) return pay(c, t->insn, a, asked, left);
+    a[0] = asked;
+    a[1] = limit;
+    a[2] = YB_MIN(asked, most);
+    a[3] = (int64_t)((uint64_t)left - (uint64_t)a[2]);
+    c->s[t->insn->a + 1] = YB_KNOWN;
+    return yb_doubt_unless_small((uint64_t)asked);
+}
+
+static uint64_t run_pay_when(const yb_step *t, yb_core *c) {
+    const yb_insn *i = t->insn;
+    if (c->v[i->e] == 0) { /* not tried: nothing but what is left counts */
+        pay(c, i, t->a, 0, YB_MAX(D, 0));
+        ((int64_t *)t->a)[3] = D;
+        return 0;
     }
-    v[i->a] = asked;
-    v[i->a + 1] = limit;
-    v[i->a + 2] = paid;
-    v[i->a + 3] =
-        (int64_t)((uint64_t)left - (uint64_t)paid); /* paid is between 0 and left, or both are negative */
-    c->s[i->a + 1] = capped ? YB_KNOWN : YB_NONE;
+    return i->c == YB_NONE16 ? run_pay_all(t, c) : run_pay_upto(t, c);
+}
+
+static uint64_t run_rest(const yb_step *t, yb_core *c) {
+    int64_t *a = t->a;
+    a[0] = a[2] = D;
+    a[1] = a[3] = 0;
+    c->s[t->insn->a + 1] = YB_NONE;
     return 0;
 }
 
@@ -137,16 +275,17 @@ static void order_rows(const int64_t *key, uint32_t n, uint8_t *order) {
 
 #define EACH_ROWS 16
 
-static uint64_t fast_payeach(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const uint16_t *args = yb_args_of(c, section, i->imm);
+static uint64_t run_payeach(const yb_step *t, yb_core *c) {
+    const yb_insn *i = t->insn;
+    const uint16_t *args = yb_args_of(c, c->running, i->imm);
     const uint32_t rows = c->rows[c->column_list[args[2]]];
     int64_t *v = c->v, *paid = c->column[args[2]], *rank = c->column[args[3]], total = 0;
     const int64_t *cap = args[1] == YB_NONE16 ? NULL : c->column[args[1]];
     uint8_t order[EACH_ROWS];
     bool tried = i->e == YB_NONE16 || v[i->e] != 0;
     bool unlimited = i->c == YB_NONE16 || c->s[i->c] == YB_NONE;
-    if (!tried || v[i->b] < 0 || v[i->d] < 0 || rows > EACH_ROWS) return yb_fast_fallback(c, section, i);
-    int64_t rest = YB_MIN(v[i->b], v[i->d]), most = unlimited ? EACH_ROWS : v[i->c];
+    if (!tried || B < 0 || D < 0 || rows > EACH_ROWS) return yb_run_general(t, c);
+    int64_t rest = YB_MIN(B, D), most = unlimited ? EACH_ROWS : v[i->c];
     order_rows(c->column[args[0]], rows, order);
     for (uint32_t k = 0; k < rows; k++) {
         const uint32_t row = order[k];
@@ -161,155 +300,77 @@ static uint64_t fast_payeach(yb_core *c, const yb_im_section *section, const yb_
     }
     for (uint32_t row = rows; row < yb_lanes_for(rows); row++)
         paid[row] = rank[row] = 0;
-    c->column_bits[args[2]] = (uint8_t)yb_bits_of((uint64_t)total);
-    c->column_bits[args[3]] = 5;
-    v[i->a] = v[i->b];
-    v[i->a + 1] = 0;
-    v[i->a + 2] = total;
-    v[i->a + 3] = v[i->d] - total;
-    c->s[i->a + 1] = YB_NONE;
-    return 0;
+    uint64_t doubt = pay(c, i, t->a, B, D);
+    ((int64_t *)t->a)[2] = total;
+    ((int64_t *)t->a)[3] = D - total;
+    return doubt;
 }
 
-static void fast_rest(yb_core *c, const yb_insn *i) {
-    c->v[i->a] = c->v[i->a + 2] = c->v[i->d];
-    c->v[i->a + 1] = c->v[i->a + 3] = 0;
-    c->s[i->a + 1] = YB_NONE;
+/* ---- which ---- */
+
+static bool prepare_plain(const yb_insn *i, yb_step *t) {
+    for (size_t k = 0; k < YB_COUNT(plain_ops); k++) {
+        if (plain_ops[k].op != i->op) continue;
+        t->run = (i->flag & YB_IF_NONNEG) != 0 ? plain_ops[k].full : plain_ops[k].run;
+        return true;
+    }
+    return false;
 }
 
-static uint64_t fast_mulround(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const yb_rounder *how = yb_rounder_of(i->imm);
-    int64_t *v = c->v, product;
-    bool over = yb_mul_over(v[i->b], v[i->c], &product);
-    if (how == NULL || over || yb_magnitude_of(product) >> 62 != 0) return yb_fast_fallback(c, section, i);
-    v[i->d] = product;
-    v[i->d + 1] = product < 0 ? -1 : 0;
-    v[i->a] = yb_round_fast(how, product);
-    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)v[i->a] : 0;
+static yb_run *taking(unsigned op) {
+    switch (op) {
+    case YB_OPCODE(MOV): return take_mov;
+    case YB_OPCODE(SEL): return take_sel;
+    case YB_OPCODE(NVL): return take_nvl;
+    default: return NULL;
+    }
 }
 
-static uint64_t fast_round(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const yb_rounder *how = yb_rounder_of(i->imm);
-    const int64_t v = c->v[i->b];
-    if (how == NULL || yb_magnitude_of(v) >> 62 != 0) return yb_fast_fallback(c, section, i);
-    c->v[i->a] = yb_round_fast(how, v);
-    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)c->v[i->a] : 0;
+static yb_run *special(const yb_core *c, const yb_insn *i) {
+    switch (i->op) {
+    case YB_OPCODE(NVL): return take_nvl;
+    case YB_OPCODE(USE): return run_use;
+    case YB_OPCODE(HAS): return run_has;
+    case YB_OPCODE(CHECK): return run_check;
+    case YB_OPCODE(MULROUND): return run_mulround;
+    case YB_OPCODE(ROUND): return run_round;
+    case YB_OPCODE(AGE): return run_age;
+    case YB_OPCODE(TABLE): return i->e != YB_NONE16 && yb_prepared_table(c, i) != NULL ? run_table : NULL;
+    case YB_OPCODE(PAY):
+        if ((i->flag & YB_IF_SIGNED) != 0) return NULL;
+        return i->e != YB_NONE16 ? run_pay_when : i->c != YB_NONE16 ? run_pay_upto : run_pay_all;
+    case YB_OPCODE(REST): return run_rest;
+    case YB_OPCODE(PAYEACH): return run_payeach;
+    default: return NULL;
+    }
 }
 
-static uint64_t fast_age(yb_core *c, const yb_insn *i) {
-    const int64_t *v = c->v;
-    if (!yb_date_in_range(v[i->b]) || !yb_date_in_range(v[i->c])) return YB_DOUBT;
-    c->v[i->a] = yb_age(v[i->b], v[i->c], v[i->d] != 0 ? YB_AGE_ON_BIRTHDAY : YB_AGE_DAY_AFTER_BIRTHDAY,
-                        v[i->e] != 0 ? YB_MAR1 : YB_FEB28_LAST);
-    return 0;
+bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
+    const uint16_t slots = c->program->slots;
+    t->a = &c->v[i->a];
+    t->b = i->b < slots ? &c->v[i->b] : NULL;
+    t->c = i->c < slots ? &c->v[i->c] : NULL;
+    t->d = i->d < slots ? &c->v[i->d] : NULL;
+    if (i->op == YB_OPCODE(MULROUND) || i->op == YB_OPCODE(ROUND)) t->d = yb_rounder_of(i->imm);
+    if (i->op == YB_OPCODE(SCALE)) t->c = &yb_pow10[i->imm];
+    if (i->op == YB_OPCODE(TABLE)) {
+        t->b = yb_prepared_table(c, i);
+        t->c = yb_args_of(c, section, i->b);
+    }
+    if (c->may_none[i->a] != 0 && (t->run = taking(i->op)) != NULL) return true;
+    if (prepare_plain(i, t)) return true;
+    t->run = special(c, i);
+    return t->run != NULL;
 }
 
 /* ---- the run ---- */
 
-/* Columns that hold none keep their states: not for the loops. */
-static bool passes_none(unsigned op) {
-    return op == YB_OPCODE(MOV) || op == YB_OPCODE(NVL) || op == YB_OPCODE(SEL);
-}
-
-/* Both kinds of instruction in one switch. */
-#define OVER_LIST(op) (YB_OPCODE(op) | 256)
-#define KIND_OF(i) ((i)->op | (unsigned)((i)->flag & YB_IF_COL) << 1)
-
-#define B ((uint64_t)v[i->b])
-#define C ((uint64_t)v[i->c])
-
-/* The value chosen brings its state along: known or none. */
-#define TAKE(from)                                                                                           \
-    {                                                                                                        \
-        const uint16_t chosen = (from);                                                                      \
-        r = (uint64_t)v[chosen];                                                                             \
-        s[i->a] = s[chosen];                                                                                 \
-    }                                                                                                        \
-    break
-
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section) {
-    const yb_insn *i = c->image->INSNS + section->code.first, *const end = i + section->code.n;
-    int64_t *const v = c->v;
-    uint8_t *const s = c->s;
+    const unsigned part = section != &c->image->SECTION_LIST[c->program->sections.first];
+    const yb_step *t = c->steps[part], *const end = t + c->n_steps[part];
     uint64_t sticky = 0;
-    for (; i < end; i++) {
-        uint64_t r, x, y;
-        switch (KIND_OF(i)) {
-        case YB_OPCODE(MOV): TAKE(i->b);
-        case YB_OPCODE(NVL): TAKE(s[i->b] == YB_NONE ? i->c : i->b);
-        case YB_OPCODE(SEL): TAKE(B != 0 ? i->c : i->d);
-        case YB_OPCODE(USE):
-            r = B;
-            if (s[i->b] == YB_NONE) sticky = YB_DOUBT;
-            break;
-        case YB_OPCODE(HAS): r = s[i->b] != YB_NONE; break;
-        case YB_OPCODE(KNOWN): r = 1; break;
-        case YB_OPCODE(ADD):
-            x = B, y = C, r = x + y;
-            sticky |= (x ^ r) & (y ^ r);
-            break;
-        case YB_OPCODE(SUM4): {
-            int64_t sum;
-            bool over = yb_add_over(v[i->b], v[i->c], &sum);
-            over |= yb_add_over(sum, v[i->d], &sum);
-            if (yb_add_over(sum, v[i->e], &sum) || over) sticky = YB_DOUBT;
-            r = (uint64_t)sum;
-            break;
-        }
-        case YB_OPCODE(SUB):
-            x = B, y = C, r = x - y;
-            sticky |= (x ^ y) & (x ^ r);
-            break;
-        case YB_OPCODE(MUL): {
-            int64_t product;
-            if (yb_mul_over(v[i->b], v[i->c], &product)) sticky = YB_DOUBT;
-            r = (uint64_t)product;
-            break;
-        }
-        case YB_OPCODE(NEG):
-            x = B, r = 0 - x;
-            sticky |= x & r;
-            break;
-        case YB_OPCODE(MIN): r = (uint64_t)YB_MIN(v[i->b], v[i->c]); break;
-        case YB_OPCODE(MAX): r = (uint64_t)YB_MAX(v[i->b], v[i->c]); break;
-        case YB_OPCODE(EQ): r = B == C; break;
-        case YB_OPCODE(LT): r = v[i->b] < v[i->c]; break;
-        case YB_OPCODE(LE): r = v[i->b] <= v[i->c]; break;
-        case YB_OPCODE(IN): r = C >> (B & 63) & 1; break;
-        case YB_OPCODE(SUBSET): r = (B & ~C) == 0; break;
-        case YB_OPCODE(UNION): r = B | C; break;
-        case YB_OPCODE(WITHOUT): r = B & ~C; break;
-        case YB_OPCODE(AND): r = (B != 0) & (C != 0); break;
-        case YB_OPCODE(OR): r = (B | C) != 0; break;
-        case YB_OPCODE(NOT): r = B == 0; break;
-        case YB_OPCODE(CHECK):
-            r = B;
-            if (B != C) sticky = YB_DOUBT;
-            break;
-        case YB_OPCODE(MULROUND): sticky |= fast_mulround(c, section, i); continue;
-        case YB_OPCODE(ROUND): sticky |= fast_round(c, section, i); continue;
-        case YB_OPCODE(AGE): sticky |= fast_age(c, i); continue;
-        case YB_OPCODE(TABLE): sticky |= fast_table(c, section, i); continue;
-        case YB_OPCODE(RCOUNT): sticky |= yb_reduce_count(c, section, i); continue;
-        case YB_OPCODE(RSUM): sticky |= yb_reduce_sum(c, section, i); continue;
-        case YB_OPCODE(RANY): sticky |= yb_reduce_any(c, section, i); continue;
-        case YB_OPCODE(RALL): sticky |= yb_reduce_all(c, section, i); continue;
-        case YB_OPCODE(PAY): sticky |= fast_pay(c, section, i); continue;
-        case YB_OPCODE(PAYEACH): sticky |= fast_payeach(c, section, i); continue;
-        case YB_OPCODE(REST): fast_rest(c, i); continue;
-#define X(op, name)                                                                                          \
-    case OVER_LIST(op):                                                                                      \
-        if (passes_none(YB_OPCODE(op)) && c->column_optional[i->a] != 0)                                     \
-            sticky |= yb_fast_fallback(c, section, i);                                                       \
-        else                                                                                                 \
-            sticky |= yb_column_##name(c, section, i);                                                       \
-        continue;
-            YB_COLUMN_OPS(X)
-#undef X
-        default: sticky |= yb_fast_fallback(c, section, i); continue;
-        }
-        v[i->a] = (int64_t)r;
-        if ((i->flag & YB_IF_NONNEG) != 0) sticky |= r;
-    }
+    c->running = section;
+    for (; t < end; t++)
+        sticky |= t->run(t, c);
     return sticky & YB_DOUBT;
 }

@@ -1,29 +1,62 @@
-/* What the two halves of the fast run share. Floor 4. */
+/*
+ * Prepared code: what the fast run is made of. Floor 4.
+ *
+ * When a section is resolved and proved fit for it, each instruction becomes a step: a function and pointers
+ * to its operands. That takes what does not change from one request to the next out of the run.
+ */
 #ifndef YB_EVAL_FAST_H
 #define YB_EVAL_FAST_H
 
 #include "eval/cell.h"
 #include "eval/lanes.h"
 
-/* A sticky word is in doubt when its top bit is set; the bits below mean nothing. */
+/* The word a step returns is in doubt when its top bit is set; the bits below mean nothing. */
 #define YB_DOUBT ((uint64_t)1 << 63)
 
-/* Does an instruction as the general run does; doubt if that gave anything but values, or none where it may
- * be. */
-uint64_t yb_fast_fallback(yb_core *c, const yb_im_section *section, const yb_insn *i);
+typedef uint64_t yb_run(const yb_step *t, yb_core *c);
+struct yb_step {
+    yb_run *run;
+    yb_run *full;          /* the same, for what NONNEG and `sum` ask too; NULL: there is none */
+    void *a;               /* destination: a slot, a column, or what the function makes of it */
+    const void *b, *c, *d; /* operands */
+    const uint32_t *rows;  /* of the list gone through */
+    const yb_insn *sum;    /* an RSUM of the result, done along with it */
+    const yb_insn *insn;
+};
 
-/* The table that a TABLE instruction with a slot for its version looks in; NULL if there is anything odd
- * about it. */
-static inline const yb_im_table *yb_fast_table_of(const yb_core *c, const yb_insn *i) {
-    const yb_im_item *item = &c->image->ITEMS[i->imm];
-    const uint64_t version = (uint64_t)c->v[i->c];
-    if (version >= item->versions.n) return NULL;
-    const yb_im_version *at = &c->image->VERSIONS[item->versions.first + version];
-    if (at->flags != 0) return NULL;
-    const yb_im_table *t = &c->image->TABLES[at->value];
-    return t->dims.n <= YB_TABLE_KEYS ? t : NULL;
+/* Does an instruction as the general run does. Doubt if that gave anything but values of at most
+   YB_BITS_CHECKED bits, or none where it may be. */
+yb_run yb_run_general;
+/* Each finds the function and operands of a step for its kind of instruction; false: there is none. */
+bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+bool yb_prepare_column(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+
+/* ---- bits: a value v has n of them when -2^n <= v < 2^n ---- */
+
+#define YB_BITS_CHECKED 38 /* of what is looked at while running: 2.7 thousand million yuan */
+#define YB_BITS_MOST 62    /* of a number that may be added to another */
+#define YB_BITS_MASK 63    /* of what is no number */
+/* In slot_bits and column_bits, beside the number of bits: */
+#define YB_BITS_POSITIVE 0x100u /* never negative, or already in doubt */
+#define YB_BITS_FIXED 0x200u    /* resolved: its value is there already */
+#define YB_BITS_OF(entry) ((entry)&0xFFu)
+
+static inline bool yb_slot_fixed(const yb_core *c, uint32_t slot) {
+    return (c->slot_bits[slot] & YB_BITS_FIXED) != 0;
+}
+static inline uint64_t yb_doubt_beyond(int64_t v, unsigned bits) {
+    return yb_magnitude_of(v) >> bits != 0 ? YB_DOUBT : 0;
+}
+/* Where no negative may be, a value is held against YB_BITS_CHECKED too: one comparison tells of both. */
+static inline uint64_t yb_doubt_unless_small(uint64_t v) {
+    return v >> YB_BITS_CHECKED != 0 ? YB_DOUBT : 0;
 }
 
+/* ---- tables ---- */
+
+/* The table for a version that is resolved; NULL if there is anything odd about it. */
+const yb_im_table *yb_prepared_table(const yb_core *c, const yb_insn *i);
 static inline bool yb_row_plain(const yb_im_row *row) {
     return row->kind == YB_ROW_VALUE || row->kind == YB_ROW_VERDICT;
 }
@@ -52,48 +85,11 @@ static inline uint64_t yb_quotient(const yb_rounder *how, uint64_t x) {
 }
 #endif
 
-/* Of a value of less than 2^62. Rounds the magnitude: the same for a number and its negation. */
+/* Of a value of at most 62 bits. Rounds the magnitude: the same for a number and its negation. */
 static inline int64_t yb_round_fast(const yb_rounder *how, int64_t v) {
     const uint64_t sign = v < 0 ? UINT64_MAX : 0;
     const uint64_t x = (((uint64_t)v ^ sign) - sign) + how->more;
     return (int64_t)((yb_quotient(how, x) ^ sign) - sign);
 }
-
-/* ---- fast_column.c: instructions over a list; the sticky word ---- */
-
-#define YB_COLUMN_OPS(X)                                                                                     \
-    X(MOV, mov)                                                                                              \
-    X(USE, use)                                                                                              \
-    X(NVL, nvl)                                                                                              \
-    X(HAS, has)                                                                                              \
-    X(ADD, add)                                                                                              \
-    X(SUB, sub)                                                                                              \
-    X(MUL, mul)                                                                                              \
-    X(MIN, min)                                                                                              \
-    X(MAX, max)                                                                                              \
-    X(NEG, neg)                                                                                              \
-    X(EQ, eq)                                                                                                \
-    X(LT, lt)                                                                                                \
-    X(LE, le)                                                                                                \
-    X(IN, in)                                                                                                \
-    X(SUBSET, subset)                                                                                        \
-    X(UNION, union)                                                                                          \
-    X(WITHOUT, without)                                                                                      \
-    X(AND, and)                                                                                              \
-    X(OR, or)                                                                                                \
-    X(NOT, not )                                                                                             \
-    X(SEL, sel)                                                                                              \
-    X(SUM4, sum4)                                                                                            \
-    X(CHECK, check)                                                                                          \
-    X(MULROUND, mulround)                                                                                    \
-    X(TABLE, table)                                                                                          \
-    X(CUT, cut)
-#define X(op, name) uint64_t yb_column_##name(yb_core *c, const yb_im_section *section, const yb_insn *i);
-YB_COLUMN_OPS(X)
-#undef X
-uint64_t yb_reduce_sum(yb_core *c, const yb_im_section *section, const yb_insn *i);
-uint64_t yb_reduce_count(yb_core *c, const yb_im_section *section, const yb_insn *i);
-uint64_t yb_reduce_any(yb_core *c, const yb_im_section *section, const yb_insn *i);
-uint64_t yb_reduce_all(yb_core *c, const yb_im_section *section, const yb_insn *i);
 
 #endif

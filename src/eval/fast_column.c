@@ -1,507 +1,564 @@
 /*
- * The fast run over columns: one loop an instruction. Floor 4.
+ * The fast run over columns: one loop a step. Floor 4.
  *
- * Of every column it is known how many bits its values have at most, so that sums and differences are known
- * to fit before they are made and no row is looked at twice; what might not fit is left to the general run's
- * row by row. Each function returns a word whose top bit is set when a value is in doubt. Rows beyond the
- * last are kept zero and raise no doubt.
+ * An operand is a column, or a slot that is the same for every row; operands and result go on by one index.
+ * Rows beyond the last are kept zero and raise no doubt.
  */
 #include "eval/fast.h"
 
-/* ---- operations of one line ---- */
+/* ---- loops ---- */
 
-/*
- * Each operand is a column, or a slot that is the same for every row; the loops differ only in that. Operands
- * and result go on by one index, which leaves three instructions of overhead to four rows.
- */
-typedef struct yb_span {
-    yb_lanes *a;
-    size_t full;   /* vectors of whole groups */
-    uint32_t tail; /* rows beyond them */
-} yb_span;
-
-static inline yb_span span_of(const yb_core *c, const yb_insn *i) {
-    const uint32_t rows = c->rows[c->column_list[i->a]];
-    return (yb_span){yb_lanes_of(c, i->a), (size_t)(rows / YB_LANE_GROUP) * YB_VECTORS, rows % YB_LANE_GROUP};
-}
-
-/* What a function returns: the values seen, where a negative one is an error. */
-static inline uint64_t negatives(const yb_insn *i, yb_lanes seen) {
-    return (i->flag & YB_IF_NONNEG) != 0 ? yb_lanes_or(seen) : 0;
-}
-
-#define STEP(k, R)                                                                                           \
+#define PLAIN_STEP(k, R)                                                                                     \
+    {                                                                                                        \
+        const size_t at = n + k;                                                                             \
+        a[at] = (R);                                                                                         \
+    }
+#define PLAIN_TAIL(k, R)                                                                                     \
+    {                                                                                                        \
+        const size_t at = n + k;                                                                             \
+        a[at] = (R)&keep[k];                                                                                 \
+    }
+#define FULL_STEP(k, R)                                                                                      \
     {                                                                                                        \
         const size_t at = n + k;                                                                             \
         const yb_lanes r = (R);                                                                              \
         seen |= r;                                                                                           \
-        w.a[at] = r;                                                                                         \
+        sum += r;                                                                                            \
+        a[at] = r;                                                                                           \
     }
-#define TAIL(k, R)                                                                                           \
+#define FULL_TAIL(k, R)                                                                                      \
     {                                                                                                        \
         const size_t at = n + k;                                                                             \
         const yb_lanes r = (R)&keep[k];                                                                      \
         seen |= r;                                                                                           \
-        w.a[at] = r;                                                                                         \
+        sum += r;                                                                                            \
+        a[at] = r;                                                                                           \
     }
 /* R is the result at the index `at`. */
-#define RUN(R)                                                                                               \
-    {                                                                                                        \
-        yb_lanes seen = YB_LANES_ALL(0);                                                                     \
-        size_t n = 0;                                                                                        \
-        for (; n < w.full; n += YB_VECTORS) {                                                                \
-            YB_EACH_VECTOR(STEP, R)                                                                          \
-        }                                                                                                    \
-        if (w.tail != 0) {                                                                                   \
-            const yb_lanes *keep = yb_tail_lanes(w.tail);                                                    \
-            YB_EACH_VECTOR(TAIL, R)                                                                          \
-        }                                                                                                    \
-        return negatives(i, seen);                                                                           \
+#define LOOP(ONE, LAST, R)                                                                                   \
+    yb_lanes *const a = t->a;                                                                                \
+    const uint32_t rows = *t->rows;                                                                          \
+    const size_t whole = (size_t)(rows / YB_LANE_GROUP) * YB_VECTORS;                                        \
+    size_t n = 0;                                                                                            \
+    for (; n < whole; n += YB_VECTORS) {                                                                     \
+        YB_EACH_VECTOR(ONE, R)                                                                               \
+    }                                                                                                        \
+    if (rows % YB_LANE_GROUP != 0) {                                                                         \
+        const yb_lanes *keep = yb_tail_lanes(rows % YB_LANE_GROUP);                                          \
+        YB_EACH_VECTOR(LAST, R)                                                                              \
     }
 
-/* Bits of an operand's values. */
-static inline unsigned bits_at(const yb_core *c, bool column, uint16_t at) {
-    return column ? c->column_bits[at] : yb_bits_of(yb_magnitude_of(c->v[at]));
+/* The doubt of a full loop: negatives where none may be; the sum goes into its slot. */
+static inline uint64_t full_doubt(const yb_step *t, yb_core *c, uint64_t seen, int64_t sum) {
+    uint64_t doubt = (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small(seen) : 0;
+    if (t->sum == NULL) return doubt;
+    c->v[t->sum->a] = sum;
+    return doubt | ((t->sum->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)sum) : 0);
 }
 
-/* Bits of the result go with its column. More than 63: not for these loops. */
-static inline bool fits(yb_core *c, const yb_insn *i, unsigned bits) {
-    c->column_bits[i->a] = (uint8_t)bits;
-    return bits <= 63;
-}
-
-static inline yb_lanes same_lanes(const yb_core *c, uint16_t slot) {
-    return YB_LANES_ALL((uint64_t)c->v[slot]);
-}
-
-#define COLUMN_1(name, BITS, R)                                                                              \
-    uint64_t yb_column_##name(yb_core *c, const yb_im_section *section, const yb_insn *i) {                  \
-        const bool column = (i->flag & YB_IF_B) != 0;                                                        \
-        const unsigned p = bits_at(c, column, i->b);                                                         \
-        (void)p;                                                                                             \
-        if (!column || !fits(c, i, BITS)) return yb_fast_fallback(c, section, i);                            \
-        const yb_span w = span_of(c, i);                                                                     \
-        const yb_lanes *x = yb_lanes_of(c, i->b);                                                            \
-        RUN(R)                                                                                               \
+#define PLAIN(name, OPERANDS, R)                                                                             \
+    static uint64_t name(const yb_step *t, yb_core *c) {                                                     \
+        OPERANDS(void) c;                                                                                    \
+        LOOP(PLAIN_STEP, PLAIN_TAIL, R)                                                                      \
+        return 0;                                                                                            \
+    }
+#define NUMBER(name, OPERANDS, R)                                                                            \
+    PLAIN(name, OPERANDS, R)                                                                                 \
+    static uint64_t name##_full(const yb_step *t, yb_core *c) {                                              \
+        yb_lanes seen = YB_LANES_ALL(0), sum = YB_LANES_ALL(0);                                              \
+        OPERANDS LOOP(FULL_STEP, FULL_TAIL, R) return full_doubt(t, c, yb_lanes_or(seen),                    \
+                                                                 (int64_t)yb_lanes_sum(sum));                \
     }
 
-COLUMN_1(mov, p, x[at])
-COLUMN_1(neg, p + 1, 0 - x[at])
-COLUMN_1(not, 1, x[at] ^ 1)
+static inline yb_lanes same(const void *slot) {
+    return YB_LANES_ALL((uint64_t) * (const int64_t *)slot);
+}
 
-static inline yb_lanes op_add(yb_lanes x, yb_lanes y) {
+#define X_COLUMN const yb_lanes *const x = t->b;
+#define Y_COLUMN const yb_lanes *const y = t->c;
+#define Z_COLUMN const yb_lanes *const z = t->d;
+#define X_SAME const yb_lanes x = same(t->b);
+#define Y_SAME const yb_lanes y = same(t->c);
+#define Z_SAME const yb_lanes z = same(t->d);
+#define BOTH X_COLUMN Y_COLUMN
+#define FIRST X_COLUMN Y_SAME
+#define SECOND X_SAME Y_COLUMN
+
+#define EACH_WAY(HOW, name)                                                                                  \
+    HOW(name##_both, BOTH, name(x[at], y[at]))                                                               \
+    HOW(name##_first, FIRST, name(x[at], y))                                                                 \
+    HOW(name##_second, SECOND, name(x, y[at]))
+
+static inline yb_lanes add(yb_lanes x, yb_lanes y) {
     return x + y;
 }
-static inline yb_lanes op_sub(yb_lanes x, yb_lanes y) {
+static inline yb_lanes sub(yb_lanes x, yb_lanes y) {
     return x - y;
 }
-static inline yb_lanes op_min(yb_lanes x, yb_lanes y) {
+static inline yb_lanes least(yb_lanes x, yb_lanes y) {
     return y + ((x - y) & YB_MASK(YB_LESS(x, y)));
 }
-static inline yb_lanes op_larger(yb_lanes x, yb_lanes y) {
+static inline yb_lanes most(yb_lanes x, yb_lanes y) {
     return x - ((x - y) & YB_MASK(YB_LESS(x, y)));
 }
-static inline yb_lanes op_eq(yb_lanes x, yb_lanes y) {
+static inline yb_lanes eq(yb_lanes x, yb_lanes y) {
     return YB_IS_ZERO(x ^ y);
 }
-static inline yb_lanes op_lt(yb_lanes x, yb_lanes y) {
+static inline yb_lanes lt(yb_lanes x, yb_lanes y) {
     return YB_LESS(x, y);
 }
-static inline yb_lanes op_le(yb_lanes x, yb_lanes y) {
+static inline yb_lanes le(yb_lanes x, yb_lanes y) {
     return YB_LESS(y, x) ^ 1;
 }
-static inline yb_lanes op_in(yb_lanes x, yb_lanes y) {
+static inline yb_lanes in(yb_lanes x, yb_lanes y) {
     return y >> (x & 63) & 1;
 }
-static inline yb_lanes op_subset(yb_lanes x, yb_lanes y) {
+static inline yb_lanes subset(yb_lanes x, yb_lanes y) {
     return YB_IS_ZERO(x & ~y);
 }
-static inline yb_lanes op_union(yb_lanes x, yb_lanes y) {
+static inline yb_lanes either(yb_lanes x, yb_lanes y) {
     return x | y;
 }
-static inline yb_lanes op_without(yb_lanes x, yb_lanes y) {
+static inline yb_lanes without(yb_lanes x, yb_lanes y) {
     return x & ~y;
 }
-static inline yb_lanes op_and(yb_lanes x, yb_lanes y) {
+static inline yb_lanes common(yb_lanes x, yb_lanes y) {
     return x & y;
 }
-static inline yb_lanes op_or(yb_lanes x, yb_lanes y) {
-    return x | y;
-}
 
-/* Three loops: over both columns, over the first alone, over the second alone. BITS from those of x and y, p
- * and q. */
-#define COLUMN_2(name, BITS)                                                                                 \
-    static uint64_t name##_both(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y)           \
-        RUN(op_##name(x[at], y[at])) static uint64_t name##_first(const yb_insn *i, yb_span w,               \
-                                                                  const yb_lanes *x, yb_lanes y)             \
-            RUN(op_##name(x[at], y)) static uint64_t name##_second(                                          \
-                const yb_insn *i, yb_span w, yb_lanes x, const yb_lanes *y) RUN(op_##name(x, y[at]))         \
-                uint64_t yb_column_##name(yb_core *c, const yb_im_section *section, const yb_insn *i) {      \
-        const unsigned columns = i->flag & (YB_IF_B | YB_IF_C);                                              \
-        const unsigned p = bits_at(c, (columns & YB_IF_B) != 0, i->b);                                       \
-        const unsigned q = bits_at(c, (columns & YB_IF_C) != 0, i->c);                                       \
-        (void)p, (void)q;                                                                                    \
-        if (columns == 0 || !fits(c, i, BITS)) return yb_fast_fallback(c, section, i);                       \
-        const yb_span w = span_of(c, i);                                                                     \
-        if (columns == YB_IF_B) return name##_first(i, w, yb_lanes_of(c, i->b), same_lanes(c, i->c));        \
-        if (columns == YB_IF_C) return name##_second(i, w, same_lanes(c, i->b), yb_lanes_of(c, i->c));       \
-        return name##_both(i, w, yb_lanes_of(c, i->b), yb_lanes_of(c, i->c));                                \
-    }
-#define WIDER YB_MAX(p, q)
-#define COMPARED (WIDER > 62 ? 64u : 1u) /* of values whose difference fits; the result is a bool */
+EACH_WAY(NUMBER, add)
+EACH_WAY(NUMBER, sub)
+EACH_WAY(NUMBER, least)
+EACH_WAY(NUMBER, most)
+EACH_WAY(PLAIN, eq)
+EACH_WAY(PLAIN, lt)
+EACH_WAY(PLAIN, le)
+EACH_WAY(PLAIN, in)
+EACH_WAY(PLAIN, subset)
+EACH_WAY(PLAIN, either)
+EACH_WAY(PLAIN, without)
+EACH_WAY(PLAIN, common)
+#define U_COLUMN const yb_lanes *const u = yb_lanes_of(c, t->insn->e);
+NUMBER(sum4, X_COLUMN Y_COLUMN Z_COLUMN U_COLUMN, x[at] + y[at] + z[at] + u[at])
+NUMBER(copy, X_COLUMN, x[at])
+NUMBER(negated, X_COLUMN, 0 - x[at])
+PLAIN(inverted, X_COLUMN, x[at] ^ 1)
+NUMBER(positive_part, X_COLUMN, x[at] & ((x[at] >> 63) - 1)) /* max(0, x) */
 
-COLUMN_2(add, WIDER + 1)
-COLUMN_2(sub, WIDER + 1)
-COLUMN_2(min, WIDER + 1)
-uint64_t yb_column_larger(yb_core *c, const yb_im_section *section, const yb_insn *i);
-COLUMN_2(larger, WIDER + 1)
-COLUMN_2(eq, 1)
-COLUMN_2(lt, COMPARED)
-COLUMN_2(le, COMPARED)
-COLUMN_2(in, 1)
-COLUMN_2(subset, 1)
-COLUMN_2(union, WIDER)
-COLUMN_2(without, WIDER)
-COLUMN_2(and, 1)
-COLUMN_2(or, 1)
-
-static uint64_t sum4_all(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y, const yb_lanes *z,
-                         const yb_lanes *u) RUN(x[at] + y[at] + z[at] + u[at])
-
-/* Of four columns; anything else is rare. */
-uint64_t yb_column_sum4(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const unsigned all = YB_IF_B | YB_IF_C | YB_IF_D | YB_IF_E;
-    if ((i->flag & all) != all) return yb_fast_fallback(c, section, i);
-    const unsigned p = YB_MAX(c->column_bits[i->b], c->column_bits[i->c]);
-    const unsigned q = YB_MAX(c->column_bits[i->d], c->column_bits[i->e]);
-    if (!fits(c, i, YB_MAX(p, q) + 2)) return yb_fast_fallback(c, section, i);
-    return sum4_all(i, span_of(c, i), yb_lanes_of(c, i->b), yb_lanes_of(c, i->c), yb_lanes_of(c, i->d),
-                    yb_lanes_of(c, i->e));
-}
-
-/* What is not negative of a column: the most common maximum by far. */
-static uint64_t positive_part(const yb_insn *i, yb_span w, const yb_lanes *x) RUN(x[at] & ((x[at] >> 63) - 1))
-
-    uint64_t yb_column_max(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const bool b = (i->flag & YB_IF_B) != 0, d = (i->flag & YB_IF_C) != 0;
-    const bool zero = b != d && c->v[b ? i->c : i->b] == 0;
-    if (!zero) return yb_column_larger(c, section, i);
-    const uint16_t column = b ? i->b : i->c;
-    c->column_bits[i->a] = c->column_bits[column];
-    return positive_part(i, span_of(c, i), yb_lanes_of(c, column));
-}
-
-/* x is all ones where the bool is 0. Where one branch is a slot with 0, half of the work falls away. */
+/* All ones where the bool is 0. Where one branch is always 0, half of the work falls away. */
 #define NOT_CHOSEN (x[at] - 1)
-static uint64_t sel_both(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y, const yb_lanes *z)
-    RUN((y[at] & ~NOT_CHOSEN) | (z[at] & NOT_CHOSEN)) static uint64_t
-    sel_first(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y, yb_lanes z)
-        RUN((y[at] & ~NOT_CHOSEN) | (z & NOT_CHOSEN)) static uint64_t
-    sel_second(const yb_insn *i, yb_span w, const yb_lanes *x, yb_lanes y, const yb_lanes *z)
-        RUN((y & ~NOT_CHOSEN) | (z[at] & NOT_CHOSEN)) static uint64_t
-    sel_neither(const yb_insn *i, yb_span w, const yb_lanes *x, yb_lanes y, yb_lanes z)
-        RUN((y & ~NOT_CHOSEN) | (z & NOT_CHOSEN)) static uint64_t
-    sel_or_zero(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *y)
-        RUN(y[at] & ~NOT_CHOSEN) static uint64_t
-    sel_zero_or(const yb_insn *i, yb_span w, const yb_lanes *x, const yb_lanes *z) RUN(z[at] & NOT_CHOSEN)
-
-        uint64_t yb_column_sel(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const bool d = (i->flag & YB_IF_C) != 0, e = (i->flag & YB_IF_D) != 0;
-    if ((i->flag & YB_IF_B) == 0) return yb_fast_fallback(c, section, i);
-    const unsigned p = bits_at(c, d, i->c), q = bits_at(c, e, i->d);
-    const yb_span w = span_of(c, i);
-    const yb_lanes *x = yb_lanes_of(c, i->b);
-    c->column_bits[i->a] = (uint8_t)YB_MAX(p, q);
-    if (d && e) return sel_both(i, w, x, yb_lanes_of(c, i->c), yb_lanes_of(c, i->d));
-    if (d && c->v[i->d] == 0) return sel_or_zero(i, w, x, yb_lanes_of(c, i->c));
-    if (e && c->v[i->c] == 0) return sel_zero_or(i, w, x, yb_lanes_of(c, i->d));
-    if (d) return sel_first(i, w, x, yb_lanes_of(c, i->c), same_lanes(c, i->d));
-    if (e) return sel_second(i, w, x, same_lanes(c, i->c), yb_lanes_of(c, i->d));
-    return sel_neither(i, w, x, same_lanes(c, i->c), same_lanes(c, i->d));
-}
-
-/* a = b where all b and c are alike. Beyond their rows both columns are zero. */
-static uint64_t check_both(yb_span w, const yb_lanes *x, const yb_lanes *y) {
-    const size_t all = w.full + (w.tail != 0 ? YB_VECTORS : 0);
-    yb_lanes differ = YB_LANES_ALL(0);
-    for (size_t at = 0; at < all; at++) {
-        differ |= x[at] ^ y[at];
-        w.a[at] = x[at];
-    }
-    return yb_lanes_or(differ) != 0 ? YB_DOUBT : 0;
-}
-
-uint64_t yb_column_check(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const unsigned plain = YB_IF_B | YB_IF_C | YB_IF_COL;
-    if (i->flag != plain) return yb_fast_fallback(c, section, i);
-    c->column_bits[i->a] = c->column_bits[i->b];
-    return check_both(span_of(c, i), yb_lanes_of(c, i->b), yb_lanes_of(c, i->c));
-}
+NUMBER(sel_both, X_COLUMN Y_COLUMN Z_COLUMN, (y[at] & ~NOT_CHOSEN) | (z[at] & NOT_CHOSEN))
+NUMBER(sel_first, X_COLUMN Y_COLUMN Z_SAME, (y[at] & ~NOT_CHOSEN) | (z & NOT_CHOSEN))
+NUMBER(sel_second, X_COLUMN Y_SAME Z_COLUMN, (y & ~NOT_CHOSEN) | (z[at] & NOT_CHOSEN))
+NUMBER(sel_neither, X_COLUMN Y_SAME Z_SAME, (y & ~NOT_CHOSEN) | (z & NOT_CHOSEN))
+NUMBER(sel_or_zero, X_COLUMN Y_COLUMN, y[at] & ~NOT_CHOSEN)
+NUMBER(sel_zero_or, X_COLUMN Z_COLUMN, z[at] & NOT_CHOSEN)
 
 /* ---- row by row ---- */
 
-static inline int64_t value_at(const yb_core *c, bool column, uint16_t at, uint32_t row) {
-    return column ? c->column[at][row] : c->v[at];
-}
-
-static inline uint8_t state_at(const yb_core *c, bool column, uint16_t at, uint32_t row) {
-    return column ? c->column_state[at][row] : c->s[at];
-}
-
-static inline void pad_zero(int64_t *column, uint32_t rows) {
+static void pad_zero(int64_t *column, uint32_t rows) {
     for (; (rows & (YB_LANE_GROUP - 1)) != 0; rows++)
         column[rows] = 0;
 }
 
-uint64_t yb_column_has(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const uint32_t rows = c->rows[c->column_list[i->a]];
-    const bool column = (i->flag & YB_IF_B) != 0;
-    int64_t *a = c->column[i->a];
-    (void)section;
+/* After a loop that went row by row: padding, negatives, sum. */
+static uint64_t end_rows(const yb_step *t, yb_core *c, uint32_t rows, uint64_t seen, int64_t sum) {
+    pad_zero(t->a, rows);
+    return full_doubt(t, c, seen, sum);
+}
+
+static uint64_t run_has(const yb_step *t, yb_core *c) {
+    const uint32_t rows = *t->rows;
+    const uint8_t *state = c->column_state[t->insn->b];
+    int64_t *a = t->a;
     for (uint32_t row = 0; row < rows; row++)
-        a[row] = state_at(c, column, i->b, row) != YB_NONE;
-    pad_zero(a, rows);
-    c->column_bits[i->a] = 1;
-    return 0;
+        a[row] = state[row] != YB_NONE;
+    return end_rows(t, c, rows, 0, 0);
 }
 
 /* Of a result that cannot be none. */
-uint64_t yb_column_nvl(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const uint32_t rows = c->rows[c->column_list[i->a]];
-    const bool b = (i->flag & YB_IF_B) != 0, other = (i->flag & YB_IF_C) != 0;
-    int64_t *a = c->column[i->a], seen = 0;
-    (void)section;
-    for (uint32_t row = 0; row < rows; row++) {
-        bool none = state_at(c, b, i->b, row) == YB_NONE;
-        a[row] = none ? value_at(c, other, i->c, row) : value_at(c, b, i->b, row);
-        seen |= a[row];
+static uint64_t run_nvl(const yb_step *t, yb_core *c) {
+    const uint32_t rows = *t->rows;
+    const uint8_t *state = c->column_state[t->insn->b];
+    const size_t step = (t->insn->flag & YB_IF_C) != 0;
+    const int64_t *b = t->b, *other = t->c;
+    int64_t *a = t->a;
+    uint64_t seen = 0, sum = 0;
+    for (uint32_t row = 0; row < rows; row++, other += step) {
+        a[row] = state[row] == YB_NONE ? *other : b[row];
+        seen |= (uint64_t)a[row];
+        sum += (uint64_t)a[row];
     }
-    pad_zero(a, rows);
-    const unsigned p = bits_at(c, b, i->b), q = bits_at(c, other, i->c);
-    c->column_bits[i->a] = (uint8_t)YB_MAX(p, q);
-    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)seen : 0;
+    return end_rows(t, c, rows, seen, (int64_t)sum);
 }
 
 /* A none anywhere is in doubt: it may stand where it is not chosen. */
-uint64_t yb_column_use(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const uint32_t rows = c->rows[c->column_list[i->a]];
-    const bool column = (i->flag & YB_IF_B) != 0;
+static uint64_t run_use(const yb_step *t, yb_core *c) {
+    const uint32_t rows = *t->rows;
+    const uint8_t *state = c->column_state[t->insn->b];
     uint8_t states = 0;
     for (uint32_t row = 0; row < rows; row++)
-        states |= state_at(c, column, i->b, row);
-    return yb_column_mov(c, section, i) | (states != 0 ? YB_DOUBT : 0);
+        states |= state[row];
+    return copy_full(t, c) | (states != 0 ? YB_DOUBT : 0);
 }
 
-/* Two factors of so many bits: the product is less than 2^63 or not for these loops. */
-static bool product_fits(const yb_core *c, const yb_insn *i, unsigned *bits) {
-    *bits = bits_at(c, (i->flag & YB_IF_B) != 0, i->b) + bits_at(c, (i->flag & YB_IF_C) != 0, i->c) + 1u;
-    return *bits <= 62;
-}
-
-/* An operand row by row: a column, or a slot again and again. */
-static inline const int64_t *row_source(const yb_core *c, bool column, uint16_t at) {
-    return column ? c->column[at] : &c->v[at];
-}
-
-uint64_t yb_column_mul(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const uint32_t rows = c->rows[c->column_list[i->a]];
-    const size_t b_step = (i->flag & YB_IF_B) != 0, y_step = (i->flag & YB_IF_C) != 0;
-    const int64_t *b = row_source(c, b_step != 0, i->b), *y = row_source(c, y_step != 0, i->c);
-    int64_t *a = c->column[i->a], seen = 0;
-    unsigned bits;
-    if (!product_fits(c, i, &bits)) return yb_fast_fallback(c, section, i);
-    for (uint32_t row = 0; row < rows; row++, b += b_step, y += y_step) {
-        a[row] = *b * *y;
-        seen |= a[row];
+/* Beyond their rows both columns are zero. */
+static uint64_t run_check(const yb_step *t, yb_core *c) {
+    const size_t n = yb_lanes_for(*t->rows) / YB_LANE_GROUP * YB_VECTORS;
+    yb_lanes *a = t->a, differ = YB_LANES_ALL(0);
+    const yb_lanes *x = t->b, *y = t->c;
+    (void)c;
+    for (size_t at = 0; at < n; at++) {
+        differ |= x[at] ^ y[at];
+        a[at] = x[at];
     }
-    pad_zero(a, rows);
-    c->column_bits[i->a] = (uint8_t)bits;
-    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)seen : 0;
+    return yb_lanes_or(differ) != 0 ? YB_DOUBT : 0;
 }
 
-/* Products and what they round to, of factors that are not negative. */
-static void mulround_positive(yb_span w, const yb_rounder *how, const int64_t *b, const int64_t *y,
-                              size_t y_step, uint32_t rows, int64_t *lo, int64_t *hi) {
+static uint64_t run_mul(const yb_step *t, yb_core *c) {
+    const uint32_t rows = *t->rows;
+    const size_t b_step = (t->insn->flag & YB_IF_B) != 0, y_step = (t->insn->flag & YB_IF_C) != 0;
+    const int64_t *b = t->b, *y = t->c;
+    int64_t *a = t->a;
+    uint64_t seen = 0, sum = 0;
+    for (uint32_t row = 0; row < rows; row++, b += b_step, y += y_step) {
+        const uint64_t product = (uint64_t)*b * (uint64_t)*y;
+        a[row] = (int64_t)product;
+        seen |= product;
+        sum += product;
+    }
+    return end_rows(t, c, rows, seen, (int64_t)sum);
+}
+
+/* Products of factors that are not negative, and what they round to. */
+static int64_t mulround_positive(const yb_step *t, const yb_rounder *how, uint32_t rows, int64_t *lo) {
+    const size_t y_step = (t->insn->flag & YB_IF_C) != 0;
+    const int64_t *b = t->b, *y = t->c;
     const yb_rounder by = *how;
-    int64_t *a = (int64_t *)(void *)w.a;
+    int64_t *a = t->a;
+    uint64_t sum = 0;
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
         const uint64_t product = (uint64_t)b[row] * (uint64_t)*y;
         lo[row] = (int64_t)product;
         a[row] = (int64_t)yb_quotient(&by, product + by.more);
+        sum += (uint64_t)a[row];
     }
-    memset(hi, 0, rows * sizeof *hi);
+    return (int64_t)sum;
 }
 
-static uint64_t mulround_signed(yb_span w, const yb_rounder *how, const int64_t *b, const int64_t *y,
-                                size_t y_step, uint32_t rows, int64_t *lo, int64_t *hi) {
-    int64_t *a = (int64_t *)(void *)w.a;
-    uint64_t seen = 0;
+static int64_t mulround_signed(const yb_step *t, const yb_rounder *how, uint32_t rows, int64_t *lo,
+                               int64_t *hi, uint64_t *seen) {
+    const size_t y_step = (t->insn->flag & YB_IF_C) != 0;
+    const int64_t *b = t->b, *y = t->c;
+    int64_t *a = t->a;
+    uint64_t sum = 0;
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
-        const int64_t product = b[row] * *y;
+        const int64_t product = (int64_t)((uint64_t)b[row] * (uint64_t)*y);
         lo[row] = product;
         hi[row] = product < 0 ? -1 : 0;
         a[row] = yb_round_fast(how, product);
-        seen |= (uint64_t)a[row];
+        *seen |= (uint64_t)a[row];
+        sum += (uint64_t)a[row];
     }
-    return seen;
+    return (int64_t)sum;
 }
 
-/* Whether a column has a negative value: the top bit. */
-static uint64_t sign_of(const yb_core *c, bool column, uint16_t at, size_t n) {
-    if (!column) return (uint64_t)c->v[at];
-    const yb_lanes *x = yb_lanes_of(c, at);
+#define SEE(k, from) seen |= from[at + k];
+
+/* The top bit is set if a column has a negative value; mostly that is known beforehand. */
+static uint64_t sign_of(const yb_core *c, const void *operand, uint16_t column, size_t n) {
+    const yb_lanes *x = operand;
     yb_lanes seen = YB_LANES_ALL(0);
-    for (size_t k = 0; k < n; k += YB_VECTORS)
-        for (size_t m = 0; m < YB_VECTORS; m++)
-            seen |= x[k + m];
+    if ((c->column_bits[column] & YB_BITS_POSITIVE) != 0) return 0;
+    for (size_t at = 0; at < n; at += YB_VECTORS) {
+        YB_EACH_VECTOR(SEE, x)
+    }
     return yb_lanes_or(seen);
 }
 
-/* A product, kept as it is for the trace, and rounded. */
-uint64_t yb_column_mulround(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const uint32_t rows = c->rows[c->column_list[i->a]];
-    const bool by_column = (i->flag & YB_IF_C) != 0;
-    const yb_rounder *how = yb_rounder_of(i->imm);
-    unsigned bits;
-    if (how == NULL || (i->flag & YB_IF_B) == 0 || !product_fits(c, i, &bits))
-        return yb_fast_fallback(c, section, i);
-    const yb_span w = span_of(c, i);
-    const size_t n = w.full + (w.tail != 0 ? YB_VECTORS : 0);
-    const int64_t *b = c->column[i->b], *y = by_column ? c->column[i->c] : &c->v[i->c];
-    int64_t *lo = c->column[i->d], *hi = c->column[i->d + 1];
+/* The product is kept as it is, for the trace. */
+static uint64_t run_mulround(const yb_step *t, yb_core *c) {
+    const yb_insn *i = t->insn;
+    const uint32_t rows = *t->rows;
+    const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
+    const yb_rounder *how = t->d;
+    int64_t *lo = c->column[i->d], *hi = c->column[i->d + 1], sum;
     uint64_t seen = 0;
-    if ((sign_of(c, true, i->b, n) | sign_of(c, by_column, i->c, n)) >> 63 == 0)
-        mulround_positive(w, how, b, y, by_column, rows, lo, hi);
-    else
-        seen = mulround_signed(w, how, b, y, by_column, rows, lo, hi);
-    pad_zero(c->column[i->a], rows);
+    const bool by_column = (i->flag & YB_IF_C) != 0;
+    const uint64_t sign = by_column ? sign_of(c, t->c, i->c, n) : *(const uint64_t *)t->c;
+    if ((sign | sign_of(c, t->b, i->b, n)) >> 63 == 0) {
+        yb_lanes *zero = (yb_lanes *)(void *)hi;
+        sum = mulround_positive(t, how, rows, lo);
+        for (size_t k = 0; k < n; k++)
+            zero[k] = YB_LANES_ALL(0);
+    } else {
+        sum = mulround_signed(t, how, rows, lo, hi, &seen);
+        pad_zero(hi, rows);
+    }
     pad_zero(lo, rows);
-    pad_zero(hi, rows);
-    const unsigned cut_off = 3u * how->digits; /* 10 is more than 2^3 */
-    c->column_bits[i->d] = (uint8_t)bits;
-    c->column_bits[i->a] = (uint8_t)(bits > cut_off ? bits - cut_off + 1 : 1);
-    c->column_bits[i->d + 1] = 1;
-    return (i->flag & YB_IF_NONNEG) != 0 ? seen : 0;
+    return end_rows(t, c, rows, seen, sum);
 }
 
 /* ---- bands and tables ---- */
 
-uint64_t yb_column_cut(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const yb_im_bands *bands =
-        &c->image->BANDS[c->program->bands.first + c->column_list[i->a] - c->d->lists.n];
-    const int64_t *cuts = c->image->CUTS + bands->cuts.first;
-    const uint32_t last = bands->cuts.n;
-    int64_t *a = c->column[i->a], low = c->v[i->b], high, whole;
-    bool slots = (i->flag & (YB_IF_B | YB_IF_C)) == 0;
-    if (!slots || yb_add_over(low, c->v[i->c], &high) || yb_sub_over(high, low, &whole))
-        return yb_fast_fallback(c, section, i);
-    for (uint32_t row = 0; row < last; row++) {
-        int64_t to = YB_MIN(high, cuts[row]);
-        a[row] = to > low ? to - low : 0;
-        low = YB_MAX(low, cuts[row]);
+static uint64_t run_cut(const yb_step *t, yb_core *c) {
+    const yb_im_bands *bands = t->d;
+    const int64_t *cut = c->image->CUTS + bands->cuts.first, *const end = cut + bands->cuts.n;
+    int64_t low = *(const int64_t *)t->b, *a = t->a;
+    const int64_t high = (int64_t)((uint64_t)low + *(const uint64_t *)t->c);
+    for (; cut < end; cut++, a++) {
+        const int64_t to = YB_MIN(high, *cut);
+        *a = to > low ? to - low : 0;
+        low = YB_MAX(low, *cut);
     }
-    a[last] = high > low ? high - low : 0;
-    pad_zero(a, last + 1);
-    c->column_bits[i->a] = (uint8_t)yb_bits_of(yb_magnitude_of(whole));
+    *a = high > low ? high - low : 0;
+    pad_zero(t->a, bands->cuts.n + 1);
     return 0;
 }
 
-/* The only key that varies is the band: its values are the image's own. NULL if there is another. */
-static const int64_t *band_keys(const yb_core *c, const yb_insn *i, const uint16_t *args, uint32_t n) {
-    uint32_t varying = 0;
-    for (uint32_t k = 0; k < n; k++) {
-        if (args[k] > YB_ARG_BAND) return NULL;
-        varying += args[k] == YB_ARG_BAND;
+/* The cell for the first band; `step`: from one class of the band to the next. */
+static const uint16_t *table_cells(const yb_step *t, const yb_core *c, uint64_t *step, bool *out) {
+    const yb_image *im = c->image;
+    const yb_im_table *table = t->b;
+    const yb_im_bands *bands = t->d;
+    const uint16_t *args = t->c, *cell = im->CELLS + table->cells.first;
+    const yb_im_dim *dims = im->DIMS + table->dims.first;
+    uint64_t stride = 1;
+    for (uint32_t k = table->dims.n; k-- > 0; stride *= dims[k].classes) {
+        const bool band = args[k] == YB_ARG_BAND;
+        const int64_t key = band ? im->CUTS[bands->keys.first] : c->v[args[k]];
+        cell += yb_class_of(im, &dims[k], key, out) * stride;
+        if (band) *step = stride;
     }
-    if (varying > 1 || c->column_list[i->a] < c->d->lists.n) return NULL;
-    const yb_im_bands *bands =
-        &c->image->BANDS[c->program->bands.first + c->column_list[i->a] - c->d->lists.n];
-    return c->image->CUTS + bands->keys.first;
+    return cell;
 }
 
-/* Keys that are the same for every row are brought to classes once. */
-uint64_t yb_column_table(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const yb_im_table *t = (i->flag & (YB_IF_C | YB_IF_OPTIONAL)) == 0 ? yb_fast_table_of(c, i) : NULL;
-    const uint16_t *args = yb_args_of(c, section, i->b);
-    const int64_t *keys = t != NULL ? band_keys(c, i, args, t->dims.n) : NULL;
-    if (keys == NULL) return yb_fast_fallback(c, section, i);
-    const yb_im_dim *dims = c->image->DIMS + t->dims.first, *band = NULL;
-    const yb_im_row *table = c->image->ROWS + t->rows.first;
-    const uint32_t rows = c->rows[c->column_list[i->a]];
-    uint64_t stride = 1, band_stride = 0, seen = 0;
-    const uint16_t *cell = c->image->CELLS + t->cells.first;
-    int64_t *a = c->column[i->a];
+/* The key that varies is the band, and the table has the same bands: one class is beside the other. */
+static uint64_t run_table(const yb_step *t, yb_core *c) {
+    const yb_im_row *rows = c->image->ROWS + ((const yb_im_table *)t->b)->rows.first;
+    const uint32_t n = *t->rows;
+    uint64_t step = 0, seen = 0;
+    int64_t *a = t->a;
     bool out = false;
-    for (uint32_t k = t->dims.n; k-- > 0; stride *= dims[k].classes) {
-        if (args[k] == YB_ARG_BAND) {
-            band = &dims[k];
-            band_stride = stride;
-        } else {
-            cell += yb_class_of(c->image, &dims[k], c->v[args[k]], &out) * stride;
-        }
-    }
-    for (uint32_t row = 0; row < rows; row++) {
-        const uint64_t at = band == NULL ? 0 : yb_class_of(c->image, band, keys[row], &out) * band_stride;
-        const yb_im_row *found = &table[cell[at]];
-        if (out || !yb_row_plain(found)) return yb_fast_fallback(c, section, i);
+    const uint16_t *cell = table_cells(t, c, &step, &out);
+    for (uint32_t row = 0; row < n; row++, cell += step) {
+        const yb_im_row *found = &rows[*cell];
+        if (out || !yb_row_plain(found)) return yb_run_general(t, c);
         a[row] = found->value;
-        seen |= yb_magnitude_of(found->value);
-        if ((i->flag & YB_IF_NONNEG) != 0 && found->value < 0) return YB_DOUBT;
+        seen |= yb_magnitude_of(found->value) | ((uint64_t)found->value & YB_DOUBT);
     }
-    pad_zero(a, rows);
-    c->column_bits[i->a] = (uint8_t)yb_bits_of(seen);
-    return 0;
+    pad_zero(t->a, n);
+    return yb_doubt_beyond((int64_t)(seen & ~YB_DOUBT), YB_BITS_OF(c->column_bits[t->insn->a])) |
+           ((t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small(seen) : 0);
 }
 
 /* ---- reductions ---- */
 
-#define ADD_UP(k, from) sum += from[k];
-
-/* Sum of the selected rows, where it is sure to fit. */
-uint64_t yb_reduce_sum(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const yb_lanes *b = yb_lanes_of(c, i->b);
-    const uint32_t rows = c->rows[c->column_list[i->b]];
-    const yb_lanes *const end = b + yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
-    yb_lanes sum = YB_LANES_ALL(0);
-    if (c->column_bits[i->b] + yb_bits_of(rows) > 63) return yb_fast_fallback(c, section, i);
-    if (i->c == YB_NONE16) {
-        for (; b < end; b += YB_VECTORS) {
-            YB_EACH_VECTOR(ADD_UP, b)
-        }
-    } else {
-        const yb_lanes *m = yb_lanes_of(c, i->c);
-        for (; b < end; b++, m++)
-            sum += *b & YB_MASK(*m);
-    }
-    int64_t total = (int64_t)yb_lanes_sum(sum);
-    c->v[i->a] = total;
-    return (i->flag & YB_IF_NONNEG) != 0 ? (uint64_t)total : 0;
-}
-
 /* How many rows of a condition hold. */
-static int64_t holding(const yb_core *c, uint16_t column) {
-    const uint32_t n = yb_lanes_for(c->rows[c->column_list[column]]) / YB_LANE_GROUP * YB_VECTORS;
-    const yb_lanes *b = yb_lanes_of(c, column);
+static int64_t holding(const yb_step *t) {
+    const size_t n = yb_lanes_for(*t->rows) / YB_LANE_GROUP * YB_VECTORS;
+    const yb_lanes *b = t->b;
     yb_lanes sum = YB_LANES_ALL(0);
-    for (uint32_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++)
         sum += b[k];
     return (int64_t)yb_lanes_sum(sum);
 }
 
-uint64_t yb_reduce_count(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    c->v[i->a] = i->b == YB_NONE16 ? (int64_t)c->rows[yb_list_of(c, section, i)] : holding(c, i->b);
-    return 0;
+#define A (*(int64_t *)t->a)
+
+static uint64_t run_rows(const yb_step *t, yb_core *c) {
+    return (void)c, A = *t->rows, 0;
+}
+static uint64_t run_count(const yb_step *t, yb_core *c) {
+    return (void)c, A = holding(t), 0;
+}
+static uint64_t run_any(const yb_step *t, yb_core *c) {
+    return (void)c, A = holding(t) != 0, 0;
+}
+static uint64_t run_all(const yb_step *t, yb_core *c) {
+    return (void)c, A = holding(t) == *t->rows, 0;
 }
 
-uint64_t yb_reduce_any(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    (void)section;
-    c->v[i->a] = holding(c, i->b) != 0;
-    return 0;
+static uint64_t run_sum(const yb_step *t, yb_core *c) {
+    (void)c;
+    A = holding(t); /* the same loop */
+    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
 }
 
-uint64_t yb_reduce_all(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    (void)section;
-    c->v[i->a] = holding(c, i->b) == c->rows[c->column_list[i->b]];
-    return 0;
+static uint64_t run_sum_where(const yb_step *t, yb_core *c) {
+    const size_t n = yb_lanes_for(*t->rows) / YB_LANE_GROUP * YB_VECTORS;
+    const yb_lanes *b = t->b, *m = t->c;
+    yb_lanes sum = YB_LANES_ALL(0);
+    (void)c;
+    for (size_t k = 0; k < n; k++)
+        sum += b[k] & YB_MASK(m[k]);
+    A = (int64_t)yb_lanes_sum(sum);
+    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+}
+
+bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
+    t->a = &c->v[i->a];
+    t->rows = &c->rows[yb_list_of(c, section, i)];
+    t->b = i->b != YB_NONE16 ? c->column[i->b] : NULL;
+    switch (i->op) {
+    case YB_OPCODE(RCOUNT): t->run = i->b == YB_NONE16 ? run_rows : run_count; return true;
+    case YB_OPCODE(RANY): t->run = run_any; return true;
+    case YB_OPCODE(RALL): t->run = run_all; return true;
+    case YB_OPCODE(RSUM):
+        t->run = i->c == YB_NONE16 ? run_sum : run_sum_where;
+        t->c = i->c == YB_NONE16 ? NULL : c->column[i->c];
+        return true;
+    default: return false;
+    }
+}
+
+/* ---- which ---- */
+
+typedef struct yb_loop {
+    uint8_t op;
+    yb_run *run[3], *full[3]; /* over both columns, the first, the second */
+} yb_loop;
+#define PLAIN_LOOP(op, name)                                                                                 \
+    {                                                                                                        \
+        YB_OPCODE(op), {name##_both, name##_first, name##_second}, {                                         \
+            NULL, NULL, NULL                                                                                 \
+        }                                                                                                    \
+    }
+#define NUMBER_LOOP(op, name)                                                                                \
+    {                                                                                                        \
+        YB_OPCODE(op), {name##_both, name##_first, name##_second}, {                                         \
+            name##_both_full, name##_first_full, name##_second_full                                          \
+        }                                                                                                    \
+    }
+static const yb_loop loops[] = {
+    NUMBER_LOOP(ADD, add),     NUMBER_LOOP(SUB, sub),        NUMBER_LOOP(MIN, least),
+    NUMBER_LOOP(MAX, most),    PLAIN_LOOP(EQ, eq),           PLAIN_LOOP(LT, lt),
+    PLAIN_LOOP(LE, le),        PLAIN_LOOP(IN, in),           PLAIN_LOOP(SUBSET, subset),
+    PLAIN_LOOP(UNION, either), PLAIN_LOOP(WITHOUT, without), PLAIN_LOOP(AND, common),
+    PLAIN_LOOP(OR, either),
+};
+
+static bool prepare_two(const yb_insn *i, yb_step *t) {
+    const unsigned columns = i->flag & (YB_IF_B | YB_IF_C);
+    for (size_t k = 0; k < YB_COUNT(loops); k++) {
+        if (loops[k].op != i->op || columns == 0) continue;
+        const unsigned way = columns == YB_IF_B ? 1 : columns == YB_IF_C ? 2 : 0;
+        t->run = loops[k].run[way];
+        t->full = loops[k].full[way];
+        return true;
+    }
+    return false;
+}
+
+static bool use(yb_step *t, yb_run *run, yb_run *full) {
+    t->run = run;
+    t->full = full;
+    return true;
+}
+
+static bool fixed_zero(const yb_core *c, bool column, uint16_t at) {
+    return !column && yb_slot_fixed(c, at) && c->v[at] == 0;
+}
+
+static bool prepare_sel(const yb_core *c, const yb_insn *i, yb_step *t) {
+    const bool y = (i->flag & YB_IF_C) != 0, z = (i->flag & YB_IF_D) != 0;
+    if ((i->flag & YB_IF_B) == 0) return false;
+    if (y && fixed_zero(c, z, i->d)) return use(t, sel_or_zero, sel_or_zero_full);
+    if (z && fixed_zero(c, y, i->c)) return use(t, sel_zero_or, sel_zero_or_full);
+    if (y && z) return use(t, sel_both, sel_both_full);
+    if (y) return use(t, sel_first, sel_first_full);
+    if (z) return use(t, sel_second, sel_second_full);
+    return use(t, sel_neither, sel_neither_full);
+}
+
+/* The greater of a column and 0 is by far the most common maximum. */
+static bool prepare_max(const yb_core *c, const yb_insn *i, yb_step *t) {
+    const bool b = (i->flag & YB_IF_B) != 0, y = (i->flag & YB_IF_C) != 0;
+    if (b && fixed_zero(c, y, i->c)) return use(t, positive_part, positive_part_full);
+    if (!y || !fixed_zero(c, b, i->b)) return prepare_two(i, t);
+    t->b = t->c;
+    return use(t, positive_part, positive_part_full);
+}
+
+static const yb_im_bands *bands_of(const yb_core *c, const yb_insn *i) {
+    const uint32_t list = c->column_list[i->a];
+    return list < c->d->lists.n ? NULL : &c->image->BANDS[c->program->bands.first + list - c->d->lists.n];
+}
+
+static bool prepare_cut(const yb_core *c, const yb_insn *i, yb_step *t) {
+    if ((i->flag & (YB_IF_B | YB_IF_C)) != 0) return false;
+    t->d = bands_of(c, i);
+    return use(t, run_cut, NULL);
+}
+
+/* Whether the bands' own keys are of neighbouring classes of the one dimension that is left out. */
+static bool same_bands(const yb_core *c, const yb_im_table *table, const uint16_t *args,
+                       const yb_im_bands *bands) {
+    const int64_t *keys = c->image->CUTS + bands->keys.first;
+    const yb_im_dim *dims = c->image->DIMS + table->dims.first, *band = NULL;
+    bool out = false;
+    for (uint32_t k = 0; k < table->dims.n; k++) {
+        if (args[k] < YB_ARG_BAND) continue;
+        if (args[k] > YB_ARG_BAND || band != NULL) return false;
+        band = &dims[k];
+    }
+    if (band == NULL || bands->keys.n != bands->cuts.n + 1) return false;
+    const uint64_t first = yb_class_of(c->image, band, keys[0], &out);
+    for (uint32_t row = 0; row < bands->keys.n; row++)
+        if (yb_class_of(c->image, band, keys[row], &out) != first + row) return false;
+    return !out;
+}
+
+static bool prepare_table(const yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
+    const yb_im_table *table = yb_prepared_table(c, i);
+    const yb_im_bands *bands = bands_of(c, i);
+    t->b = table;
+    t->c = yb_args_of(c, section, i->b);
+    t->d = bands;
+    if (table == NULL || bands == NULL || !same_bands(c, table, t->c, bands)) return false;
+    return use(t, run_table, NULL);
+}
+
+#define FOUR (YB_IF_B | YB_IF_C | YB_IF_D | YB_IF_E)
+
+static bool prepare_special(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
+    const bool b = (i->flag & YB_IF_B) != 0;
+    switch (i->op) {
+    case YB_OPCODE(MOV): return b && use(t, copy, copy_full);
+    case YB_OPCODE(NEG): return b && use(t, negated, negated_full);
+    case YB_OPCODE(NOT): return b && use(t, inverted, NULL);
+    case YB_OPCODE(USE): return b && use(t, run_use, run_use);
+    case YB_OPCODE(HAS): return b && use(t, run_has, NULL);
+    case YB_OPCODE(NVL): return b && use(t, run_nvl, run_nvl);
+    case YB_OPCODE(SEL): return prepare_sel(c, i, t);
+    case YB_OPCODE(SUM4): return (i->flag & FOUR) == FOUR && use(t, sum4, sum4_full);
+    case YB_OPCODE(MAX): return prepare_max(c, i, t);
+    case YB_OPCODE(SCALE): t->c = &yb_pow10[i->imm]; return use(t, run_mul, run_mul);
+    case YB_OPCODE(MUL): return use(t, run_mul, run_mul);
+    case YB_OPCODE(MULROUND): t->d = yb_rounder_of(i->imm); return b && use(t, run_mulround, run_mulround);
+    case YB_OPCODE(CHECK): return b && (i->flag & YB_IF_C) != 0 && use(t, run_check, NULL);
+    case YB_OPCODE(CUT): return prepare_cut(c, i, t);
+    case YB_OPCODE(TABLE): return prepare_table(c, section, i, t);
+    default: return prepare_two(i, t);
+    }
+}
+
+bool yb_prepare_column(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
+    const void *operand[5] = {NULL, NULL, NULL, NULL, NULL};
+    for (unsigned k = 1; k < 4; k++) {
+        bool pair;
+        const uint16_t at = yb_operand_of(i, k);
+        if (yb_operand_source(i, k, &pair)) operand[k] = yb_operand_column(i, k) ? c->column[at] : &c->v[at];
+    }
+    t->a = c->column[i->a];
+    t->b = operand[1];
+    t->c = operand[2];
+    t->d = operand[3];
+    t->rows = &c->rows[c->column_list[i->a]];
+    if (c->column_optional[i->a] != 0) return false; /* states go along: not for the loops */
+    if (!prepare_special(c, section, i, t)) return false;
+    if ((i->flag & YB_IF_NONNEG) == 0 || i->op == YB_OPCODE(TABLE)) return true;
+    if (t->full == NULL) return i->op == YB_OPCODE(CUT);
+    t->run = t->full;
+    return true;
 }

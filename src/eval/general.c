@@ -27,7 +27,9 @@ yb_cell yb_arg_cell(const yb_core *c, const yb_insn *i, uint16_t arg, uint32_t r
     return yb_slot_cell(c, arg, false);
 }
 
-static int64_t value_of(yb_cell cell) { return cell.s == YB_KNOWN || cell.s == YB_ERROR ? cell.v : 0; }
+static int64_t value_of(yb_cell cell) {
+    return cell.s == YB_KNOWN || cell.s == YB_ERROR ? cell.v : 0;
+}
 
 static void put_slot(yb_core *c, uint32_t at, yb_cell cell) {
     c->v[at] = value_of(cell);
@@ -53,7 +55,8 @@ static void put(yb_core *c, const yb_insn *i, uint32_t at, uint32_t row, yb_cell
 
 /* Rows beyond the list's, up to a whole group of lanes, are zero. */
 static void pad(yb_core *c, uint32_t column, uint32_t rows) {
-    for (uint32_t row = rows; row < yb_lanes_for(rows); row++) put_column(c, column, row, yb_cell_known(0));
+    for (uint32_t row = rows; row < yb_lanes_for(rows); row++)
+        put_column(c, column, row, yb_cell_known(0));
 }
 
 uint32_t yb_list_of(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
@@ -80,7 +83,8 @@ static yb_cell cut(const yb_core *c, const yb_insn *i, uint32_t row) {
     int64_t from = in[0].v, to;
     if (r.s != YB_KNOWN) return r;
     if (yb_add_over(from, in[1].v, &to)) return yb_cell_error(YB_E_OVERFLOW);
-    const yb_im_bands *bands = &c->image->BANDS[c->program->bands.first + c->column_list[i->a] - c->d->lists.n];
+    const yb_im_bands *bands =
+        &c->image->BANDS[c->program->bands.first + c->column_list[i->a] - c->d->lists.n];
     const int64_t *cuts = c->image->CUTS + bands->cuts.first;
     if (row > 0) from = YB_MAX(from, cuts[row - 1]);
     if (row < bands->cuts.n) to = YB_MIN(to, cuts[row]);
@@ -89,7 +93,8 @@ static yb_cell cut(const yb_core *c, const yb_insn *i, uint32_t row) {
 }
 
 /* A version that is not there is an error whatever the keys are. */
-static yb_cell table(const yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row, yb_cell *at) {
+static yb_cell table(const yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row,
+                     yb_cell *at) {
     const uint16_t *args = yb_args_of(c, section, i->b);
     const uint32_t n = yb_table_key_count(c, (uint32_t)i->imm);
     const yb_cell version = yb_cell_used(yb_operand_cell(c, i, 2, row));
@@ -116,7 +121,8 @@ static void run_row(yb_core *c, const yb_im_section *section, const yb_insn *i, 
     case YB_OPCODE(CUT): r = cut(c, i, row); break;
     case YB_OPCODE(TABLE): r = table(c, section, i, row, &also); break;
     default:
-        for (unsigned k = 1; k < 5; k++) in[k - 1] = yb_operand_cell(c, i, k, row);
+        for (unsigned k = 1; k < 5; k++)
+            in[k - 1] = yb_operand_cell(c, i, k, row);
         r = yb_cell_op(c, i, in, &also);
     }
     put(c, i, i->a, row, r, yb_op_kinds[i->op][0] == 'D');
@@ -127,7 +133,8 @@ static void run_row(yb_core *c, const yb_im_section *section, const yb_insn *i, 
 
 static void run_column(yb_core *c, const yb_im_section *section, const yb_insn *i) {
     const uint32_t rows = c->rows[c->column_list[i->a]];
-    for (uint32_t row = 0; row < rows; row++) run_row(c, section, i, row);
+    for (uint32_t row = 0; row < rows; row++)
+        run_row(c, section, i, row);
     pad(c, i->a, rows);
     if (yb_op_kinds[i->op][0] == 'D') pad(c, i->a + 1u, rows);
     if (i->op != YB_OPCODE(MULROUND)) return;
@@ -146,7 +153,8 @@ static int order_by_key(const void *a, const void *b, const void *ctx) {
 static uint32_t distinct(yb_order *order, uint32_t n) {
     uint32_t count = n != 0;
     yb_sort(order, n, sizeof *order, order_by_key, NULL);
-    for (uint32_t k = 1; k < n; k++) count += order[k].key != order[k - 1].key;
+    for (uint32_t k = 1; k < n; k++)
+        count += order[k].key != order[k - 1].key;
     return count;
 }
 
@@ -193,8 +201,10 @@ static yb_cell reduce(yb_core *c, const yb_insn *i, uint32_t rows) {
     uint16_t where, value;
     reduction_columns(i, &where, &value);
     for (uint32_t row = 0; row < rows; row++) {
-        yb_cell m = where == YB_NONE16 ? yb_cell_known(1) : yb_cell_used(yb_column_cell(c, where, row, false));
-        yb_cell v = value == YB_NONE16 ? yb_cell_known(0) : yb_cell_used(yb_column_cell(c, value, row, false));
+        yb_cell m =
+            where == YB_NONE16 ? yb_cell_known(1) : yb_cell_used(yb_column_cell(c, where, row, false));
+        yb_cell v =
+            value == YB_NONE16 ? yb_cell_known(0) : yb_cell_used(yb_column_cell(c, value, row, false));
         worst = yb_cell_worse(worst, m);
         if (m.s != YB_KNOWN || m.v == 0) continue;
         worst = yb_cell_worse(worst, v);
@@ -305,7 +315,8 @@ static void put_each(yb_core *c, const yb_each *e, uint32_t row, yb_cell paid, y
 }
 
 static void put_all(yb_core *c, const yb_each *e, yb_cell paid, yb_cell rank) {
-    for (uint32_t row = 0; row < e->rows; row++) put_each(c, e, row, paid, rank);
+    for (uint32_t row = 0; row < e->rows; row++)
+        put_each(c, e, row, paid, rank);
     pad(c, e->paid, e->rows);
     pad(c, e->rank, e->rows);
 }
@@ -391,5 +402,6 @@ void yb_general_insn(yb_core *c, const yb_im_section *section, const yb_insn *i)
 }
 
 void yb_general_code(yb_core *c, const yb_im_section *section, yb_range_ref insns) {
-    for (uint32_t k = 0; k < insns.n; k++) yb_general_insn(c, section, &c->image->INSNS[insns.first + k]);
+    for (uint32_t k = 0; k < insns.n; k++)
+        yb_general_insn(c, section, &c->image->INSNS[insns.first + k]);
 }

@@ -1,9 +1,9 @@
 /*
  * Why something is not known, and where an error comes from: walks back over the code. Floor 4.
  *
- * Only unknown cells are marked. An instruction whose result is marked hands on to those operands that are unknown
- * and could have decided it; what reaches a fact is missing, what ends at a version or row that says "unknown" is
- * unsettled.
+ * Only unknown cells are marked. An instruction whose result is marked hands on to those operands that are
+ * unknown and could have decided it; what reaches a fact is missing, what ends at a version or row that says
+ * "unknown" is unsettled.
  */
 #include "eval/cell.h"
 
@@ -29,7 +29,8 @@ static void want_list(yb_core *c, uint32_t list) {
 static void want_column(yb_core *c, uint32_t column) {
     const uint32_t list = c->column_list[column];
     want_list(c, list);
-    for (uint32_t row = 0; row < c->rows[list]; row++) want_cell(c, column, row);
+    for (uint32_t row = 0; row < c->rows[list]; row++)
+        want_cell(c, column, row);
 }
 
 static void want_operand(yb_core *c, const yb_insn *i, unsigned k, uint32_t row) {
@@ -71,7 +72,8 @@ static void unsettled_table(yb_core *c, const yb_im_section *section, const yb_i
     const uint32_t n = YB_MIN(yb_table_key_count(c, (uint32_t)i->imm), YB_TABLE_KEYS);
     int64_t keys[YB_TABLE_KEYS];
     yb_found found;
-    for (uint32_t k = 0; k < n; k++) keys[k] = yb_arg_cell(c, i, args[k], row).v;
+    for (uint32_t k = 0; k < n; k++)
+        keys[k] = yb_arg_cell(c, i, args[k], row).v;
     (void)yb_table_find(c, (uint32_t)i->imm, yb_operand_cell(c, i, 2, row).v, keys, n, &found);
     add_unsettled(c, (yb_unsettled){(uint32_t)i->imm, found.version, found.row});
 }
@@ -114,7 +116,8 @@ static void hand_on_row(yb_core *c, const yb_im_section *section, const yb_insn 
         return;
     case YB_OPCODE(TABLE): hand_on_table(c, section, i, row); return;
     default:
-        for (unsigned k = 1; k < 5; k++) want_operand(c, i, k, row);
+        for (unsigned k = 1; k < 5; k++)
+            want_operand(c, i, k, row);
     }
 }
 
@@ -142,7 +145,8 @@ static void hand_on_pay(yb_core *c, const yb_im_section *section, const yb_insn 
         want_operand(c, i, 3, 0);
         return;
     }
-    for (unsigned k = 1; k < 4; k++) want_operand(c, i, k, 0);
+    for (unsigned k = 1; k < 4; k++)
+        want_operand(c, i, k, 0);
     if (i->op != YB_OPCODE(PAYEACH)) return;
     const uint16_t *args = yb_args_of(c, section, i->imm);
     want_column(c, args[0]);
@@ -151,7 +155,8 @@ static void hand_on_pay(yb_core *c, const yb_im_section *section, const yb_insn 
 
 static bool slots_marked(const yb_core *c, uint32_t at, uint32_t n) {
     bool marked = false;
-    for (uint32_t k = 0; k < n; k++) marked = marked || c->mark_scratch[at + k] != 0;
+    for (uint32_t k = 0; k < n; k++)
+        marked = marked || c->mark_scratch[at + k] != 0;
     return marked;
 }
 
@@ -167,7 +172,8 @@ static bool scalar_marked(const yb_core *c, const yb_im_section *section, const 
     if (i->op == YB_OPCODE(MULROUND)) marked = marked || slots_marked(c, i->d, 2);
     if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) marked = marked || slots_marked(c, i->e, 1);
     if (i->op != YB_OPCODE(PAYEACH)) return marked;
-    return marked || columns_marked(c, yb_args_of(c, section, i->imm) + 2, 2, c->rows[yb_list_of(c, section, i)]);
+    return marked ||
+           columns_marked(c, yb_args_of(c, section, i->imm) + 2, 2, c->rows[yb_list_of(c, section, i)]);
 }
 
 static bool row_marked(const yb_core *c, const yb_insn *i, uint32_t row) {
@@ -177,7 +183,9 @@ static bool row_marked(const yb_core *c, const yb_insn *i, uint32_t row) {
     return marked || *cell_mark(c, i->d, row) != 0 || *cell_mark(c, i->d + 1u, row) != 0;
 }
 
-static bool reduces(unsigned op) { return yb_op_kinds[op][1] == 'c' || yb_op_kinds[op][1] == 'C'; }
+static bool reduces(unsigned op) {
+    return yb_op_kinds[op][1] == 'c' || yb_op_kinds[op][1] == 'C';
+}
 
 static void hand_on(yb_core *c, const yb_im_section *section, const yb_insn *i) {
     if ((i->flag & YB_IF_COL) != 0) {
@@ -195,7 +203,8 @@ static void hand_on(yb_core *c, const yb_im_section *section, const yb_insn *i) 
 }
 
 static void hand_on_code(yb_core *c, const yb_im_section *section, yb_range_ref code) {
-    for (uint32_t k = code.n; k-- > 0;) hand_on(c, section, &c->image->INSNS[code.first + k]);
+    for (uint32_t k = code.n; k-- > 0;)
+        hand_on(c, section, &c->image->INSNS[code.first + k]);
 }
 
 static void hand_on_section(yb_core *c, const yb_im_section *section) {
@@ -247,7 +256,8 @@ void yb_collect_missing(yb_core *c, const yb_im_section *const *sections, uint32
             want_column(c, targets[k] & ~YB_ARG_COLUMN);
         else
             want_slot(c, targets[k]);
-        for (uint32_t at = n; at-- > 0;) hand_on_section(c, sections[at]);
+        for (uint32_t at = n; at-- > 0;)
+            hand_on_section(c, sections[at]);
         gather_facts(c);
     }
 }
@@ -257,7 +267,8 @@ void yb_collect_missing(yb_core *c, const yb_im_section *const *sections, uint32
 static void mark_read(yb_core *c, const yb_im_section *section, const yb_insn *i) {
     bool pair;
     for (unsigned k = 1; k < 5; k++)
-        if (yb_operand_source(i, k, &pair) && !yb_operand_column(i, k)) c->mark_scratch[yb_operand_of(i, k)] = 1;
+        if (yb_operand_source(i, k, &pair) && !yb_operand_column(i, k))
+            c->mark_scratch[yb_operand_of(i, k)] = 1;
     if (reduces(i->op)) {
         uint32_t list = yb_list_of(c, section, i);
         if (c->list_slot[list] != YB_NONE16) c->mark_scratch[c->list_slot[list]] = 1;
@@ -286,9 +297,12 @@ static int compare_missing(const void *a, const void *b, const void *ctx) {
     const yb_missing *x = a, *y = b;
     const yb_im_fact *facts = c->image->FACTS + c->d->facts.first;
     if (x->wanted_by != y->wanted_by) return x->wanted_by > y->wanted_by ? -1 : 1;
-    int order = yb_str_cmp(yb_image_text(c->image, facts[x->fact].name), yb_image_text(c->image, facts[y->fact].name));
+    int order = yb_str_cmp(yb_image_text(c->image, facts[x->fact].name),
+                           yb_image_text(c->image, facts[y->fact].name));
     if (order != 0) return order;
     return x->row < y->row ? -1 : x->row > y->row;
 }
 
-void yb_order_missing(yb_core *c) { yb_sort(c->missing, c->n_missing, sizeof *c->missing, compare_missing, c); }
+void yb_order_missing(yb_core *c) {
+    yb_sort(c->missing, c->n_missing, sizeof *c->missing, compare_missing, c);
+}

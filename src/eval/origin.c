@@ -1,8 +1,8 @@
 /*
  * Where an error comes from. Floor 4.
  *
- * From the cell in error back through its operands in their order, to the instruction whose own operation failed:
- * a rule that does not depend on the order in which things were computed.
+ * From the cell in error back through its operands in their order, to the instruction whose own operation
+ * failed: a rule that does not depend on the order in which things were computed.
  */
 #include "eval/cell.h"
 
@@ -18,7 +18,9 @@ typedef struct yb_writer {
     const yb_insn *insn;
 } yb_writer;
 
-static bool within(uint32_t at, uint32_t first, uint32_t n) { return at >= first && at < first + n; }
+static bool within(uint32_t at, uint32_t first, uint32_t n) {
+    return at >= first && at < first + n;
+}
 
 static bool writes(const yb_core *c, const yb_im_section *section, const yb_insn *i, yb_spot spot) {
     if (i->op == YB_OPCODE(PAYEACH) && spot.column) {
@@ -31,9 +33,11 @@ static bool writes(const yb_core *c, const yb_im_section *section, const yb_insn
     return within(spot.at, i->a, yb_op_kinds[i->op][0] == 'D' ? 2 : yb_op_pays(i->op) ? 4 : 1);
 }
 
-static const yb_insn *writer_in(const yb_core *c, const yb_im_section *section, yb_range_ref code, yb_spot spot) {
+static const yb_insn *writer_in(const yb_core *c, const yb_im_section *section, yb_range_ref code,
+                                yb_spot spot) {
     for (uint32_t k = 0; k < code.n; k++)
-        if (writes(c, section, &c->image->INSNS[code.first + k], spot)) return &c->image->INSNS[code.first + k];
+        if (writes(c, section, &c->image->INSNS[code.first + k], spot))
+            return &c->image->INSNS[code.first + k];
     return NULL;
 }
 
@@ -65,21 +69,22 @@ static enum yb_blame blame_slot(const yb_core *c, uint32_t at, bool none_passes,
     return blame_state(c->s[at], none_passes);
 }
 
-static enum yb_blame blame_cell(const yb_core *c, uint32_t at, uint32_t row, bool none_passes, yb_spot *next) {
+static enum yb_blame blame_cell(const yb_core *c, uint32_t at, uint32_t row, bool none_passes,
+                                yb_spot *next) {
     *next = (yb_spot){at, row, true};
     return blame_state(c->column_state[at][row], none_passes);
 }
 
-static enum yb_blame blame_operand(const yb_core *c, const yb_insn *i, unsigned k, uint32_t row, bool none_passes,
-                                   yb_spot *next) {
+static enum yb_blame blame_operand(const yb_core *c, const yb_insn *i, unsigned k, uint32_t row,
+                                   bool none_passes, yb_spot *next) {
     bool pair;
     if (!yb_operand_source(i, k, &pair)) return YB_BLAME_NOT;
     if (yb_operand_column(i, k)) return blame_cell(c, yb_operand_of(i, k), row, none_passes, next);
     return blame_slot(c, yb_operand_of(i, k), none_passes, next);
 }
 
-static enum yb_blame blame_arg(const yb_core *c, const yb_insn *i, uint16_t arg, uint32_t row, bool none_passes,
-                               yb_spot *next) {
+static enum yb_blame blame_arg(const yb_core *c, const yb_insn *i, uint16_t arg, uint32_t row,
+                               bool none_passes, yb_spot *next) {
     if (arg == YB_ARG_BAND && (i->flag & YB_IF_COL) != 0) return YB_BLAME_NOT;
     if ((arg & YB_ARG_COLUMN) != 0) return blame_cell(c, arg & ~YB_ARG_COLUMN, row, none_passes, next);
     return blame_slot(c, arg, none_passes, next);
@@ -92,8 +97,8 @@ static enum yb_blame blame_choice(const yb_core *c, const yb_insn *i, uint32_t r
     return blame_operand(c, i, first ? 2 : 3, row, i->op == YB_OPCODE(SEL), next);
 }
 
-static enum yb_blame blame_args(const yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row,
-                                yb_spot *next) {
+static enum yb_blame blame_args(const yb_core *c, const yb_im_section *section, const yb_insn *i,
+                                uint32_t row, yb_spot *next) {
     if (i->op == YB_OPCODE(PICK)) {
         enum yb_blame blame = blame_operand(c, i, 1, row, false, next);
         int64_t at = yb_operand_cell(c, i, 1, row).v;
@@ -105,7 +110,8 @@ static enum yb_blame blame_args(const yb_core *c, const yb_im_section *section, 
     if (blame != YB_BLAME_NOT || version.v < 0) return blame;
     const uint16_t *args = yb_args_of(c, section, i->b);
     const uint32_t n = yb_table_key_count(c, (uint32_t)i->imm);
-    for (uint32_t k = 0; k < n && blame == YB_BLAME_NOT; k++) blame = blame_arg(c, i, args[k], row, false, next);
+    for (uint32_t k = 0; k < n && blame == YB_BLAME_NOT; k++)
+        blame = blame_arg(c, i, args[k], row, false, next);
     return blame;
 }
 
@@ -144,7 +150,8 @@ static enum yb_blame blame_reduction(const yb_core *c, const yb_im_section *sect
     return least && c->v[i->a] != YB_E_EMPTY ? blame_operand(c, i, 3, 0, false, next) : YB_BLAME_NOT;
 }
 
-static enum yb_blame blame_each(const yb_core *c, const yb_im_section *section, const yb_insn *i, yb_spot *next) {
+static enum yb_blame blame_each(const yb_core *c, const yb_im_section *section, const yb_insn *i,
+                                yb_spot *next) {
     const uint16_t *args = yb_args_of(c, section, i->imm);
     const uint32_t rows = c->rows[yb_list_of(c, section, i)];
     enum yb_blame blame = YB_BLAME_NOT;
@@ -156,7 +163,8 @@ static enum yb_blame blame_each(const yb_core *c, const yb_im_section *section, 
 }
 
 /* Condition, amount, cap, what was left, in this order. */
-static enum yb_blame blame_pay(const yb_core *c, const yb_im_section *section, const yb_insn *i, yb_spot *next) {
+static enum yb_blame blame_pay(const yb_core *c, const yb_im_section *section, const yb_insn *i,
+                               yb_spot *next) {
     const bool rest = i->op == YB_OPCODE(REST);
     enum yb_blame blame = rest ? YB_BLAME_NOT : blame_operand(c, i, 4, 0, false, next);
     bool untried = !rest && i->e != YB_NONE16 && c->s[i->e] == YB_KNOWN && c->v[i->e] == 0;

@@ -1,13 +1,15 @@
 /*
  * What depends on dates alone: versions, constants, bounds of atoms, rules in force. Floor 4.
  *
- * Done once for a program, a date and a `known`, and kept while they stay the same. Here too it is proved that a
- * section can run fast: all its constants have values, and none reaches only what lets it through, so that the fast
- * run need not look at states.
+ * Done once for a program, a date and a `known`, and kept while they stay the same. Here too it is proved
+ * that a section can run fast: all its constants have values, and none reaches only what lets it through, so
+ * that the fast run need not look at states.
  */
-#include "eval/cell.h"
+#include "eval/fast.h"
 
-static bool constant_known(uint8_t state) { return state == YB_KNOWN || state == YB_NONE; }
+static bool constant_known(uint8_t state) {
+    return state == YB_KNOWN || state == YB_NONE;
+}
 
 /* ---- constants ---- */
 
@@ -19,6 +21,12 @@ static yb_cell constant_value(const yb_core *c, const yb_im_const *k) {
     return k->kind == YB_C_VERSION ? yb_cell_known(version) : yb_param_value(c, k->ref, version, k->digits);
 }
 
+/* A resolved value is there for good: how large it is can be seen. */
+static void fix_bits(yb_core *c, uint32_t slot) {
+    const unsigned sign = c->v[slot] >= 0 ? YB_BITS_POSITIVE : 0;
+    c->slot_bits[slot] = (uint16_t)(yb_bits_of(yb_magnitude_of(c->v[slot])) | sign | YB_BITS_FIXED);
+}
+
 /* True if every constant has a value (or is none). */
 static bool put_constants(yb_core *c, const yb_im_section *section) {
     bool known = true;
@@ -28,9 +36,16 @@ static bool put_constants(yb_core *c, const yb_im_section *section) {
         c->v[k->slot] = cell.s == YB_KNOWN || cell.s == YB_ERROR ? cell.v : 0;
         c->s[k->slot] = cell.s;
         c->may_none[k->slot] = cell.s == YB_NONE;
+        fix_bits(c, k->slot);
         known = known && constant_known(cell.s);
     }
     return known;
+}
+
+/* What stands beside a result is never none. */
+static void fix_second(yb_core *c, uint32_t slot) {
+    c->may_none[slot] = 0;
+    fix_bits(c, slot);
 }
 
 static bool run_resolve(yb_core *c, const yb_im_section *section) {
@@ -40,11 +55,15 @@ static bool run_resolve(yb_core *c, const yb_im_section *section) {
         const yb_insn *insn = &c->image->INSNS[section->resolve.first + i];
         known = known && constant_known(c->s[insn->a]);
         c->may_none[insn->a] = c->s[insn->a] == YB_NONE;
-        if (yb_op_kinds[insn->op][0] == 'D') c->may_none[insn->a + 1] = 0;
-        if (insn->op == YB_OPCODE(MULROUND)) c->may_none[insn->d] = c->may_none[insn->d + 1] = 0;
+        fix_bits(c, insn->a);
+        if (yb_op_kinds[insn->op][0] == 'D') fix_second(c, insn->a + 1u);
+        if (insn->op == YB_OPCODE(MULROUND)) {
+            fix_second(c, insn->d);
+            fix_second(c, insn->d + 1u);
+        }
         if (insn->op == YB_OPCODE(TABLE) && insn->e != YB_NONE16) {
             known = known && c->s[insn->e] == YB_KNOWN;
-            c->may_none[insn->e] = 0;
+            fix_second(c, insn->e);
         }
     }
     return known;
@@ -64,7 +83,9 @@ static void facts_may_none(yb_core *c) {
     }
 }
 
-static uint8_t *column_may(const yb_core *c, uint32_t column) { return &c->may_none[c->program->slots + column]; }
+static uint8_t *column_may(const yb_core *c, uint32_t column) {
+    return &c->may_none[c->program->slots + column];
+}
 
 static bool operand_may(const yb_core *c, const yb_insn *i, unsigned k) {
     bool pair;
@@ -80,7 +101,8 @@ static bool arg_may(const yb_core *c, uint16_t arg) {
 
 static bool args_may(const yb_core *c, const uint16_t *args, uint32_t n) {
     bool may = false;
-    for (uint32_t k = 0; k < n; k++) may = may || arg_may(c, args[k]);
+    for (uint32_t k = 0; k < n; k++)
+        may = may || arg_may(c, args[k]);
     return may;
 }
 
@@ -173,9 +195,11 @@ static yb_range_ref group_terms(const yb_image *im, const yb_im_group *g) {
 }
 
 static bool section_reads_bit(const yb_core *c, const yb_im_section *section, uint16_t bit) {
-    if (terms_read_bit(c, section->let_terms, bit) || terms_read_bit(c, section->rule_terms, bit)) return true;
+    if (terms_read_bit(c, section->let_terms, bit) || terms_read_bit(c, section->rule_terms, bit))
+        return true;
     for (uint32_t k = 0; k < section->groups.n; k++)
-        if (terms_read_bit(c, group_terms(c->image, &c->image->GROUPS[section->groups.first + k]), bit)) return true;
+        if (terms_read_bit(c, group_terms(c->image, &c->image->GROUPS[section->groups.first + k]), bit))
+            return true;
     return false;
 }
 
@@ -190,7 +214,8 @@ static bool prove_conditions(const yb_core *c, const yb_im_section *section) {
     for (uint32_t k = 0; k < d->facts.n; k++) {
         const yb_im_fact *f = &c->image->FACTS[d->facts.first + k];
         bool literal = f->bit != YB_NONE16 && f->list == YB_NONE16;
-        if (literal && (f->flags & YB_FF_OPTIONAL) != 0 && section_reads_bit(c, section, f->bit)) return false;
+        if (literal && (f->flags & YB_FF_OPTIONAL) != 0 && section_reads_bit(c, section, f->bit))
+            return false;
     }
     return true;
 }
@@ -235,7 +260,8 @@ static void bind_marks(yb_core *c, const yb_im_section *section) {
         const yb_im_mark *mark = &c->image->MARKS[section->marks.first + k];
         const uint64_t one = (uint64_t)1 << (k & 63);
         bool gated = mark->version_slot != YB_NONE16;
-        if (gated && (c->s[mark->version_slot] != YB_KNOWN || c->v[mark->version_slot] != mark->version)) continue;
+        if (gated && (c->s[mark->version_slot] != YB_KNOWN || c->v[mark->version_slot] != mark->version))
+            continue;
         c->active[k >> 6] |= one;
         c->kind_marks[mark->kind * words + (k >> 6)] |= one;
     }
@@ -261,7 +287,13 @@ bool yb_resolve(yb_core *c, uint32_t number) {
     const yb_im_section *section = &c->image->SECTION_LIST[c->program->sections.first + number];
     if (number == 0) forget_stale(c);
     if (c->section_resolved[number]) return c->section_fast[number];
-    if (number == 0) facts_may_none(c);
+    if (number == 0) {
+        facts_may_none(c);
+        yb_prepare_facts(c);
+    } else if (c->prepared != number) { /* there is room for the steps of one */
+        if (c->prepared != 0 && c->prepared < c->program->sections.n) c->section_resolved[c->prepared] = 0;
+        c->prepared = number;
+    }
     bool fast = put_constants(c, section);
     fast = run_resolve(c, section) && fast;
     fast = prove_code(c, section) && fast;
@@ -270,6 +302,7 @@ bool yb_resolve(yb_core *c, uint32_t number) {
         bind_atoms(c, section);
         bind_marks(c, section);
     }
+    if (fast) yb_prepare(c, section, number);
     c->section_resolved[number] = 1;
     c->section_fast[number] = fast;
     return fast;

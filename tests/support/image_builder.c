@@ -162,18 +162,6 @@ static yb_range_ref reads_of(yb_tb *t) {
     return YB_IB_SINCE(&t->b, WORDS, first);
 }
 
-/* Where each output of the decision stands in a section; all outputs must have been declared. */
-static yb_range_ref places_of_outputs(yb_tb *t, const yb_im_section *s) {
-    uint32_t first = t->b.ARGS.n;
-    for (uint32_t i = 0; i < t->d.outputs.n; i++) {
-        uint16_t place = YB_NONE16;
-        for (uint32_t k = 0; k < s->outputs.n; k++)
-            if (t->b.OUTPUTS.at[s->outputs.first + k].name == i) place = (uint16_t)k;
-        YB_IB_ADD(&t->b, ARGS, place);
-    }
-    return YB_IB_SINCE(&t->b, ARGS, first);
-}
-
 static void end_section(yb_tb *t) {
     yb_im_section *s = &t->section;
     if (!t->in_section) return;

@@ -158,6 +158,7 @@ static const gen_op gen_ops[] = {
     {OP(KNOWN), G_BOOL, {G_NUM | ANY, -1, -1, -1}},
     {OP(ADD), G_NUM, {G_NUM, G_NUM, -1, -1}},
     {OP(SUB), G_NUM, {G_NUM, G_NUM, -1, -1}},
+    {OP(SUM4), G_NUM, {G_NUM, G_NUM, G_NUM, G_NUM}},
     {OP(MUL), G_NUM, {G_NUM, G_NUM, -1, -1}},
     {OP(MIN), G_NUM, {G_NUM, G_NUM, -1, -1}},
     {OP(MAX), G_NUM, {G_NUM, G_NUM, -1, -1}},
