@@ -148,13 +148,25 @@ static bool check_scalar(yb_verify *v, const yb_im_decision *d, const yb_im_fact
     return true;
 }
 
+/* A field's name begins with its list's and a dot: what prints rows cuts that much off. */
+static bool of_list(yb_verify *v, const yb_im_decision *d, yb_text_ref field, uint16_t list) {
+    const yb_im_list *l = &v->im->LISTS[d->lists.first + list];
+    const yb_text_ref ref = v->im->FACTS[d->facts.first + l->fact].name;
+    if (!yb_verify_text(v, ref) || !yb_verify_work(v, ref.len)) return false;
+    const yb_str whole = yb_image_text(v->im, field), name = yb_image_text(v->im, ref);
+    return whole.len > name.len + 1 && memcmp(whole.at, name.at, name.len) == 0 && whole.at[name.len] == '.';
+}
+
 static bool check_fact(yb_verify *v, const yb_im_decision *d, const yb_im_fact *fact) {
     const unsigned flags = YB_FF_OPTIONAL | YB_FF_PRIVATE | YB_FF_COUNTED | YB_FF_LIST | YB_FF_SIGNED;
     YB_NEED_TEXTS(v, "FACTS: text", fact->name, fact->zh, fact->en);
     YB_NEED(v, yb_verify_type(v, fact->type, fact->scale, fact->enumeration), "FACTS: type");
     YB_NEED(v, (fact->flags & ~flags) == 0, "FACTS: flags");
     bool field = fact->list != YB_NONE16 && (fact->flags & YB_FF_LIST) == 0;
-    return field ? check_field(v, d, fact) : check_scalar(v, d, fact);
+    if (!field) return check_scalar(v, d, fact);
+    if (!check_field(v, d, fact)) return false;
+    YB_NEED(v, of_list(v, d, fact->name, fact->list), "FACTS: name");
+    return true;
 }
 
 /* Lists have their columns in the order of their numbers, so that a column's list is found by halving. */
@@ -184,6 +196,7 @@ static bool check_output_name(yb_verify *v, const yb_im_decision *d, const yb_im
     YB_NEED(v, output->kind <= YB_O_BANDS, "OUTPUT_NAMES: kind");
     bool none = (output->list & YB_LIST_BAND) != 0 && output->kind != YB_O_LINE;
     YB_NEED(v, none || output->list < d->lists.n, "OUTPUT_NAMES: list");
+    YB_NEED(v, output->kind != YB_O_LINE || of_list(v, d, output->name, output->list), "OUTPUT_NAMES: name");
     return true;
 }
 

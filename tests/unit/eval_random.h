@@ -53,7 +53,10 @@ static inline void gen_fact(gen *g, enum gen_type type, unsigned fact_type, unsi
 
 static inline void gen_field(gen *g, enum gen_shape shape, enum gen_type type, unsigned fact_type,
                              unsigned flags, uint16_t enumeration) {
-    char name[8] = {(char)('p' + shape), (char)('a' + type), (char)('a' + g->n[shape][type])};
+    char name[12] = {(char)('a' + type), (char)('a' + g->n[shape][type])};
+    const char *list = shape == G_LINES ? "lines." : "aids.";
+    memmove(name + strlen(list), name, 2);
+    memcpy(name, list, strlen(list));
     uint32_t fact = yb_tb_field(&g->t, name, fact_type, flags);
     yb_tb_fact_enum(&g->t, fact, enumeration);
     gen_add(g, shape, type, yb_tb_at(&g->t, fact), (flags & YB_FF_OPTIONAL) != 0);
@@ -416,7 +419,7 @@ static inline void gen_outputs(gen *g, uint32_t n) {
         do
             p = gen_pick(g, G_LINES, G_NUM, true, &column);
         while (!column);
-        if (gen_below(g, 2) == 0) yb_tb_output(&g->t, "line", YB_O_LINE, p.at, 0);
+        if (gen_below(g, 2) == 0) yb_tb_output(&g->t, "lines.line", YB_O_LINE, p.at, 0);
     }
 }
 

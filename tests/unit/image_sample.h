@@ -79,7 +79,7 @@ static void sample_decision(yb_image_builder *b) {
                                           .kind = YB_O_SCALAR,
                                           .enumeration = YB_NONE16,
                                           .list = YB_NONE16});
-    ADD(OUTPUT_NAMES, (yb_im_output_name){.name = T("part"),
+    ADD(OUTPUT_NAMES, (yb_im_output_name){.name = T("lines.part"),
                                           .type = YB_T_MONEY,
                                           .scale = 2,
                                           .kind = YB_O_LINE,
@@ -93,7 +93,7 @@ static void sample_decision(yb_image_builder *b) {
                                           .list = YB_NONE16});
     d.outputs = YB_IB_SINCE(b, OUTPUT_NAMES, 0);
     yb_im_key keys[] = {
-        {.text = T("total"), .value = 0}, {.text = T("part"), .value = 1}, {.text = T("bands"), .value = 2}};
+        {.text = T("total"), .value = 0}, {.text = T("lines.part"), .value = 1}, {.text = T("bands"), .value = 2}};
     d.output_index = yb_ib_index(b, keys, 3);
     ADD(DECISIONS, d);
     ADD(ENUM_ROWS, (yb_im_enum_row){.name = T("primary"), .code = T("1"), .zh = T("一级")});

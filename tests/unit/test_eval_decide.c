@@ -628,7 +628,7 @@ static void origins(void **state) {
     yb_tb_mark(&f.t, YB_M_DENY, "rule", rule);
     uint64_t atom = (uint64_t)1 << yb_tb_atom(&f.t, YB_A_LE, chosen, yb_tb_constant(&f.t, -1));
     yb_tb_term(&f.t, true, atom, atom, 0);
-    yb_tb_output(&f.t, "lines", YB_O_LINE, less, 0);
+    yb_tb_output(&f.t, "lines.less", YB_O_LINE, less, 0);
     (void)check;
     ready();
     const int64_t two[2] = {1, INT64_MAX - 6}, fine[2] = {1, 2};

@@ -373,12 +373,14 @@ static const hostile hostile_cases[] = {
     FACT(1, enumeration, YB_NONE16, "FACTS: type"),
     FACT(0, flags, 32, "FACTS: flags"),
     FACT(5, at, 2, "FACTS: column"),
+    FACT(5, name, 0, "FACTS: name"), /* the empty text: shorter than what is cut off it */
     FACT(5, list, 2, "FACTS: list"),
     FACT(2, list, 1, "LISTS: fact"),
     WITH(LISTS, yb_im_list, 0, fact, 9, "LISTS: fact"),
     WITH(LISTS, yb_im_list, 1, first_column, 1, "LISTS: columns"),
     WITH(LISTS, yb_im_list, 1, max, 0xFFFFFFFF, "LISTS: max"),
     WITH(OUTPUT_NAMES, yb_im_output_name, 1, list, YB_NONE16, "OUTPUT_NAMES: list"),
+    WITH(OUTPUT_NAMES, yb_im_output_name, 1, name, 0, "OUTPUT_NAMES: name"),
     /* packs, areas, sources */
     WITH(PACKS, yb_im_pack, 0, parent, 1, "PACKS: parent"), /* a circle */
     WITH(PACKS, yb_im_pack, 1, parent, 2, "PACKS: parent"),
