@@ -175,7 +175,9 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->section_resolved = take(b, n->sections, sizeof *c->section_resolved);
     c->section_fast = take(b, n->sections, sizeof *c->section_fast);
     c->bounds = take(b, n->atoms, sizeof *c->bounds);
-    c->may_none = take(b, (uint64_t)n->slots + n->columns, sizeof *c->may_none);
+    c->may = take(b, (uint64_t)n->slots + n->columns, sizeof *c->may);
+    c->watch = take(b, n->known_words, sizeof *c->watch);
+    c->possible = take(b, n->literal_words, sizeof *c->possible);
     c->mark_scratch = take(b, n->slots, sizeof *c->mark_scratch);
     c->column_scratch = take(b, n->lanes, sizeof *c->column_scratch);
     for (unsigned i = 0; i < 2; i++)
@@ -330,7 +332,8 @@ static void enter_program(yb_core *c, uint32_t decision, const yb_im_area *row) 
     c->program = &c->image->PROGRAMS[row->program];
     c->resolved_program = NULL;
     memset(c->s, 0, c->program->slots);
-    c->states_dirty = false;
+    memset(c->watch, 0, c->known_words * sizeof *c->watch);
+    c->states_dirty = c->watching = false;
     place_columns(c);
 }
 

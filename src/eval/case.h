@@ -44,7 +44,7 @@ typedef struct yb_core {
     int64_t resolved_on, resolved_known;
     const yb_im_program *resolved_program;
     uint8_t *section_resolved;      /* one a section: resolved for those dates */
-    bool *section_fast;             /* all constants known */
+    bool *section_fast;             /* it can run fast */
     struct yb_atom_bound *bounds;   /* of the section-0 atoms */
     uint64_t *active;               /* marks whose version is in force */
     const struct yb_override *overrides; /* of params, for tests in packs */
@@ -88,7 +88,7 @@ typedef struct yb_core {
     uint32_t n_columns;
     uint16_t *column_list;          /* number of its list in `rows`: lists of the decision, then bands */
     uint16_t *list_slot;            /* of each list; YB_NONE16 for bands */
-    uint8_t *may_none;              /* while resolving: what can be none; slots, then columns */
+    uint8_t *may;                   /* while resolving: states a value can have beside known; slots, then columns */
     uint8_t *column_optional;       /* columns that hold none in some section: the fast run then keeps states */
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
     struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
@@ -105,6 +105,9 @@ typedef struct yb_core {
     bool overridden;                /* resolved with overrides: never kept */
     bool states_dirty;              /* a general run left states of temporaries behind */
     uint32_t *text_place;           /* where in text_slots each text is */
+    bool watching;                  /* section 0 runs with states where they are needed: watch.c */
+    uint64_t *watch;                /* K words: facts that some request of this program left unknown */
+    uint64_t *possible;             /* T words, watched run: literals that are not certainly false */
 } yb_core;
 
 #define YB_MARK_KINDS 4
@@ -198,6 +201,8 @@ static inline uint64_t yb_magnitude_of(int64_t v) { return (uint64_t)(v < 0 ? ~v
 
 /* Versions, constants, resolve code, atom bounds for section `number`; true if the fast run is possible. */
 bool yb_resolve(yb_core *c, uint32_t number);
+/* Nothing is resolved any more. */
+void yb_resolve_again(yb_core *c);
 /* Makes a resolved section's code ready for the fast run; the facts' part of it first. */
 unsigned yb_fact_bits(const yb_im_fact *f);
 void yb_prepare_facts(yb_core *c);
@@ -205,6 +210,10 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number);
 /* Fast run of a section's code; the sticky word, 0 when every value is good. */
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
 void yb_fast_conditions(yb_core *c, const yb_im_section *section);
+/* The same where literals can be unknown; false: something that the outcome needs is not certain. */
+bool yb_watched_conditions(yb_core *c, const yb_im_section *section);
+/* All that the section gives is known, or none. */
+bool yb_watched_outputs(const yb_core *c, const yb_im_section *section);
 /* General run of a range of instructions: states for everything. */
 void yb_general_code(yb_core *c, const yb_im_section *section, yb_range_ref insns);
 /* One instruction of it; the fast run uses it for what is not worth a path of its own. */

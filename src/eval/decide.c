@@ -63,14 +63,29 @@ static inline bool still_resolved(const yb_core *c, uint32_t number) {
            !c->overridden && c->n_overrides == 0 && c->section_resolved[number] != 0;
 }
 
-/* Every fact that a section reads is known, and it is proved that no states are needed. */
-static inline bool can_run_fast(yb_core *c, const yb_im_section *section, uint32_t number) {
+/* Whether a fact that a section reads is not known. */
+static inline bool lacks_facts(const yb_core *c, const yb_im_section *section) {
     const uint64_t *reads = c->image->WORDS + section->reads.first;
     uint64_t lacking = 0;
-    if (!(still_resolved(c, number) ? c->section_fast[number] : yb_resolve(c, number))) return false;
     for (uint32_t w = 0; w < section->reads.n; w++)
         lacking |= reads[w] & ~c->known_bits[w];
-    return (lacking | c->too_large) == 0;
+    return lacking != 0;
+}
+
+/* Those of section 0 are watched from now on. */
+static void watch_facts(yb_core *c, const yb_im_section *section) {
+    const uint64_t *reads = c->image->WORDS + section->reads.first;
+    uint64_t more = 0;
+    for (uint32_t w = 0; w < section->reads.n; w++) {
+        const uint64_t lacking = reads[w] & ~c->known_bits[w];
+        more |= lacking & ~c->watch[w];
+        c->watch[w] |= lacking;
+    }
+    if (more != 0) yb_resolve_again(c);
+}
+
+static inline bool is_fast(yb_core *c, uint32_t number) {
+    return still_resolved(c, number) ? c->section_fast[number] : yb_resolve(c, number);
 }
 
 /* Takes back the states that a general run left in a section's temporary slots. */
@@ -97,11 +112,12 @@ static void clean_states(yb_core *c) {
     c->states_dirty = false;
 }
 
-/* Number of the one settlement section whose condition is true; 0: none; NONE32: several. */
+/* Number of the one settlement section whose condition is true; 0: none; NONE32: several, or not known. */
 static uint32_t choose_fast(const yb_core *c) {
     uint32_t chosen = 0, n = 0;
     for (uint32_t k = 1; k < c->program->sections.n; k++) {
         uint16_t when = section_of(c, k)->when_slot;
+        if (when != YB_NONE16 && c->s[when] != YB_KNOWN) return YB_NONE32;
         if (when != YB_NONE16 && c->v[when] == 0) continue;
         chosen = k;
         n++;
@@ -109,18 +125,41 @@ static uint32_t choose_fast(const yb_core *c) {
     return n > 1 ? YB_NONE32 : chosen;
 }
 
-/* False: whatever has been done so far does not count. */
-static bool decide_fast(yb_core *c) {
-    const yb_im_section *section = section_of(c, 0);
-    if (!can_run_fast(c, section, 0)) return false;
+/* Rules and named values, without a look at states; false: they need one, or there is a doubt. */
+static inline bool run_plain(yb_core *c, const yb_im_section *section) {
+    if (!is_fast(c, 0) || lacks_facts(c, section)) return false;
     if (c->states_dirty) clean_states(c);
     if (yb_fast_code(c, section) != 0) return false;
     yb_fast_conditions(c, section);
+    return true;
+}
+
+static bool run_watched(yb_core *c, const yb_im_section *section) {
+    watch_facts(c, section);
+    if (!is_fast(c, 0)) return false;
+    if (c->states_dirty) clean_states(c);
+    return yb_fast_code(c, section) == 0 && yb_watched_conditions(c, section) && yb_watched_outputs(c, section);
+}
+
+/* Once a request has needed states, the program's next ones will: hosts leave the same facts out each time. */
+static bool run_first(yb_core *c, const yb_im_section *section) {
+    if (c->watching) return run_watched(c, section);
+    if (run_plain(c, section)) return true;
+    c->watching = true;
+    yb_resolve_again(c);
+    return run_watched(c, section);
+}
+
+/* False: whatever has been done so far does not count. */
+static bool decide_fast(yb_core *c) {
+    if (c->too_large != 0 || !run_first(c, section_of(c, 0))) return false;
     if (c->d->settles != 0) {
         uint32_t chosen = choose_fast(c);
         if (chosen == 0 || chosen == YB_NONE32) return false; /* the general run tells why */
         const yb_im_section *settlement = section_of(c, chosen);
-        if (!can_run_fast(c, settlement, chosen) || yb_fast_code(c, settlement) != 0) return false;
+        if (lacks_facts(c, settlement) || !is_fast(c, chosen)) return false;
+        if (yb_fast_code(c, settlement) != 0) return false;
+        if (c->watching && !yb_watched_outputs(c, settlement)) return false; /* it may give values of section 0 */
         c->chosen = chosen;
     }
     c->general = false;

@@ -56,7 +56,7 @@ static bool column_good(const yb_core *c, uint32_t column) {
 static bool slots_good(const yb_core *c, uint32_t at, uint32_t n) {
     bool good = true;
     for (uint32_t k = at; k < at + n; k++) {
-        good = good && state_good(c->s[k], c->may_none[k] != 0);
+        good = good && state_good(c->s[k], (c->may[k] & YB_NONE) != 0);
         good = good && value_good(c->v[k], YB_BITS_OF(c->slot_bits[k]));
     }
     return good;
@@ -357,7 +357,7 @@ bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *
         t->b = yb_prepared_table(c, i);
         t->c = yb_args_of(c, section, i->b);
     }
-    if (c->may_none[i->a] != 0 && (t->run = taking(i->op)) != NULL) return true;
+    if ((c->may[i->a] & YB_NONE) != 0 && (t->run = taking(i->op)) != NULL) return true;
     if (prepare_plain(i, t)) return true;
     t->run = special(c, i);
     return t->run != NULL;

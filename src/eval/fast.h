@@ -17,6 +17,7 @@ typedef uint64_t yb_run(const yb_step *t, yb_core *c);
 struct yb_step {
     yb_run *run;
     yb_run *full;          /* the same, for what NONNEG and `sum` ask too; NULL: there is none */
+    yb_run *inner;         /* of a watched step: what to do when all is known */
     void *a;               /* destination: a slot, a column, or what the function makes of it */
     const void *b, *c, *d; /* operands */
     const uint32_t *rows;  /* of the list gone through */
@@ -31,6 +32,8 @@ yb_run yb_run_general;
 bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_column(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+/* Makes a step look at the states of its operands first. */
+void yb_watch_step(yb_step *t);
 
 /* ---- bits: a value v has n of them when -2^n <= v < 2^n ---- */
 

@@ -154,6 +154,8 @@ NUMBER(sel_neither, X_COLUMN Y_SAME Z_SAME, (y & ~NOT_CHOSEN) | (z & NOT_CHOSEN)
 NUMBER(sel_or_zero, X_COLUMN Y_COLUMN, y[at] & ~NOT_CHOSEN)
 NUMBER(sel_zero_or, X_COLUMN Z_COLUMN, z[at] & NOT_CHOSEN)
 
+#define DISTINCT_ROWS 16u /* beyond so many they are sorted */
+
 /* ---- row by row ---- */
 
 static void pad_zero(int64_t *column, uint32_t rows) {
@@ -396,6 +398,24 @@ static uint64_t run_sum_where(const yb_step *t, yb_core *c) {
     return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
 }
 
+/* Each value is looked for among those before it: lists of people are short. */
+static uint64_t run_distinct(const yb_step *t, yb_core *c) {
+    const int64_t *value = t->b, *where = t->c;
+    const uint32_t rows = *t->rows;
+    uint32_t n = 0;
+    if (rows > DISTINCT_ROWS) return yb_run_general(t, c);
+    for (uint32_t row = 0; row < rows; row++) {
+        uint32_t k = 0;
+        if (where != NULL && where[row] == 0) continue;
+        while (k < n && c->order[k].key != value[row])
+            k++;
+        c->order[k].key = value[row];
+        n += k == n;
+    }
+    A = n;
+    return 0;
+}
+
 bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
     t->a = &c->v[i->a];
     t->rows = &c->rows[yb_list_of(c, section, i)];
@@ -406,6 +426,10 @@ bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_ins
     case YB_OPCODE(RALL): t->run = run_all; return true;
     case YB_OPCODE(RSUM):
         t->run = i->c == YB_NONE16 ? run_sum : run_sum_where;
+        t->c = i->c == YB_NONE16 ? NULL : c->column[i->c];
+        return true;
+    case YB_OPCODE(RDISTINCT):
+        t->run = run_distinct;
         t->c = i->c == YB_NONE16 ? NULL : c->column[i->c];
         return true;
     default: return false;

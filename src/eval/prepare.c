@@ -109,6 +109,7 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
     case YB_OPCODE(MULROUND): return rounded_bits(i, product_bits(c, i));
     case YB_OPCODE(ROUND): return rounded_bits(i, bits_of(c, i, 1));
     case YB_OPCODE(RSUM): return YB_BITS_OF(c->column_bits[i->b]) + rows_bits(c, section, i);
+    case YB_OPCODE(RDISTINCT):
     case YB_OPCODE(RCOUNT): return 24;
     case YB_OPCODE(LT):
     case YB_OPCODE(LE): return wider > YB_BITS_MOST ? 64 : 1;
@@ -150,6 +151,7 @@ static bool result_positive(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(RSUM): return (c->column_bits[i->b] & YB_BITS_POSITIVE) != 0;
     case YB_OPCODE(CUT):
     case YB_OPCODE(AGE):
+    case YB_OPCODE(RDISTINCT):
     case YB_OPCODE(RCOUNT): return true;
     default: return false;
     }
@@ -216,6 +218,13 @@ static void set_entries(yb_core *c, const yb_im_section *section, const yb_insn 
 
 /* ---- steps ---- */
 
+/* Whether a result may be unknown or an error: none alone is let through by plain steps too. */
+static bool is_uncertain(const yb_core *c, const yb_insn *i) {
+    const unsigned uncertain = YB_UNKNOWN | YB_ERROR;
+    const unsigned may = (i->flag & YB_IF_COL) != 0 ? c->may[c->program->slots + i->a] : c->may[i->a];
+    return (may & uncertain) != 0 || (i->op == YB_OPCODE(KNOWN) && (c->may[i->b] & uncertain) != 0);
+}
+
 /* A sum over all rows of a column that a loop of this section makes is added up in that loop. */
 static bool join_sum(const yb_insn *i, yb_step *steps, uint32_t n) {
     if (i->op != YB_OPCODE(RSUM) || i->c != YB_NONE16) return false;
@@ -244,6 +253,7 @@ static bool prepare_step(yb_core *c, const yb_im_section *section, const yb_insn
 
 void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
     const unsigned part = number != 0;
+    const bool watched = number == 0 && c->watching;
     yb_step *steps = c->steps[part];
     uint32_t n = 0;
     for (uint32_t k = 0; k < section->code.n; k++) {
@@ -253,6 +263,7 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
         bool joined = fits && join_sum(i, steps, n);
         bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
         if (!direct) steps[n] = general_step(i);
+        if (watched && !joined && is_uncertain(c, i)) yb_watch_step(&steps[n]);
         set_entries(c, section, i, bits, direct);
         n += !joined;
     }

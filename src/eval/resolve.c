@@ -1,9 +1,9 @@
 /*
  * What depends on dates alone: versions, constants, bounds of atoms, rules in force. Floor 4.
  *
- * Done once for a program, a date and a `known`, and kept while they stay the same. Here too it is proved
- * that a section can run fast: all its constants have values, and none reaches only what lets it through, so
- * that the fast run need not look at states.
+ * Done once for a program, a date and a `known`, and kept while they stay the same. Here too it is reckoned which
+ * states each value can have beside known. If that is none at all, and none only where it is let through, a
+ * section's fast run need not look at states; section 0 has another, watched one for the rest.
  */
 #include "eval/fast.h"
 
@@ -35,16 +35,16 @@ static bool put_constants(yb_core *c, const yb_im_section *section) {
         yb_cell cell = constant_value(c, k);
         c->v[k->slot] = cell.s == YB_KNOWN || cell.s == YB_ERROR ? cell.v : 0;
         c->s[k->slot] = cell.s;
-        c->may_none[k->slot] = cell.s == YB_NONE;
+        c->may[k->slot] = cell.s;
         fix_bits(c, k->slot);
         known = known && constant_known(cell.s);
     }
     return known;
 }
 
-/* What stands beside a result is never none. */
+/* What stands beside a result is as that, but never none. */
 static void fix_second(yb_core *c, uint32_t slot) {
-    c->may_none[slot] = 0;
+    c->may[slot] = c->s[slot];
     fix_bits(c, slot);
 }
 
@@ -54,7 +54,7 @@ static bool run_resolve(yb_core *c, const yb_im_section *section) {
     for (uint32_t i = 0; i < section->resolve.n; i++) {
         const yb_insn *insn = &c->image->INSNS[section->resolve.first + i];
         known = known && constant_known(c->s[insn->a]);
-        c->may_none[insn->a] = c->s[insn->a] == YB_NONE;
+        c->may[insn->a] = c->s[insn->a];
         fix_bits(c, insn->a);
         if (yb_op_kinds[insn->op][0] == 'D') fix_second(c, insn->a + 1u);
         if (insn->op == YB_OPCODE(MULROUND)) {
@@ -69,115 +69,135 @@ static bool run_resolve(yb_core *c, const yb_im_section *section) {
     return known;
 }
 
-/* ---- the proof that none goes only where it may ---- */
+/* ---- what states a value can have beside known ---- */
 
-static void facts_may_none(yb_core *c) {
+/* Unknown is what was left unknown in some request since the case entered the program; others are looked at before a run. */
+static void facts_may(yb_core *c, bool watched) {
     const yb_im_decision *d = c->d;
-    memset(c->may_none, 0, (size_t)c->program->slots + c->n_columns);
     for (uint32_t i = 0; i < d->facts.n; i++) {
         const yb_im_fact *f = &c->image->FACTS[d->facts.first + i];
-        bool field = f->list != YB_NONE16 && (f->flags & YB_FF_LIST) == 0;
-        bool may = (f->flags & (YB_FF_OPTIONAL | YB_FF_LIST)) == YB_FF_OPTIONAL;
-        c->may_none[field ? c->program->slots + f->at : f->at] = may;
-        if (field && may) c->column_optional[f->at] = 1;
+        const bool list = (f->flags & YB_FF_LIST) != 0, field = f->list != YB_NONE16 && !list;
+        const uint32_t bit = field ? (uint32_t)d->slots + f->at : f->at;
+        const bool none = !list && (f->flags & YB_FF_OPTIONAL) != 0;
+        const bool lacking = watched && (c->watch[bit >> 6] >> (bit & 63) & 1) != 0;
+        c->may[field ? c->program->slots + f->at : f->at] =
+            (uint8_t)((none ? YB_NONE : 0) | (lacking ? YB_UNKNOWN : 0));
+        if (field && none) c->column_optional[f->at] = 1;
     }
+}
+
+/* Where none is an error. */
+static unsigned used(unsigned may) {
+    return (may & YB_NONE) != 0 ? (may & ~(unsigned)YB_NONE) | YB_ERROR : may;
 }
 
 static uint8_t *column_may(const yb_core *c, uint32_t column) {
-    return &c->may_none[c->program->slots + column];
+    return &c->may[c->program->slots + column];
 }
 
-static bool operand_may(const yb_core *c, const yb_insn *i, unsigned k) {
+static unsigned operand_may(const yb_core *c, const yb_insn *i, unsigned k) {
     bool pair;
-    if (!yb_operand_source(i, k, &pair)) return false;
+    if (!yb_operand_source(i, k, &pair)) return 0;
     uint16_t at = yb_operand_of(i, k);
-    return yb_operand_column(i, k) ? *column_may(c, at) : c->may_none[at];
+    return yb_operand_column(i, k) ? *column_may(c, at) : c->may[at];
 }
 
-static bool arg_may(const yb_core *c, uint16_t arg) {
-    if (arg == YB_ARG_BAND || arg == YB_NONE16) return false;
-    return (arg & YB_ARG_COLUMN) != 0 ? *column_may(c, arg & ~YB_ARG_COLUMN) : c->may_none[arg];
+static unsigned arg_may(const yb_core *c, uint16_t arg) {
+    if (arg == YB_ARG_BAND || arg == YB_NONE16) return 0;
+    return (arg & YB_ARG_COLUMN) != 0 ? *column_may(c, arg & ~YB_ARG_COLUMN) : c->may[arg];
 }
 
-static bool args_may(const yb_core *c, const uint16_t *args, uint32_t n) {
-    bool may = false;
+static unsigned args_may(const yb_core *c, const uint16_t *args, uint32_t n) {
+    unsigned may = 0;
     for (uint32_t k = 0; k < n; k++)
-        may = may || arg_may(c, args[k]);
+        may |= arg_may(c, args[k]);
     return may;
 }
 
-/* What reads whole columns: neither values nor conditions may be none. */
-static bool reduction_may(const yb_core *c, const yb_insn *i) {
+/* What reads whole columns: the list itself, values and conditions. */
+static unsigned reduction_may(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
     const char *kinds = yb_op_kinds[i->op];
-    bool may = false;
+    if (kinds[1] != 'c' && kinds[1] != 'C') return 0;
+    const uint16_t list = c->list_slot[yb_list_of(c, section, i)];
+    unsigned may = list == YB_NONE16 ? 0 : c->may[list];
     for (unsigned k = 1; k < 3; k++) {
         uint16_t at = yb_operand_of(i, k);
-        if ((kinds[k] == 'c' || kinds[k] == 'C') && at != YB_NONE16) may = may || *column_may(c, at);
+        if ((kinds[k] == 'c' || kinds[k] == 'C') && at != YB_NONE16) may |= *column_may(c, at);
     }
     return may;
 }
 
-static void set_may(yb_core *c, const yb_insn *i, uint32_t at, bool may) {
+/* PAYEACH: the list, the order, and caps, of which none is no cap. */
+static unsigned each_may(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    const uint16_t *args = yb_args_of(c, section, i->imm);
+    const uint16_t list = c->list_slot[yb_list_of(c, section, i)];
+    const unsigned cap = args[1] == YB_NONE16 ? 0 : *column_may(c, args[1]) & ~(unsigned)YB_NONE;
+    return cap | used(*column_may(c, args[0])) | (list == YB_NONE16 ? 0 : c->may[list]);
+}
+
+static void set_may(yb_core *c, const yb_insn *i, uint32_t at, unsigned may) {
     if ((i->flag & YB_IF_COL) == 0) {
-        c->may_none[at] = may;
+        c->may[at] = (uint8_t)may;
         return;
     }
-    *column_may(c, at) = may;
-    c->column_optional[at] = (uint8_t)(c->column_optional[at] | may);
+    *column_may(c, at) = (uint8_t)may;
+    c->column_optional[at] = (uint8_t)(c->column_optional[at] | ((may & YB_NONE) != 0));
 }
 
 /* A section's destinations are its own: each is set before it is read. */
-static void set_dests(yb_core *c, const yb_im_section *section, const yb_insn *i, bool may) {
+static void set_dests(yb_core *c, const yb_im_section *section, const yb_insn *i, unsigned may) {
+    const unsigned beside = may & ~(unsigned)YB_NONE;
     set_may(c, i, i->a, may);
-    if (yb_op_kinds[i->op][0] == 'D') set_may(c, i, i->a + 1u, false);
+    if (yb_op_kinds[i->op][0] == 'D') set_may(c, i, i->a + 1u, beside);
     if (i->op == YB_OPCODE(MULROUND)) {
-        set_may(c, i, i->d, false);
-        set_may(c, i, i->d + 1u, false);
+        set_may(c, i, i->d, beside);
+        set_may(c, i, i->d + 1u, beside);
     }
-    if (i->op == YB_OPCODE(TABLE) && (i->flag & YB_IF_COL) == 0 && i->e != YB_NONE16) c->may_none[i->e] = 0;
+    if (i->op == YB_OPCODE(TABLE) && (i->flag & YB_IF_COL) == 0 && i->e != YB_NONE16)
+        c->may[i->e] = (uint8_t)beside;
     if (!yb_op_pays(i->op)) return;
-    c->may_none[i->a + 1] = 1; /* no limit */
-    c->may_none[i->a + 2] = c->may_none[i->a + 3] = 0;
+    c->may[i->a + 1] = (uint8_t)(YB_NONE | beside); /* none: no limit */
+    c->may[i->a + 2] = c->may[i->a + 3] = (uint8_t)beside;
     if (i->op != YB_OPCODE(PAYEACH)) return;
     const uint16_t *args = yb_args_of(c, section, i->imm);
-    *column_may(c, args[2]) = *column_may(c, args[3]) = 0;
+    *column_may(c, args[2]) = *column_may(c, args[3]) = (uint8_t)beside;
 }
 
-/* False if none could reach an operand that may not be none; *may: whether the result can be none. */
-static bool prove_insn(const yb_core *c, const yb_im_section *section, const yb_insn *i, bool *may) {
-    const bool b = operand_may(c, i, 1), e = operand_may(c, i, 4);
-    *may = false;
+/* States that the result can have. What a plain run notices itself while running (a gap in a table, none used) is
+   not among them unless the run is watched. */
+static unsigned insn_may(const yb_core *c, const yb_im_section *section, const yb_insn *i, bool watched) {
+    const unsigned b = operand_may(c, i, 1), two = operand_may(c, i, 2), d = operand_may(c, i, 3);
+    const unsigned optional = (i->flag & YB_IF_OPTIONAL) != 0 ? YB_NONE : 0;
     switch (i->op) {
-    case YB_OPCODE(MOV): *may = b; return true;
-    case YB_OPCODE(NVL): *may = operand_may(c, i, 2); return true;
-    case YB_OPCODE(USE):
-    case YB_OPCODE(HAS):
-    case YB_OPCODE(KNOWN): return true;
-    case YB_OPCODE(SEL): *may = operand_may(c, i, 2) || operand_may(c, i, 3); return !b;
-    case YB_OPCODE(PICK): *may = args_may(c, yb_args_of(c, section, i->imm), i->c); return !b;
-    case YB_OPCODE(IDTEXT): *may = i->imm == 1 || i->imm == 3; return !b;
-    case YB_OPCODE(PARAM): *may = (i->flag & YB_IF_OPTIONAL) != 0; return !operand_may(c, i, 2);
+    case YB_OPCODE(MOV): return b;
+    case YB_OPCODE(NVL): return (b & YB_NONE) != 0 ? (b & ~(unsigned)YB_NONE) | two : b;
+    case YB_OPCODE(USE): return watched ? used(b) : b & ~(unsigned)YB_NONE;
+    case YB_OPCODE(HAS): return b & ~(unsigned)YB_NONE;
+    case YB_OPCODE(KNOWN): return 0;
+    case YB_OPCODE(SEL): return used(b) | two | d;
+    case YB_OPCODE(PICK): return used(b) | args_may(c, yb_args_of(c, section, i->imm), i->c);
+    case YB_OPCODE(IDTEXT): return used(b) | (i->imm == 1 || i->imm == 3 ? YB_NONE : 0);
+    case YB_OPCODE(PARAM): return used(two) | optional;
     case YB_OPCODE(TABLE):
-        *may = (i->flag & YB_IF_OPTIONAL) != 0;
-        return !operand_may(c, i, 2) &&
-               !args_may(c, yb_args_of(c, section, i->b), yb_table_key_count(c, (uint32_t)i->imm));
+        return used(two | args_may(c, yb_args_of(c, section, i->b), yb_table_key_count(c, (uint32_t)i->imm))) |
+               optional | (watched ? YB_UNKNOWN | YB_ERROR : 0);
+    case YB_OPCODE(PAY): return used(b | d | operand_may(c, i, 4)) | (two & ~(unsigned)YB_NONE);
     case YB_OPCODE(PAYEACH):
-        if (*column_may(c, yb_args_of(c, section, i->imm)[0])) return false;
-        return !b && !operand_may(c, i, 3) && !e;
-    case YB_OPCODE(PAY): return !b && !operand_may(c, i, 3) && !e;
-    default: return !b && !operand_may(c, i, 2) && !operand_may(c, i, 3) && !e && !reduction_may(c, i);
+        return used(b | d | operand_may(c, i, 4)) | (two & ~(unsigned)YB_NONE) | each_may(c, section, i);
+    default: return used(b | two | d | operand_may(c, i, 4) | reduction_may(c, section, i));
     }
 }
 
-static bool prove_code(yb_core *c, const yb_im_section *section) {
-    bool proved = true;
+/* True if a plain run, which does not look at states, will do. */
+static bool prove_code(yb_core *c, const yb_im_section *section, bool watched) {
+    unsigned all = 0;
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
-        bool may;
-        proved = prove_insn(c, section, i, &may) && proved;
+        const unsigned may = insn_may(c, section, i, watched);
+        all |= may;
         set_dests(c, section, i, may);
     }
-    return proved;
+    return (all & (YB_UNKNOWN | YB_ERROR)) == 0;
 }
 
 /* Whether terms look at a literal whose fact can be none. */
@@ -207,10 +227,10 @@ static bool prove_conditions(const yb_core *c, const yb_im_section *section) {
     const yb_im_decision *d = c->d;
     for (uint32_t k = 0; k < section->atoms.n; k++) {
         const yb_im_atom *atom = &c->image->ATOMS[section->atoms.first + k];
-        if (c->may_none[atom->slot] || c->may_none[atom->constant]) return false;
+        if (c->may[atom->slot] != 0 || c->may[atom->constant] != 0) return false;
     }
     for (uint32_t k = 0; k < section->groups.n; k++)
-        if (c->may_none[c->image->GROUPS[section->groups.first + k].row_slot]) return false;
+        if (c->may[c->image->GROUPS[section->groups.first + k].row_slot] != 0) return false;
     for (uint32_t k = 0; k < d->facts.n; k++) {
         const yb_im_fact *f = &c->image->FACTS[d->facts.first + k];
         bool literal = f->bit != YB_NONE16 && f->list == YB_NONE16;
@@ -283,25 +303,34 @@ static void forget_stale(yb_core *c) {
     c->overridden = c->n_overrides != 0;
 }
 
+/* Section 0 anew means all anew: the others read what it computes. */
+void yb_resolve_again(yb_core *c) {
+    memset(c->section_resolved, 0, c->program->sections.n * sizeof *c->section_resolved);
+}
+
 bool yb_resolve(yb_core *c, uint32_t number) {
     const yb_im_section *section = &c->image->SECTION_LIST[c->program->sections.first + number];
+    const bool watched = number == 0 && c->watching;
     if (number == 0) forget_stale(c);
     if (c->section_resolved[number]) return c->section_fast[number];
     if (number == 0) {
-        facts_may_none(c);
+        memset(c->may, 0, (size_t)c->program->slots + c->n_columns);
         yb_prepare_facts(c);
+        c->states_dirty = c->states_dirty || c->watching;
     } else if (c->prepared != number) { /* there is room for the steps of one */
         if (c->prepared != 0 && c->prepared < c->program->sections.n) c->section_resolved[c->prepared] = 0;
         c->prepared = number;
     }
+    facts_may(c, watched);
     bool fast = put_constants(c, section);
     fast = run_resolve(c, section) && fast;
-    fast = prove_code(c, section) && fast;
+    fast = prove_code(c, section, watched) && fast;
     if (number == 0) {
         fast = prove_conditions(c, section) && fast;
         bind_atoms(c, section);
         bind_marks(c, section);
     }
+    fast = fast || watched;
     if (fast) yb_prepare(c, section, number);
     c->section_resolved[number] = 1;
     c->section_fast[number] = fast;

@@ -1,0 +1,337 @@
+/*
+ * The watched run: section 0 where some facts are unknown or none, as they are in most real cases. Floor 4.
+ *
+ * A step whose operands or result may be other than known looks at their states first. All known, it does what
+ * the plain run does; one not known, most operations settle it on the spot and the rest go through the general
+ * run's function. Conditions are two masks: what holds, and what is not certainly false; unknown and error lie
+ * between. The run counts only when every mark is certain: who wants to know what is missing needs the general run.
+ */
+#include "eval/fast.h"
+
+#define A (*(int64_t *)t->a)
+#define B (*(const int64_t *)t->b)
+#define C (*(const int64_t *)t->c)
+#define D (*(const int64_t *)t->d)
+#define SA c->s[t->insn->a]
+#define SB c->s[t->insn->b]
+#define SC c->s[t->insn->c]
+#define SD c->s[t->insn->d]
+
+/* ---- as in the general run ---- */
+
+/* A known number must be one that the steps after it count with. */
+static bool slot_small(const yb_core *c, uint32_t at) {
+    const unsigned bits = YB_BITS_OF(c->slot_bits[at]);
+    return c->s[at] != YB_KNOWN || bits > YB_BITS_CHECKED || yb_doubt_beyond(c->v[at], bits) == 0;
+}
+
+static bool slots_small(const yb_core *c, const yb_insn *i) {
+    const uint32_t n = yb_op_pays(i->op) ? 4 : yb_op_kinds[i->op][0] == 'D' ? 2 : 1;
+    bool small = true;
+    for (uint32_t k = 0; k < n; k++)
+        small = small && slot_small(c, i->a + k);
+    return small;
+}
+
+static bool column_small(const yb_core *c, uint32_t column) {
+    const uint32_t rows = c->rows[c->column_list[column]];
+    const unsigned bits = YB_BITS_OF(c->column_bits[column]);
+    uint64_t doubt = 0;
+    for (uint32_t row = 0; row < rows && bits <= YB_BITS_CHECKED; row++)
+        doubt |= yb_doubt_beyond(c->column[column][row], bits);
+    return doubt == 0;
+}
+
+/* An identity or a period that does not hold ends the decision wherever it stands. */
+static bool holds(const yb_core *c, const yb_insn *i) {
+    const bool checks = i->op == YB_OPCODE(CHECK) || i->op == YB_OPCODE(CHKPERIOD);
+    return !checks || c->s[i->a] == YB_KNOWN;
+}
+
+static uint64_t general(const yb_step *t, yb_core *c) {
+    const yb_insn *i = t->insn;
+    bool good;
+    yb_general_insn(c, c->running, i);
+    if ((i->flag & YB_IF_COL) != 0)
+        good = i->op != YB_OPCODE(CHECK) && column_small(c, i->a);
+    else
+        good = holds(c, i) && slots_small(c, i);
+    return good ? 0 : YB_DOUBT;
+}
+
+/* ---- operations that settle an unknown operand themselves ---- */
+
+/* An operand that is an error, or none where none is one: the first counts. */
+static uint64_t pass_error(const yb_step *t, yb_core *c) {
+    const uint16_t at = SB > YB_UNKNOWN ? t->insn->b : t->insn->c;
+    A = c->s[at] == YB_NONE ? YB_E_NONE : c->v[at];
+    SA = YB_ERROR;
+    return 0;
+}
+
+/* Known operands give R; an unknown one, and no error, makes the result unknown. */
+#define STRICT(name, STATES, R)                                                                              \
+    static uint64_t watch_##name(const yb_step *t, yb_core *c) {                                             \
+        const unsigned states = STATES;                                                                      \
+        if (states > YB_UNKNOWN) return pass_error(t, c);                                                    \
+        A = states == YB_KNOWN ? (int64_t)(R) : 0;                                                           \
+        SA = (uint8_t)states;                                                                                \
+        return 0;                                                                                            \
+    }
+STRICT(not, SB, B == 0)
+STRICT(eq, SB | SC, B == C)
+STRICT(lt, SB | SC, B < C)
+STRICT(le, SB | SC, B <= C)
+STRICT(in, SB | SC, (uint64_t)C >> (B & 63) & 1)
+
+/* A side that is known to be `settles` is enough. */
+static inline uint64_t junction(const yb_step *t, yb_core *c, bool settles) {
+    const bool b = SB == YB_KNOWN && (B != 0) == settles, other = SC == YB_KNOWN && (C != 0) == settles;
+    const unsigned states = SB | SC;
+    if (!b && !other && states > YB_UNKNOWN) return pass_error(t, c);
+    SA = b || other ? YB_KNOWN : (uint8_t)states;
+    A = b || other ? settles : states == YB_KNOWN ? !settles : 0;
+    return 0;
+}
+static uint64_t watch_and(const yb_step *t, yb_core *c) {
+    return junction(t, c, false);
+}
+static uint64_t watch_or(const yb_step *t, yb_core *c) {
+    return junction(t, c, true);
+}
+
+static uint64_t watch_mov(const yb_step *t, yb_core *c) {
+    A = B;
+    SA = SB;
+    return 0;
+}
+static uint64_t watch_sel(const yb_step *t, yb_core *c) {
+    if (SB != YB_KNOWN) return general(t, c);
+    A = B != 0 ? C : D;
+    SA = B != 0 ? SC : SD;
+    return 0;
+}
+static uint64_t watch_nvl(const yb_step *t, yb_core *c) {
+    A = SB == YB_NONE ? C : B;
+    SA = SB == YB_NONE ? SC : SB;
+    return 0;
+}
+static uint64_t watch_known(const yb_step *t, yb_core *c) {
+    A = SB != YB_UNKNOWN;
+    SA = YB_KNOWN;
+    return 0;
+}
+static uint64_t watch_has(const yb_step *t, yb_core *c) {
+    A = SB == YB_KNOWN;
+    SA = SB & (YB_UNKNOWN | YB_ERROR);
+    return SA == YB_ERROR ? general(t, c) : 0;
+}
+/* Used though it is none: an error, which counts only if it is read. */
+static uint64_t watch_use(const yb_step *t, yb_core *c) {
+    A = SB == YB_NONE ? YB_E_NONE : B;
+    SA = SB == YB_NONE ? YB_ERROR : SB;
+    return 0;
+}
+
+static yb_run *quick(unsigned op) {
+    switch (op) {
+    case YB_OPCODE(NOT): return watch_not;
+    case YB_OPCODE(EQ): return watch_eq;
+    case YB_OPCODE(LT): return watch_lt;
+    case YB_OPCODE(LE): return watch_le;
+    case YB_OPCODE(IN): return watch_in;
+    case YB_OPCODE(AND): return watch_and;
+    case YB_OPCODE(OR): return watch_or;
+    case YB_OPCODE(MOV): return watch_mov;
+    case YB_OPCODE(SEL): return watch_sel;
+    case YB_OPCODE(NVL): return watch_nvl;
+    case YB_OPCODE(KNOWN): return watch_known;
+    case YB_OPCODE(HAS): return watch_has;
+    case YB_OPCODE(USE): return watch_use;
+    default: return NULL;
+    }
+}
+
+/* ---- all others: the plain step when all is known ---- */
+
+static unsigned column_states(const yb_core *c, uint16_t column) {
+    const uint8_t *state = c->column_state[column];
+    const uint32_t rows = c->rows[c->column_list[column]];
+    unsigned states = 0;
+    for (uint32_t row = 0; row < rows; row++)
+        states |= state[row];
+    return states;
+}
+
+static unsigned arg_states(const yb_core *c, uint16_t arg) {
+    if (arg == YB_ARG_BAND || arg == YB_NONE16) return 0;
+    return (arg & YB_ARG_COLUMN) != 0 ? column_states(c, (uint16_t)(arg & ~YB_ARG_COLUMN)) : c->s[arg];
+}
+
+static unsigned args_states(const yb_core *c, int64_t at, uint32_t n) {
+    const uint16_t *args = yb_args_of(c, c->running, at);
+    unsigned states = 0;
+    for (uint32_t k = 0; k < n; k++)
+        states |= arg_states(c, args[k]);
+    return states;
+}
+
+static unsigned operand_states(const yb_core *c, const yb_insn *i) {
+    const char *kinds = yb_op_kinds[i->op];
+    unsigned states = 0;
+    for (unsigned k = 1; k < 5; k++) {
+        const uint16_t at = yb_operand_of(i, k);
+        bool pair;
+        if (kinds[k] == 'c' || (kinds[k] == 'C' && at != YB_NONE16))
+            states |= column_states(c, at);
+        else if (yb_operand_source(i, k, &pair))
+            states |= yb_operand_column(i, k) ? column_states(c, at) : c->s[at];
+    }
+    if (i->op == YB_OPCODE(TABLE)) states |= args_states(c, i->b, yb_table_key_count(c, (uint32_t)i->imm));
+    if (i->op == YB_OPCODE(PICK)) states |= args_states(c, i->imm, i->c);
+    return states;
+}
+
+/* The plain step has left its results as values; they are known. */
+static void mark_known(yb_core *c, const yb_insn *i) {
+    if ((i->flag & YB_IF_COL) != 0) {
+        memset(c->column_state[i->a], YB_KNOWN, c->rows[c->column_list[i->a]]);
+        return;
+    }
+    c->s[i->a] = YB_KNOWN;
+    if (yb_op_kinds[i->op][0] == 'D') c->s[i->a + 1] = YB_KNOWN;
+    if (i->op == YB_OPCODE(MULROUND)) c->s[i->d] = c->s[i->d + 1] = YB_KNOWN;
+    if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) c->s[i->e] = YB_KNOWN;
+}
+
+static uint64_t watch_any(const yb_step *t, yb_core *c) {
+    const yb_insn *i = t->insn;
+    const bool lets_none = i->op == YB_OPCODE(HAS) || i->op == YB_OPCODE(NVL);
+    const unsigned states = operand_states(c, i) & ~(lets_none ? (unsigned)YB_NONE : 0u);
+    if (states != YB_KNOWN || t->inner(t, c) != 0) return general(t, c);
+    mark_known(c, i);
+    return 0;
+}
+
+static uint64_t watch_reduction(const yb_step *t, yb_core *c) {
+    const uint32_t list = yb_list_of(c, c->running, t->insn);
+    return yb_list_state(c, list) == YB_KNOWN ? watch_any(t, c) : general(t, c);
+}
+
+void yb_watch_step(yb_step *t) {
+    const yb_insn *i = t->insn;
+    const char from = yb_op_kinds[i->op][1];
+    const bool column = (i->flag & YB_IF_COL) != 0, plain = t->run != yb_run_general && !yb_op_pays(i->op);
+    yb_run *own = column || (i->flag & YB_IF_NONNEG) != 0 ? NULL : quick(i->op);
+    t->inner = t->run;
+    t->full = NULL; /* no sum joins a step that looks at states */
+    t->run = own != NULL ? own : !plain ? general : from == 'c' || from == 'C' ? watch_reduction : watch_any;
+}
+
+/* ---- conditions ---- */
+
+/* Masks of literals: what holds, what may hold (and, with `holds`, is certain). */
+typedef struct yb_masks {
+    uint64_t *holds, *may;
+    unsigned states; /* of all that was looked at */
+} yb_masks;
+
+/* Bool facts and proofs: their bits are set where they hold. */
+static void watch_facts(const yb_core *c, const yb_im_section *section, yb_masks *l) {
+    const uint32_t facts = c->d->bits, words = (section->bits + 63u) / 64u;
+    for (uint32_t w = facts >> 6; w < words; w++)
+        l->holds[w] &= w > facts >> 6 ? 0 : ((uint64_t)1 << (facts & 63)) - 1;
+    for (uint32_t w = 0; w < words; w++)
+        l->may[w] = 0;
+    for (uint32_t k = 0; k < c->d->facts.n; k++) {
+        const yb_setter *s = &c->setters[k];
+        if (s->bit == YB_NONE16 || !s->scalar || c->s[s->at] == YB_KNOWN) continue;
+        l->states |= c->s[s->at];
+        l->may[s->bit >> 6] |= (uint64_t)1 << (s->bit & 63);
+    }
+}
+
+static void watch_atoms(const yb_core *c, yb_masks *l) {
+    const yb_atom_bound *b = c->bounds, *end = b + c->n_atoms, *range = b + c->n_range_atoms;
+    for (; b < end; b++) {
+        const int64_t v = c->v[b->slot];
+        const uint64_t holds = b < range ? (uint64_t)v - (uint64_t)b->k <= b->span : (uint64_t)b->k >> (v & 63) & 1;
+        const uint8_t state = c->s[b->slot];
+        uint64_t *mask = state == YB_KNOWN ? l->holds : l->may;
+        l->states |= state;
+        mask[b->bit >> 6] |= (state == YB_KNOWN ? holds : 1) << (b->bit & 63);
+    }
+}
+
+/* A term holds if its literals are certain and as wanted; it may hold if those that are certain are. */
+static void watch_terms(const yb_image *im, yb_range_ref terms, const yb_masks *l, uint64_t *holds, uint64_t *may) {
+    const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
+    bool all = true, perhaps = true;
+    for (; t < end; t++) {
+        const uint64_t yes = l->holds[t->word], open = l->may[t->word] & ~yes & t->care;
+        if (((yes ^ t->want) & t->care & ~open) != 0) perhaps = false;
+        all = all && open == 0;
+        if (t->more != 0) continue;
+        if (perhaps) {
+            holds[t->out >> 6] |= (uint64_t)all << (t->out & 63);
+            may[t->out >> 6] |= (uint64_t)1 << (t->out & 63);
+        }
+        all = perhaps = true;
+    }
+}
+
+static bool watch_groups(yb_core *c, const yb_im_section *section, const yb_masks *l) {
+    const yb_image *im = c->image;
+    for (uint32_t k = 0; k < section->groups.n; k++) {
+        const yb_im_group *g = &im->GROUPS[section->groups.first + k];
+        const uint64_t row = (uint64_t)c->v[g->row_slot] - g->base;
+        if (c->s[g->row_slot] != YB_KNOWN) return false;
+        if (row >= g->rows) continue;
+        const uint32_t *starts = im->INDEX + g->starts + row;
+        watch_terms(im, (yb_range_ref){starts[0], starts[1] - starts[0]}, l, c->fired, c->doubtful);
+    }
+    return true;
+}
+
+bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
+    const uint64_t *notes = c->kind_marks + (size_t)YB_M_NOTE * c->mark_words;
+    yb_masks l = {c->literal, c->possible, YB_KNOWN};
+    uint64_t open = 0;
+    watch_facts(c, section, &l);
+    watch_atoms(c, &l);
+    memset(c->fired, 0, c->mark_words * sizeof *c->fired);
+    memset(c->doubtful, 0, c->mark_words * sizeof *c->doubtful);
+    watch_terms(c->image, section->let_terms, &l, l.holds, l.may);
+    watch_terms(c->image, section->rule_terms, &l, c->fired, c->doubtful);
+    if (!watch_groups(c, section, &l)) return false;
+    const bool errors = (l.states & ~(unsigned)YB_UNKNOWN) != 0;
+    for (uint32_t w = 0; w < c->mark_words; w++) {
+        c->fired[w] &= c->active[w];
+        c->doubtful[w] &= c->active[w] & ~c->fired[w];
+        open |= c->doubtful[w] & ~(errors ? 0 : notes[w]); /* a note that is unknown is left out */
+    }
+    return open == 0;
+}
+
+static unsigned slot_state(const yb_core *c, uint16_t slot) {
+    return slot == YB_NONE16 ? YB_KNOWN : c->s[slot];
+}
+
+bool yb_watched_outputs(const yb_core *c, const yb_im_section *section) {
+    const yb_image *im = c->image;
+    unsigned states = 0;
+    for (uint32_t k = 0; k < section->outputs.n; k++) {
+        const yb_im_output *o = &im->OUTPUTS[section->outputs.first + k];
+        if (o->kind == YB_O_SCALAR)
+            states |= slot_state(c, o->at);
+        else
+            states |= column_states(c, o->at) | yb_list_state(c, c->column_list[o->at]);
+    }
+    for (uint32_t k = 0; k < section->payers.n; k++)
+        states |= c->s[im->PAYERS[section->payers.first + k].base + 2];
+    for (uint32_t k = 0; k < section->accumulates.n; k++) {
+        const yb_im_accumulate *a = &im->ACCUMULATES[section->accumulates.first + k];
+        states |= slot_state(c, a->begin) | slot_state(c, a->key) | slot_state(c, a->change);
+    }
+    return (states & (YB_UNKNOWN | YB_ERROR)) == 0;
+}
