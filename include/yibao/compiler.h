@@ -190,6 +190,33 @@ YB_API yb_status YB_CALL yb_compiler_untouched(const yb_compiler *compiler, size
                                                yb_untouched_info *info);
 /** @} */
 
+/** @name What stands in packs
+ * @{ */
+/** @brief One thing that has a name or stands for a rule. All pointers live until the callback returns. */
+typedef struct yb_listed {
+    size_t size;       /**< sizeof(yb_listed) of the library */
+    uint32_t embedded; /**< 1: it stands in an embedded pack; 0: in one given with yb_compiler_add */
+    uint32_t reserved; /**< 0 */
+    const char *file;  /**< name given to yb_compiler_add */
+    const char *json;  /**< an object on one line, with a NUL after it; docs/json.md tells its members */
+    size_t length;     /**< bytes of json, without the NUL */
+} yb_listed;
+
+/** @brief Told about each entry. Anything but YB_OK stops and is returned unchanged. */
+typedef yb_status(YB_CALL *yb_list_callback)(void *ctx, const yb_listed *listed);
+
+/**
+ * @brief Lists what stands in the packs: sources, codes, facts, params, rules, rows of tables, tests …
+ *
+ * Pack by pack, those they extend not necessarily first, and in each in order of writing; the same packs give
+ * the same bytes. To be asked of a compiler that has made a policy, as often as one likes.
+ * @param callback told about each entry; it may not use this compiler.
+ * @param ctx handed to the callback.
+ * @return YB_OK, YB_E_ARGUMENT, YB_E_ORDER (no policy was made), YB_E_MEMORY, or what the callback returned.
+ */
+YB_API yb_status YB_CALL yb_compiler_list(yb_compiler *compiler, yb_list_callback callback, void *ctx);
+/** @} */
+
 #ifdef __cplusplus
 }
 #endif

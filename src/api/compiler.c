@@ -73,7 +73,7 @@ static yb_status compiler_keep(yb_compiler *c, void *with) {
 static yb_status compiler_add(yb_compiler *c, yb_str name, yb_str text, bool embedded) {
     if (c->inputs.n >= COMPILER_PACKS || text.len > YB_MAX_PACK_BYTES) return YB_E_LIMIT;
     if (text.len >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0) text = (yb_str){text.at + 3, text.len - 3};
-    yb_input input = {name, text, embedded, NULL};
+    yb_input input = {name, text, embedded, 0, NULL};
     return compiler_guarded(c, compiler_keep, &input);
 }
 
@@ -104,7 +104,8 @@ yb_status YB_CALL yb_compiler_add_embedded(yb_compiler *c) {
 static void compiler_parse(yb_compiler *c, yb_input *input) {
     yb_file file = {input->name, input->text};
     YB_PUSH(&c->arena, &c->diags.files, file);
-    input->pack = yb_parse(&c->arena, &c->diags, c->diags.files.n - 1);
+    input->file = c->diags.files.n - 1;
+    input->pack = yb_parse(&c->arena, &c->diags, input->file);
 }
 
 static bool compiler_stood_in(const yb_compiler *c, const yb_input *input) {
@@ -232,6 +233,7 @@ yb_status YB_CALL yb_compiler_finish(yb_compiler *c, yb_policy **policy, yb_erro
         yb_policy_drop(*policy);
         *policy = NULL;
     }
+    c->made = st == YB_OK;
     if (st != YB_OK) compiler_tell(c, st, error);
     return st;
 }

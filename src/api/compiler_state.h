@@ -9,6 +9,7 @@
 typedef struct yb_input { /* a pack as it was added */
     yb_str name, text;
     bool embedded;
+    uint32_t file; /* its number, once read */
     yb_pack *pack;
 } yb_input;
 
@@ -21,7 +22,7 @@ struct yb_compiler {
     uint32_t *order; /* diagnostics by file and place */
     uint32_t n_order;
     bool *tested; /* by number of the file */
-    bool strict, embedded, finished, has_tests;
+    bool strict, embedded, finished, made, has_tests;
     uint8_t digest[32]; /* of the policy it made */
     yb_testing_out tests;
 };

@@ -125,6 +125,7 @@ int cli_decide(const cli *c);
 int cli_check(const cli *c);
 int cli_test(const cli *c);
 int cli_fmt(const cli *c);
+int cli_list(const cli *c);
 int cli_compile(const cli *c);
 int cli_packs(const cli *c);
 int cli_replay(const cli *c);

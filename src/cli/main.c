@@ -7,8 +7,8 @@ static const struct command {
     const char *name;
     int (*run)(const cli *c);
 } commands[] = {
-    {"decide", cli_decide},   {"check", cli_check}, {"test", cli_test},     {"fmt", cli_fmt},
-    {"compile", cli_compile}, {"packs", cli_packs}, {"replay", cli_replay},
+    {"decide", cli_decide}, {"check", cli_check},     {"test", cli_test},   {"list", cli_list},
+    {"fmt", cli_fmt},       {"compile", cli_compile}, {"packs", cli_packs}, {"replay", cli_replay},
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
@@ -20,6 +20,7 @@ static const char help_zh[] =
     "         --explain 用文字说明；--lines 逐行读写 JSON\n"
     "  check [--strict] [--json] [--only] 政策包…      检查政策包，列出每个决定的最多步数和字节数\n"
     "  test [--coverage] [--require-100] [政策包…]     运行政策包里的测试；不写政策包则测试内置包\n"
+    "  list [-p 政策包]… [--only] [政策包…]            逐行列出政策包里的一切(JSON);不写政策包则列出全部\n"
     "  fmt [-i] [--check] [政策包…]                    统一排版；-i 就地改写\n"
     "  compile [--strict] -o 映像 政策包…              把所列政策包编译成映像\n"
     "  packs [名称]                                    列出内置政策包，或显示其中一个\n"
@@ -40,6 +41,8 @@ static const char help_en[] =
     "decision\n"
     "  test [--coverage] [--require-100] [PACK…]     runs the tests in packs; without PACK the built-in "
     "ones'\n"
+    "  list [-p PACK]… [--only] [PACK…]              lists what stands in packs, as JSON Lines; without PACK in\n"
+    "                                                all of them\n"
     "  fmt [-i] [--check] [PACK…]                    canonical layout; -i rewrites the files\n"
     "  compile [--strict] -o IMAGE PACK…             compiles the packs named, and no others, to an image\n"
     "  packs [NAME]                                  lists the built-in packs, or shows one\n"

@@ -27,11 +27,11 @@ static const struct row {
     enum option option;
     bool value;
 } rows[] = {
-    {"-p", " decide replay ", OPT_PACK, true},
+    {"-p", " decide list replay ", OPT_PACK, true},
     {"-i", " decide replay ", OPT_IMAGE, true},
     {"-i", " fmt ", OPT_IN_PLACE, false},
     {"-o", " compile ", OPT_OUTPUT, true},
-    {"--only", " decide replay check test ", OPT_ONLY, false},
+    {"--only", " decide replay check list test ", OPT_ONLY, false},
     {"--explain", " decide ", OPT_EXPLAIN, false},
     {"--lines", " decide ", OPT_LINES, false},
     {"--receipt", " decide ", OPT_RECEIPT, true},
@@ -41,7 +41,7 @@ static const struct row {
     {"--require-100", " test ", OPT_REQUIRE, false},
     {"--check", " fmt ", OPT_CHECK, false},
     {"--facts", " replay ", OPT_FACTS, true},
-    {"--lang", " decide check test fmt compile packs replay ", OPT_LANG, true},
+    {"--lang", " decide check test list fmt compile packs replay ", OPT_LANG, true},
 };
 #define ROWS (sizeof rows / sizeof rows[0])
 
