@@ -96,7 +96,8 @@ class CommandLine(Case):
                           ["decide", "--explain=yes", "-"], ["decide", "-i", "a", "-i", "b", "-"],
                           ["check"], ["compile", "x.yb"], ["compile", "-o", "x"], ["fmt", "-i"],
                           ["fmt", "-i", "--check", "x"], ["fmt", "-i", "-"], ["packs", "nowhere"],
-                          ["packs", "a", "b"], ["replay"], ["replay", "--facts", "-", "-"], ["test", "--only"]):
+                          ["packs", "a", "b"], ["list", "--only"], ["list", "-p"],
+                          ["list", "-i", "x"], ["replay"], ["replay", "--facts", "-", "-"], ["test", "--only"]):
             with self.subTest(arguments=arguments):
                 self.refused(USAGE, *arguments)
 
@@ -238,6 +239,7 @@ class OwnPacks(Case):
                                  ("wrong", self.file("wrong.yb", SMALL + "rule ask.x deny Y when m > 1\n"),
                                   "wrong.yb:")):
             for command in (["decide", "-p", path, NINGBO], ["check", path], ["test", path],
+                            ["list", path], ["list", "-p", path],
                             ["compile", "-o", self.folder / "out", path]):
                 with self.subTest(what=what, command=command[0]):
                     self.refused(BAD_PACK, *command, says=says)
@@ -324,6 +326,134 @@ class Tests(Case):
         self.assertEqual(run("test", "--only", "--require-100", path)[0], FINDINGS)
         path = self.file("t.yb", SMALL + self.TEST % "deny")
         self.assertEqual(run("test", "--only", "--require-100", path)[0], DONE)
+
+
+class List(Case):
+    ALL = """policy base "底" / "base" { area 000000 version "1" }
+source s "文件 \\"甲\\"" dated 2026-01 in force 2026-02-01 quality law url "https://example.org"
+source t "t"
+enum kind "类" / "kind" { a "01" | "10".."12" "甲" / "A"  b }
+group some of kind = { a }
+record row { id text private fee money optional "费" }
+decision ask "问" / "ask" { n count  k kind  rows list of row max 9 }
+decision settle "结算" / "settle" { fee money }
+extend decision ask { m count optional }
+proof paper document of child "纸" / "paper" valid 10 days through a|b cite s meets R-001
+param most : count {
+  from 2020-01-01 until 2024-01-01 : 3 cite s "第一条"
+  from 2024-01-01 published 2024-02-01 : unknown "未载" / "not said" cite s, t
+} meets C-01
+let many = n  >  most # a remark
+  and   k = a for ask
+rule ask.most deny TOO_MANY
+  when many say "最多{most}" / "at most {most}" cite s meets R-002, C-01
+rule ask.paper require paper when k = b cite s
+table cell(k : kind, amount : count) : verdict { cite t
+  a, ..5 => allowed when m = 1 else deny CELL "格" / "cell"
+  b,  _  => requires paper cite s "2" meets R-003
+  else unknown "不明" / "unclear"
+}
+rule ask.cell decide by cell(k, n) cite s
+payer fund fund "统筹" / "pooled" into all
+payer cash patient "现金" / "cash"
+accumulators year per year { fee money }
+settle bill when fee > ¥0 {
+  lines_of = fee cite s
+  medfee_sumamt = fee
+  pay fund = fee when fee > ¥5 up to ¥10 cite s meets R-004
+  rest cash
+  accumulate year.fee += fund
+}
+test "many" ask on 2024-01-01 known 2025-01-01 cite s meets R-002 { n = 4 k = a expect not X }
+"""
+    ROWS = """{"kind":"pack","name":"base","pack":"base","file":"base.yb","line":1,"area":"000000","version":"1","zh":"底","en":"base"}
+{"kind":"source","name":"s","pack":"base","file":"base.yb","line":2,"dated":"2026-01","in_force":"2026-02-01","quality":"law","url":"https://example.org","zh":"文件 \\"甲\\""}
+{"kind":"source","name":"t","pack":"base","file":"base.yb","line":3,"zh":"t"}
+{"kind":"enum","name":"kind","pack":"base","file":"base.yb","line":4,"zh":"类","en":"kind"}
+{"kind":"code","name":"kind.a","pack":"base","file":"base.yb","line":4,"codes":["01","10..12"],"zh":"甲","en":"A"}
+{"kind":"code","name":"kind.b","pack":"base","file":"base.yb","line":4}
+{"kind":"group","name":"some","pack":"base","file":"base.yb","line":5,"of":"kind","value":"{ a }"}
+{"kind":"record","name":"row","pack":"base","file":"base.yb","line":6}
+{"kind":"field","name":"row.id","pack":"base","file":"base.yb","line":6,"type":"text private"}
+{"kind":"field","name":"row.fee","pack":"base","file":"base.yb","line":6,"type":"money optional","zh":"费"}
+{"kind":"decision","name":"ask","pack":"base","file":"base.yb","line":7,"zh":"问","en":"ask"}
+{"kind":"field","name":"ask.n","pack":"base","file":"base.yb","line":7,"type":"count"}
+{"kind":"field","name":"ask.k","pack":"base","file":"base.yb","line":7,"type":"kind"}
+{"kind":"field","name":"ask.rows","pack":"base","file":"base.yb","line":7,"type":"list of row max 9"}
+{"kind":"decision","name":"settle","pack":"base","file":"base.yb","line":8,"zh":"结算","en":"settle"}
+{"kind":"field","name":"settle.fee","pack":"base","file":"base.yb","line":8,"type":"money"}
+{"kind":"decision","name":"ask","pack":"base","file":"base.yb","line":9,"change":"extend"}
+{"kind":"field","name":"ask.m","pack":"base","file":"base.yb","line":9,"type":"count optional"}
+{"kind":"proof","name":"paper","pack":"base","file":"base.yb","line":10,"type":"document","of":"child","valid":"10 days","through":["a","b"],"zh":"纸","en":"paper","cites":[{"source":"s"}],"meets":["R-001"]}
+{"kind":"param","name":"most","pack":"base","file":"base.yb","line":12,"type":"count","from":"2020-01-01","until":"2024-01-01","value":"3","cites":[{"source":"s","article":"第一条"}],"meets":["C-01"]}
+{"kind":"param","name":"most","pack":"base","file":"base.yb","line":13,"type":"count","from":"2024-01-01","published":"2024-02-01","outcome":"unknown","zh":"未载","en":"not said","cites":[{"source":"s"},{"source":"t"}],"meets":["C-01"]}
+{"kind":"let","name":"many","pack":"base","file":"base.yb","line":15,"for":["ask"],"value":"n > most and k = a"}
+{"kind":"rule","name":"ask.most","pack":"base","file":"base.yb","line":17,"outcome":"deny","code":"TOO_MANY","when":"many","zh":"最多{most}","en":"at most {most}","cites":[{"source":"s"}],"meets":["R-002","C-01"]}
+{"kind":"rule","name":"ask.paper","pack":"base","file":"base.yb","line":19,"outcome":"require","value":"paper","when":"k = b","cites":[{"source":"s"}]}
+{"kind":"table","name":"cell","pack":"base","file":"base.yb","line":20,"type":"verdict","keys":["k","amount"],"cites":[{"source":"t"}]}
+{"kind":"row","name":"cell: a, ..5","pack":"base","file":"base.yb","line":21,"outcome":"allowed","code":"CELL","when":"m = 1","zh":"格","en":"cell"}
+{"kind":"row","name":"cell: b, _","pack":"base","file":"base.yb","line":22,"outcome":"require","value":"paper","cites":[{"source":"s","article":"2"}],"meets":["R-003"]}
+{"kind":"row","name":"cell: else","pack":"base","file":"base.yb","line":23,"outcome":"unknown","zh":"不明","en":"unclear"}
+{"kind":"rule","name":"ask.cell","pack":"base","file":"base.yb","line":25,"outcome":"decide","value":"cell(k, n)","cites":[{"source":"s"}]}
+{"kind":"payer","name":"fund","pack":"base","file":"base.yb","line":26,"type":"fund","into":"all","zh":"统筹","en":"pooled"}
+{"kind":"payer","name":"cash","pack":"base","file":"base.yb","line":27,"type":"patient","zh":"现金","en":"cash"}
+{"kind":"accumulators","name":"year","pack":"base","file":"base.yb","line":28,"type":"year"}
+{"kind":"field","name":"year.fee","pack":"base","file":"base.yb","line":28,"type":"money"}
+{"kind":"settle","name":"bill","pack":"base","file":"base.yb","line":29,"when":"fee > ¥0"}
+{"kind":"formula","name":"bill.lines_of","pack":"base","file":"base.yb","line":30,"value":"fee","cites":[{"source":"s"}]}
+{"kind":"formula","name":"bill.medfee_sumamt","pack":"base","file":"base.yb","line":31,"value":"fee"}
+{"kind":"pay","name":"bill.fund","pack":"base","file":"base.yb","line":32,"value":"fee","up_to":"¥10","when":"fee > ¥5","cites":[{"source":"s"}],"meets":["R-004"]}
+{"kind":"rest","name":"bill.cash","pack":"base","file":"base.yb","line":33}
+{"kind":"accumulate","name":"bill.year.fee","pack":"base","file":"base.yb","line":34,"value":"fund"}
+{"kind":"test","name":"many","pack":"base","file":"base.yb","line":36,"decision":"ask","on":"2024-01-01","known":"2025-01-01","cites":[{"source":"s"}],"meets":["R-002"]}
+"""
+    CITY = """policy city extends base "市" / "city" { area 110100 version "2" }
+replace rule ask.most note MANY when n > 9 say "多" / "many"
+drop rule ask.paper
+settle bill {
+  replace pay fund = ¥1
+  drop lines_of
+  give n_of = fee
+}
+"""
+    CITY_ROWS = """{"kind":"pack","name":"city","pack":"city","file":"city.yb","line":1,"extends":"base","area":"110100","version":"2","zh":"市","en":"city"}
+{"kind":"rule","name":"ask.most","pack":"city","file":"city.yb","line":2,"change":"replace","outcome":"note","code":"MANY","when":"n > 9","zh":"多","en":"many"}
+{"kind":"drop","name":"ask.paper","pack":"city","file":"city.yb","line":3,"type":"rule"}
+{"kind":"settle","name":"bill","pack":"city","file":"city.yb","line":4}
+{"kind":"pay","name":"bill.fund","pack":"city","file":"city.yb","line":5,"change":"replace","value":"¥1"}
+{"kind":"drop","name":"bill.lines_of","pack":"city","file":"city.yb","line":6,"type":"formula"}
+{"kind":"give","name":"bill.n_of","pack":"city","file":"city.yb","line":7,"value":"fee"}
+"""
+
+    def listed(self, *arguments, **more):
+        code, out, err = run("list", *arguments, cwd=self.folder, **more)
+        self.assertEqual((code, err), (DONE, ""))
+        for line in out.splitlines():
+            json.loads(line)
+        return out
+
+    def test_bytes(self):
+        self.file("base.yb", self.ALL)
+        self.assertEqual(self.listed("--only", "base.yb"), self.ROWS)
+        self.assertEqual(self.listed("--only", "base.yb", lang="zh_CN.UTF-8"), self.ROWS)
+        self.assertEqual(self.listed("--only", "-p", "base.yb"), self.ROWS)
+
+    def test_which_packs(self):
+        self.file("base.yb", self.ALL)
+        self.file("city.yb", self.CITY)
+        both = ("--only", "-p", "base.yb")
+        self.assertEqual(self.listed(*both, "city.yb"), self.CITY_ROWS)
+        self.assertEqual(self.listed("--only", "base.yb", "city.yb"), self.ROWS + self.CITY_ROWS)
+        self.assertEqual(self.listed(*both, "-p", "city.yb"), self.ROWS + self.CITY_ROWS)
+        self.assertEqual(self.listed("--only", "-", text=self.ALL), self.ROWS.replace("base.yb", "standard input"))
+
+    def test_the_embedded_packs(self):
+        out = self.listed()
+        self.assertEqual([json.loads(line)["name"] for line in out.splitlines() if '{"kind":"pack"' in line],
+                         [json.loads(line)["name"] for line in self.listed(*PACKS).splitlines() if '"pack",' in line])
+        self.file("city.yb", 'policy city extends cn "市" / "city" {\n  area    510600\n  version "1"\n}\n')
+        self.assertEqual(self.listed("city.yb").count("\n"), 1)
+        self.assertTrue(self.listed("-p", "city.yb").startswith(out))
 
 
 class Layout(Case):

@@ -32,6 +32,15 @@ static void read_diagnostics(const yb_compiler *compiler) {
     }
 }
 
+static yb_status YB_CALL read_entry(void *ctx, const yb_listed *listed) {
+    size_t *entries = ctx;
+    ++*entries;
+    yb_target_must(strlen(listed->json) == listed->length && listed->json[0] == '{' &&
+                       listed->json[listed->length - 1] == '}' && strpbrk(listed->json, "\r\n") == NULL,
+                   "an entry of the list is no object on a line");
+    return YB_OK;
+}
+
 yb_policy *yb_target_compile(const char *text, size_t len, int beside_embedded) {
     yb_compiler *compiler;
     yb_policy *policy;
@@ -51,6 +60,9 @@ yb_policy *yb_target_compile(const char *text, size_t len, int beside_embedded) 
         yb_test_summary summary = {.size = sizeof summary};
         yb_target_must(yb_compiler_test(compiler, policy, NULL, NULL, &summary) == YB_OK,
                        "the pack's tests do not run");
+        size_t entries = 0;
+        yb_target_must(yb_compiler_list(compiler, read_entry, &entries) == YB_OK && entries != 0,
+                       "the pack is not listed");
     }
     yb_compiler_free(compiler);
     return policy;

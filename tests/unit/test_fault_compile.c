@@ -73,6 +73,19 @@ static yb_status test_pack(yb_compiler *c, yb_policy *policy) {
                : BROKEN;
 }
 
+static yb_status YB_CALL count_entry(void *ctx, const yb_listed *listed) {
+    size_t *entries = ctx;
+    ++*entries;
+    return listed->json[listed->length] == '\0' ? YB_OK : BROKEN;
+}
+
+static yb_status list_pack(yb_compiler *c) {
+    size_t entries = 0;
+    yb_status st = yb_compiler_list(c, count_entry, &entries);
+    if (st == YB_E_MEMORY) st = yb_compiler_list(c, count_entry, &entries);
+    return st == YB_OK && entries == 0 ? BROKEN : st;
+}
+
 /* A whole compiler's life. A finish that failed is the compiler's end, so the next try takes a new one. */
 static yb_status compile_once(const yb_allocator *a, const pack *p) {
     yb_compiler *c = (yb_compiler *)(uintptr_t)1;
@@ -85,6 +98,7 @@ static yb_status compile_once(const yb_allocator *a, const pack *p) {
         st = yb_compiler_finish(c, &policy, &error);
         if (st != YB_OK && (policy != NULL || error.status != st || error.en[0] == '\0')) st = BROKEN;
         if (st == YB_OK) st = test_pack(c, policy);
+        if (st == YB_OK) st = list_pack(c);
         if (policy != NULL) yb_policy_unref(policy);
         if (yb_compiler_finish(c, &policy, NULL) != YB_E_ORDER || policy != NULL) st = BROKEN;
         if (read_diagnostics(c) != YB_OK) st = BROKEN;

@@ -500,6 +500,14 @@ static yb_status YB_CALL stops(void *ctx, const yb_test_result *result) {
     return *(yb_status *)ctx;
 }
 
+static yb_status YB_CALL stops_listing(void *ctx, const yb_listed *listed) {
+    assert_int_equal(listed->size, sizeof *listed);
+    assert_int_equal(listed->embedded, 0);
+    assert_string_equal(listed->file, "a.yb");
+    assert_int_equal(strlen(listed->json), listed->length);
+    return *(yb_status *)ctx;
+}
+
 static void test_compiler(void **state) {
     (void)state;
     yb_compiler *k = (yb_compiler *)(uintptr_t)1;
@@ -526,6 +534,7 @@ static void test_compiler(void **state) {
     assert_int_equal(yb_compiler_diagnostic(k, 0, &info), YB_E_NAME);
     assert_int_equal(yb_compiler_test(k, policy, NULL, NULL, &summary), YB_E_ORDER);
     assert_int_equal(yb_compiler_untouched(k, 0, &untouched), YB_E_ORDER);
+    assert_int_equal(yb_compiler_list(k, stops_listing, &stop), YB_E_ORDER);
     assert_int_equal(yb_compiler_finish(k, NULL, NULL), YB_E_ARGUMENT);
     assert_int_equal(yb_compiler_finish(k, &p, &error), YB_E_STRUCT);
     assert_int_equal(yb_compiler_finish(NULL, &p, NULL), YB_E_ARGUMENT);
@@ -542,6 +551,9 @@ static void test_compiler(void **state) {
     assert_int_equal(yb_compiler_test(k, policy, stops, &stop, &summary), 42);
     assert_int_equal(summary.tests, 1);
     assert_int_equal(yb_compiler_untouched(k, SIZE_MAX, &untouched), YB_E_NAME);
+    assert_int_equal(yb_compiler_list(NULL, stops_listing, &stop), YB_E_ARGUMENT);
+    assert_int_equal(yb_compiler_list(k, NULL, NULL), YB_E_ARGUMENT);
+    assert_int_equal(yb_compiler_list(k, stops_listing, &stop), 42);
     assert_int_equal(yb_compiler_diagnostic(k, SIZE_MAX, &info), YB_E_NAME);
     assert_int_equal(yb_compiler_diagnostic_text(k, SIZE_MAX, YB_ZH, NULL, 0, &len), YB_E_NAME);
     yb_compiler_free(k);
