@@ -524,50 +524,74 @@ static void list_settle(listing *l, const yb_decl *d) {
         list_item(l, d, i);
 }
 
-/* Those of a single entry. */
-static void list_plain(listing *l, const yb_decl *d) {
-    static const char *const kinds[] = {
-        [YB_K_SOURCE] = "source", [YB_K_GROUP] = "group", [YB_K_PROOF] = "proof",
-        [YB_K_PAYER] = "payer",   [YB_K_TEST] = "test",   [YB_K_DROP] = "drop"};
-    entry e = entry_of(d, kinds[d->kind]);
+/* ---- those of a single entry ---- */
+
+static entry plain_entry(const yb_decl *d, const char *kind, yb_str type) {
+    entry e = entry_of(d, kind);
+    e.type = type;
+    e.dates = &d->when;
     e.words = &d->words;
     e.tags = &d->tags;
-    e.dates = &d->when;
-    switch (d->kind) {
-    case YB_K_SOURCE: e.source = d; break;
-    case YB_K_TEST: e.test = d; break;
-    case YB_K_DROP: e.type = d->pack_word.text; break;
-    case YB_K_GROUP:
-        e.relates = d->u.group.of.text;
-        e.value = d->u.group.members;
-        break;
-    case YB_K_PAYER:
-        e.type = d->u.payer.side.text;
-        e.into = d->u.payer.into.text;
-        break;
-    default:
-        e.type = d->u.proof.type.text;
-        e.relates = d->u.proof.role.text;
-        e.valid = d->u.proof.valid;
-        e.through = d->u.proof.through;
-        break;
-    }
+    return e;
+}
+
+static void list_source(listing *l, const yb_decl *d) {
+    entry e = plain_entry(d, "source", (yb_str){NULL, 0});
+    e.source = d;
+    put(l, &e);
+}
+
+static void list_group(listing *l, const yb_decl *d) {
+    entry e = plain_entry(d, "group", (yb_str){NULL, 0});
+    e.relates = d->u.group.of.text;
+    e.value = d->u.group.members;
+    put(l, &e);
+}
+
+static void list_proof(listing *l, const yb_decl *d) {
+    entry e = plain_entry(d, "proof", d->u.proof.type.text);
+    e.relates = d->u.proof.role.text;
+    e.valid = d->u.proof.valid;
+    e.through = d->u.proof.through;
+    put(l, &e);
+}
+
+static void list_payer(listing *l, const yb_decl *d) {
+    entry e = plain_entry(d, "payer", d->u.payer.side.text);
+    e.into = d->u.payer.into.text;
+    put(l, &e);
+}
+
+static void list_test(listing *l, const yb_decl *d) {
+    entry e = plain_entry(d, "test", (yb_str){NULL, 0});
+    e.test = d;
+    put(l, &e);
+}
+
+static void list_drop(listing *l, const yb_decl *d) {
+    entry e = plain_entry(d, "drop", d->pack_word.text);
     put(l, &e);
 }
 
 static void list_decl(listing *l, const yb_decl *d) {
     switch (d->kind) {
+    case YB_K_SOURCE: list_source(l, d); break;
     case YB_K_ENUM: list_enum(l, d); break;
+    case YB_K_GROUP: list_group(l, d); break;
     case YB_K_RECORD:
     case YB_K_DECISION: list_record(l, d); break;
+    case YB_K_PROOF: list_proof(l, d); break;
     case YB_K_PARAM: list_param(l, d); break;
     case YB_K_RULE: list_rule(l, d); break;
     case YB_K_TABLE: list_table(l, d); break;
     case YB_K_LET:
     case YB_K_GIVE: list_let(l, d); break;
     case YB_K_SETTLE: list_settle(l, d); break;
+    case YB_K_PAYER: list_payer(l, d); break;
     case YB_K_ACCUMULATORS: list_accumulators(l, d); break;
-    default: list_plain(l, d); break;
+    case YB_K_TEST: list_test(l, d); break;
+    case YB_K_DROP: list_drop(l, d); break;
+    default: break;
     }
 }
 
