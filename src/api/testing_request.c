@@ -85,6 +85,23 @@ static void write_number(writing *w, const yb_expr *e, bool negative) {
     yb_json_raw(&w->json, negative ? (yb_str){digits, n + 1} : (yb_str){digits + 1, n});
 }
 
+/* yes, no and none are rows where an enum has them. */
+static bool is_row(const yb_image *image, const yb_expr *e, unsigned type, uint16_t enumeration, uint32_t *row) {
+    bool word = e->kind == YB_X_BOOL || e->kind == YB_X_NONE || e->kind == YB_X_NAME || e->kind == YB_X_TEXT;
+    return word && (type == YB_T_ENUM || type == YB_T_SET) && yb_enum_find(image, enumeration, e->text, row);
+}
+
+static void write_word(writing *w, const yb_expr *e) {
+    const yb_im_fact *fact = fact_at(w);
+    uint32_t row;
+    if (fact != NULL && is_row(w->test->in->image, e, fact->type, fact->enumeration, &row))
+        yb_json_string(&w->json, e->text);
+    else if (e->kind == YB_X_NONE)
+        yb_json_raw(&w->json, YB_LIT("null"));
+    else
+        yb_json_raw(&w->json, e->num != 0 ? YB_LIT("true") : YB_LIT("false"));
+}
+
 static void write_time(writing *w, int64_t minutes) {
     char text[5] = {(char)('0' + minutes / 600 % 10), (char)('0' + minutes / 60 % 10), ':',
                     (char)('0' + minutes % 60 / 10), (char)('0' + minutes % 10)};
@@ -119,8 +136,8 @@ static bool write_expr(writing *w, const yb_expr *e) {
     case YB_X_TIME: write_time(w, e->num); return true;
     case YB_X_NAME:
     case YB_X_TEXT: yb_json_string(&w->json, e->text); return true;
-    case YB_X_BOOL: yb_json_raw(&w->json, e->num != 0 ? YB_LIT("true") : YB_LIT("false")); return true;
-    case YB_X_NONE: yb_json_raw(&w->json, YB_LIT("null")); return true;
+    case YB_X_BOOL:
+    case YB_X_NONE: write_word(w, e); return true;
     case YB_X_SET: return write_set(w, e);
     default: return false;
     }
@@ -275,8 +292,7 @@ static bool set_constant(const yb_image *image, const yb_expr *e, uint16_t enume
     uint64_t mask = 0;
     for (const yb_expr *m = e->list; m != NULL; m = m->next) {
         uint32_t row;
-        if (m->kind != YB_X_NAME || !yb_enum_find(image, enumeration, m->text, &row) || row > 63)
-            return false;
+        if (!is_row(image, m, YB_T_SET, enumeration, &row) || row > 63) return false;
         mask |= (uint64_t)1 << row;
     }
     *value = (int64_t)mask;
@@ -310,17 +326,17 @@ bool yb_test_constant(const yb_image *image, const yb_expr *e, unsigned type, un
                       uint16_t enumeration, int64_t *value, bool *none) {
     uint32_t row;
     *value = 0;
+    *none = false;
+    if (type == YB_T_ENUM && is_row(image, e, type, enumeration, &row)) {
+        *value = row;
+        return true;
+    }
     *none = e->kind == YB_X_NONE;
     switch (e->kind) {
     case YB_X_NONE: return true;
     case YB_X_BOOL: *value = e->num; return type == YB_T_BOOL;
     case YB_X_DATE: *value = e->num; return type == YB_T_DATE;
     case YB_X_TIME: *value = e->num; return type == YB_T_TIME;
-    case YB_X_NAME:
-    case YB_X_TEXT:
-        if (type != YB_T_ENUM || !yb_enum_find(image, enumeration, e->text, &row)) return false;
-        *value = row;
-        return true;
     case YB_X_SET: return type == YB_T_SET && set_constant(image, e, enumeration, value);
     default: return number_constant(e, type, scale, value);
     }

@@ -89,7 +89,9 @@ static yb_value set_of(yb_model *m, const yb_scope *scope, const yb_expr *e, yb_
 
 yb_value yb_constant(yb_model *m, const yb_scope *scope, const yb_expr *e, yb_ty want) {
     if (e == NULL || e->kind == YB_X_ERROR) return nothing;
-    if (want.type == YB_T_ENUM && is_row_name(m, scope, e, want)) return row_of(m, scope, e, want);
+    bool row = is_row_name(m, scope, e, want);
+    if (want.type == YB_T_ENUM && row) return row_of(m, scope, e, want);
+    if (want.type == YB_T_SET && row) return set_of(m, scope, e, want);
     if (e->kind == YB_X_NONE) return (yb_value){.ok = true, .none = true, .ty = want};
     if (want.type == YB_T_SET) return set_of(m, scope, e, want);
     switch (e->kind) {
