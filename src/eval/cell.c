@@ -149,6 +149,7 @@ static yb_cell op_idtext(const yb_core *c, const yb_insn *i, int64_t text) {
     case 0: return yb_cell_known(yb_id_kind_of(id) != YB_ID_NONE);
     case 1: return yb_id_birth_date(id, &date) ? yb_cell_known(date) : yb_cell_none();
     case 2: return yb_cell_known(yb_id_sex(id));
+    case 4: return yb_cell_known(yb_id_kind_of(id));
     default: area = yb_id_area(id); return area != 0 ? yb_cell_known(area) : yb_cell_none();
     }
 }
@@ -225,6 +226,7 @@ static yb_cell number_op(const yb_insn *i, const yb_cell in[4]) {
     case YB_OPCODE(SUBSET): r = (b & ~c) == 0; break;
     case YB_OPCODE(UNION): r = b | c; break;
     case YB_OPCODE(WITHOUT): r = b & ~c; break;
+    case YB_OPCODE(AREA): r = b - b % i->imm; break;
     default: return yb_cell_error(YB_E_INTERNAL);
     }
     return fit(over, r);

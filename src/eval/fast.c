@@ -115,6 +115,7 @@ SCALAR(and, (B != 0) & (C != 0))
 SCALAR(or, (B | C) != 0)
 SCALAR(not, B == 0)
 SCALAR(known, 1)
+SCALAR(area, B - B % t->insn->imm)
 /* Four addends. */
 SCALAR(sum4, (uint64_t)B + (uint64_t)C + (uint64_t)D + (uint64_t)c->v[t->insn->e])
 
@@ -148,7 +149,8 @@ static uint64_t run_has(const yb_step *t, yb_core *c) {
 static uint64_t run_check(const yb_step *t, yb_core *c) {
     (void)c;
     A = B;
-    return B == C ? 0 : YB_DOUBT;
+    if (B != C) return YB_DOUBT;
+    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
 }
 
 static uint64_t run_mulround(const yb_step *t, yb_core *c) {
@@ -185,7 +187,7 @@ static const yb_plain_op plain_ops[] = {
     PLAIN(SEL, sel),       PLAIN(EQ, eq),       PLAIN(LT, lt),           PLAIN(LE, le),
     PLAIN(IN, in),         PLAIN(AND, and),     PLAIN(OR, or),           PLAIN(NOT, not ),
     PLAIN(SUBSET, subset), PLAIN(UNION, union), PLAIN(WITHOUT, without), PLAIN(KNOWN, known),
-    PLAIN(SUM4, sum4),
+    PLAIN(SUM4, sum4),     PLAIN(AREA, area),
 };
 
 /* ---- tables ---- */

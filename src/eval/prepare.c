@@ -94,6 +94,7 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
     switch (i->op) {
     case YB_OPCODE(MOV):
     case YB_OPCODE(USE):
+    case YB_OPCODE(AREA):
     case YB_OPCODE(CHECK): return bits_of(c, i, 1);
     case YB_OPCODE(NVL): return wider;
     case YB_OPCODE(SEL): return YB_MAX(bits_of(c, i, 2), bits_of(c, i, 3));
@@ -138,6 +139,7 @@ static bool result_positive(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(USE):
     case YB_OPCODE(CHECK):
     case YB_OPCODE(SCALE):
+    case YB_OPCODE(AREA):
     case YB_OPCODE(ROUND): return positive(c, i, 1);
     case YB_OPCODE(NVL):
     case YB_OPCODE(ADD):

@@ -123,6 +123,7 @@ static void put_peculiar(yb_listing *l, const yb_insn *insn) {
     case YB_OPCODE(CHKPERIOD):
     case YB_OPCODE(ROLL):
     case YB_OPCODE(IDTEXT):
+    case YB_OPCODE(AREA):
     case YB_OPCODE(RCOUNT): put_number(l, " #", insn->imm); break;
     case YB_OPCODE(PARAM):
         put_item(l, (uint32_t)insn->imm);

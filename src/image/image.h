@@ -205,7 +205,8 @@ typedef struct yb_im_table {
     X(PERIOD, "Ds---")   /* first and last day of the period of b; imm = kind | MMDD << 4 */                           \
     X(ROLL, "Dss--")     /* rolling c months (imm 1), days (imm 0) to b */                                             \
     X(CHKPERIOD, "dss--") /* a = b, but YB_E_PERIOD unless b is the first day of the period of c; imm as PERIOD */     \
-    X(IDTEXT, "ds---")   /* text b: imm 0 valid, 1 birth date, 2 sex (1, 2, 0), 3 area; 1 and 3 give none without */   \
+    X(IDTEXT, "ds---")   /* text b: imm 0 valid, 1 birth date, 2 sex (1, 2, 0), 3 area, 4 enum yb_id_kind; 1 and 3  \
+                            give none without */                                                                       \
     X(WIDE, "Ds---")     /* 128 bit: b * 10^imm */                                                                     \
     X(WADD, "DSS--")                                                                                                   \
     X(WSUB, "DSS--")                                                                                                   \
@@ -233,7 +234,8 @@ typedef struct yb_im_table {
     X(REST, "d--s-")     /* a..a+3 like PAY: all of d */                                                               \
     X(PAYEACH, "dsoso")  /* a..a+3; amount b, first n c, left before d, condition e; args[imm] order column, args[imm+1]  \
                             cap column or NONE16, args[imm+2] paid column, args[imm+3] rank column */                  \
-    X(CHECK, "dss--")    /* a = b; YB_E_IDENTITY unless b = c; the place names it */
+    X(CHECK, "dss--")    /* a = b; YB_E_IDENTITY unless b = c; the place names it */                                   \
+    X(AREA, "ds---")     /* the area that holds area b: imm 100 its city, 10000 its province */
 
 enum yb_opcode {
 #define X(name, kinds) YB_I_##name##_OP,

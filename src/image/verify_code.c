@@ -208,7 +208,8 @@ static bool imm_ok(const yb_verify *v, const yb_insn *insn) {
     case YB_OPCODE(PERIOD):
     case YB_OPCODE(CHKPERIOD): return imm_of_period(imm);
     case YB_OPCODE(ROLL): return imm == 0 || imm == 1;
-    case YB_OPCODE(IDTEXT): return imm >= 0 && imm <= 3;
+    case YB_OPCODE(IDTEXT): return imm >= 0 && imm <= 4;
+    case YB_OPCODE(AREA): return imm == 100 || imm == 10000;
     case YB_OPCODE(PARAM): return imm >= 0 && (uint32_t)imm < v->im->n_ITEMS && insn->b <= DIGITS_MAX;
     case YB_OPCODE(VERSION):
     case YB_OPCODE(TABLE): return imm >= 0 && (uint32_t)imm < v->im->n_ITEMS;

@@ -169,11 +169,11 @@ static yb_node *check_negative(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
 
 /* ---- comparison ---- */
 
-/* A bare enum row needs the other side's type: the side that is a value of its own is checked first. */
+/* A bare enum row or number needs the other side's type: the side that is a value of its own is checked first. */
 static void check_sides(yb_ctx *c, const yb_expr *e, yb_node **a, yb_node **b) {
-    bool found = true;
-    if (e->a->kind == YB_X_NAME) yb_find_name(c, e->a->text, e->a->span, &found);
-    if (found) {
+    bool own = e->a->kind != YB_X_NUMBER || e->b->kind == YB_X_NUMBER;
+    if (e->a->kind == YB_X_NAME) yb_find_name(c, e->a->text, e->a->span, &own);
+    if (own) {
         *a = yb_plain(c, yb_check(c, e->a, NULL));
         *b = *a == NULL ? NULL : yb_plain(c, yb_check(c, e->b, &(*a)->ty));
     } else {
@@ -426,9 +426,9 @@ static yb_node *literal(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
     switch (e->kind) {
     case YB_X_NUMBER:
         ty = yb_ty_of(e->scale != 0 ? YB_T_RATIO : YB_T_COUNT);
-        if (want != NULL && (want->type == YB_T_PRICE || want->type == YB_T_QUANTITY || want->type == YB_T_RATIO ||
-                             want->type == YB_T_AREA))
+        if (want != NULL && (want->type == YB_T_PRICE || want->type == YB_T_QUANTITY || want->type == YB_T_RATIO))
             ty = yb_ty_of(want->type);
+        if (want != NULL && want->type == YB_T_AREA && e->scale == 0 && e->num <= 999999) ty = yb_ty_of(YB_T_AREA);
         break;
     case YB_X_MONEY: ty = yb_ty_of(want != NULL && want->type == YB_T_PRICE ? YB_T_PRICE : YB_T_MONEY); break;
     case YB_X_RATIO: ty = yb_ty_of(YB_T_RATIO); break;

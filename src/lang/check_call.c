@@ -140,14 +140,25 @@ static yb_node *check_extreme(yb_ctx *c, const yb_expr *e, unsigned op, const yb
 }
 
 static yb_node *check_identity(yb_ctx *c, const yb_expr *e, int64_t which) {
-    static const uint8_t types[] = {YB_T_BOOL, YB_T_DATE, YB_T_COUNT, YB_T_AREA};
+    static const uint8_t types[] = {YB_T_BOOL, YB_T_DATE, YB_T_COUNT, YB_T_AREA, YB_T_ENUM};
     if (!want_args(c, e, 1)) return NULL;
     yb_node *text = typed(c, e->list, YB_T_TEXT);
     if (text == NULL) return NULL;
     yb_ty ty = yb_ty_of(types[which]);
+    if (which == 4) ty.enumeration = YB_ENUM_ID_KIND;
     ty.hidden = text->ty.hidden;
     ty.optional = which == 1 || which == 3; /* not every number tells */
     return yb_make_op(c->v, YB_OPCODE(IDTEXT), ty, text, NULL, NULL, NULL, which);
+}
+
+/* The province or the city that an area lies in (GB/T 2260: two digits each for province, city and county). */
+static yb_node *check_area(yb_ctx *c, const yb_expr *e, int64_t step) {
+    if (!want_args(c, e, 1)) return NULL;
+    yb_node *area = typed(c, e->list, YB_T_AREA);
+    if (area == NULL) return NULL;
+    yb_ty ty = yb_ty_of(YB_T_AREA);
+    ty.hidden = area->ty.hidden;
+    return yb_make_op(c->v, YB_OPCODE(AREA), ty, area, NULL, NULL, NULL, step);
 }
 
 /* ---- tables ---- */
@@ -242,8 +253,10 @@ yb_node *yb_check_call(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
     if (yb_str_eq(name, YB_LIT("presented"))) return check_presented(c, e);
     if (yb_str_eq(name, YB_LIT("min"))) return check_extreme(c, e, YB_OPCODE(MIN), want);
     if (yb_str_eq(name, YB_LIT("max"))) return check_extreme(c, e, YB_OPCODE(MAX), want);
-    static const char *const identity[] = {"id_valid", "id_birth_date", "id_sex", "id_area"};
-    for (int64_t i = 0; i < 4; i++)
+    if (yb_str_eq(name, YB_LIT("city"))) return check_area(c, e, 100);
+    if (yb_str_eq(name, YB_LIT("province"))) return check_area(c, e, 10000);
+    static const char *const identity[] = {"id_valid", "id_birth_date", "id_sex", "id_area", "id_kind"};
+    for (int64_t i = 0; i < 5; i++)
         if (yb_str_eq(name, yb_str_of(identity[i]))) return check_identity(c, e, i);
     YB_ERR2(c->v->m, YB_D_NO_CALL, e->span, name, yb_nearest(c->v->scope, YB_NS_VALUE, name));
     return NULL;

@@ -251,14 +251,16 @@ uint32_t yb_row_named(const yb_enum_info *e, const yb_scope *scope, yb_str name)
 }
 
 static void add_built_in_enums(yb_model *m) {
-    static const char *const words[YB_ENUM_BUILT_IN][6] = {
+    static const char *const words[YB_ENUM_BUILT_IN][10] = {
         {"age_rule", "day_after_birthday", "on_birthday"},
         {"feb29_rule", "feb28_last", "mar1"},
         {"proof_state", "absent", "presented", "verified", "rejected", "expired"},
+        {"id_kind", "none", "resident_18", "resident_15", "hmt_residence", "foreign_resident", "foreign_old", "hm_pass",
+         "tw_pass", "passport"},
     };
     for (unsigned i = 0; i < YB_ENUM_BUILT_IN; i++) {
         yb_enum_info *e = add_enum(m, yb_str_of(words[i][0]), NULL);
-        for (unsigned j = 1; j < 6 && words[i][j] != NULL; j++) {
+        for (unsigned j = 1; j < 10 && words[i][j] != NULL; j++) {
             e->rows[e->n].name = e->rows[e->n].code = yb_str_of(words[i][j]);
             add_code(m, e, e->rows[e->n].name, e->n, (yb_span){0, 0, 0});
             e->n++;

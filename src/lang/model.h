@@ -74,7 +74,7 @@ typedef struct yb_enum_info {
     bool broken; /* rows may be missing */
 } yb_enum_info;
 
-enum { YB_ENUM_AGE_RULE, YB_ENUM_FEB29, YB_ENUM_PROOF_STATE, YB_ENUM_BUILT_IN };
+enum { YB_ENUM_AGE_RULE, YB_ENUM_FEB29, YB_ENUM_PROOF_STATE, YB_ENUM_ID_KIND, YB_ENUM_BUILT_IN };
 
 /* ---- a decision as seen from outside ---- */
 

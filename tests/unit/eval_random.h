@@ -194,6 +194,7 @@ static const gen_op gen_ops[] = {
     {OP(ROLL), G_DATE, {G_DATE, G_ENUM, -1, -1}},
     {OP(CHKPERIOD), G_DATE, {G_DATE, G_DATE, -1, -1}},
     {OP(IDTEXT), G_NUM, {G_TEXT, -1, -1, -1}},
+    {OP(AREA), G_NUM, {G_NUM, -1, -1, -1}},
     {OP(WIDE), G_WIDE, {G_NUM, -1, -1, -1}},
     {OP(WADD), G_WIDE, {G_WIDE, G_WIDE, -1, -1}},
     {OP(WSUB), G_WIDE, {G_WIDE, G_WIDE, -1, -1}},
@@ -243,7 +244,8 @@ static inline int32_t gen_imm(gen *g, unsigned op) {
     case OP(PERIOD):
     case OP(CHKPERIOD): return (int32_t)(gen_below(g, 4) | (gen_below(g, 2) != 0 ? 701 << 4 : 0));
     case OP(ROLL): return (int32_t)gen_below(g, 2);
-    case OP(IDTEXT): return (int32_t)gen_below(g, 4);
+    case OP(IDTEXT): return (int32_t)gen_below(g, 5);
+    case OP(AREA): return gen_below(g, 2) != 0 ? 100 : 10000;
     case OP(PARAM):
     case OP(VERSION): return (int32_t)gen_below(g, g->params);
     case OP(TABLE): return (int32_t)(g->params + gen_below(g, g->tables));

@@ -65,8 +65,10 @@ static const refused table[] = {
 
     /* ---- types, units, scales ---- */
     {YB_D_TYPE, RULE("x"), "301@2:25"},
+    {YB_D_TYPE, RULE("city(n) = 510600"), "301@2:30"},
     {YB_D_UNITS, RULE("x > 5"), "302@2:25"},
     {YB_D_UNITS, RULE("x + r > ¥5"), "302@2:25"},
+    {YB_D_UNITS, RULE("id_area(t) = 5106030"), "302@2:25"},
     {YB_D_PRODUCT, RULE("x * y > ¥5"), "303@2:25"},
     {YB_D_QUOTIENT, "let u = round half_up (r / x) for ask", "304@2:24"},
     {YB_D_DIVISION, RULE("x / 2 > ¥5"), "305@2:25"},

@@ -255,11 +255,22 @@ static void dates(void **state) {
     is(run((yb_insn){.op = OP(ROLL), .imm = 0}, k(on), k(-7), none(), none()), err(YB_E_NEGATIVE));
 }
 
+static void areas(void **state) {
+    (void)state;
+    yb_insn city = {.op = OP(AREA), .imm = 100}, province = {.op = OP(AREA), .imm = 10000};
+    is(run(city, k(510603), none(), none(), none()), k(510600));
+    is(run(city, k(510600), none(), none(), none()), k(510600));
+    is(run(province, k(510603), none(), none(), none()), k(510000));
+    is(run(province, k(110105), none(), none(), none()), k(110000));
+    is(run(province, k(0), none(), none(), none()), k(0));
+    is(run(city, k(INT64_MIN), none(), none(), none()), k(INT64_MIN + 8)); /* of an image that lies: harmless */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strict_states), cmocka_unit_test(junctions), cmocka_unit_test(choices),
         cmocka_unit_test(numbers),       cmocka_unit_test(rounding),  cmocka_unit_test(wide_numbers),
-        cmocka_unit_test(dates),
+        cmocka_unit_test(dates),         cmocka_unit_test(areas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
