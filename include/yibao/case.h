@@ -198,7 +198,7 @@ typedef struct yb_reason_info {
     const char *en;   /**< a sentence */
     size_t zh_len;    /**< bytes of zh */
     size_t en_len;    /**< bytes of en */
-    uint32_t line;    /**< in the pack */
+    uint32_t line;    /**< in its file of the pack */
     uint32_t sources; /**< number of sources, see yb_case_reason_source */
 } yb_reason_info;
 
@@ -235,7 +235,7 @@ typedef struct yb_obligation_info {
     const char *pack; /**< name of the pack that wrote the rule */
     const char *zh;   /**< a sentence, or empty */
     const char *en;   /**< a sentence, or empty */
-    uint32_t line;    /**< in the pack */
+    uint32_t line;    /**< in its file of the pack */
     uint32_t sources; /**< number of sources, see yb_case_obligation_source */
 } yb_obligation_info;
 
@@ -402,7 +402,7 @@ typedef struct yb_step_info {
     const char *name;      /**< of the value, payer or table */
     const char *formula;   /**< as written in the pack; may be empty */
     uint32_t rows;         /**< of a column; 0 for a single value */
-    uint32_t line;         /**< YB_STEP_TABLE: line of the row in its pack; else 0 */
+    uint32_t line;         /**< YB_STEP_TABLE: line of the row in its file; else 0 */
     const int64_t *column; /**< values of a column; NULL for a single value */
     char before[56];       /**< YB_STEP_ROUND: the exact value before, as a decimal; else empty */
 } yb_step_info;

@@ -6,7 +6,8 @@
  * A compiler belongs to one thread at a time. Texts in info structs that are pointers live until the compiler
  * is freed. All texts are UTF-8 with a NUL.
  *
- * Limits: a pack has at most 4 MiB, a name 64 bytes, nesting 64 levels, a compiler 4096 packs.
+ * A file holds a pack (`policy NAME`) or a part of one (`part of NAME`), in any order. Limits: a file has at most
+ * 4 MiB, a name 64 bytes, nesting 64 levels, a compiler 4096 files.
  */
 #ifndef YIBAO_COMPILER_H
 #define YIBAO_COMPILER_H
@@ -58,7 +59,7 @@ YB_API void YB_CALL yb_compiler_free(yb_compiler *compiler);
 YB_API yb_status YB_CALL yb_compiler_strict(yb_compiler *compiler, int32_t strict);
 
 /**
- * @brief Adds one pack; name and text are copied.
+ * @brief Adds one file, a pack or a part of one; name and text are copied.
  *
  * Mistakes in the text are not told here but by yb_compiler_finish and the diagnostics.
  * @param name for messages, such as the file's name; NUL-terminated.
@@ -71,16 +72,19 @@ YB_API yb_status YB_CALL yb_compiler_add(yb_compiler *compiler, const char *name
 /**
  * @brief Adds the packs that are built into the library, so that others can extend them.
  *
- * A pack given by yb_compiler_add, before or after, stands in for the embedded pack of the same name.
+ * A pack given by yb_compiler_add, before or after, stands in for the embedded pack of the same name and for all its
+ * parts. A part that is given adds to its pack.
  * @return as yb_compiler_add.
  */
 YB_API yb_status YB_CALL yb_compiler_add_embedded(yb_compiler *compiler);
 
-/** @brief Number of embedded packs. Any thread. */
+/** @brief Number of files of embedded packs. Any thread. */
 YB_API size_t YB_CALL yb_embedded_count(void);
 
 /**
- * @brief Name and text of embedded pack number i, for a look or a copy. Any thread; both live for ever.
+ * @brief Name and text of file number i of the embedded packs, for a look or a copy: "cn", or "cn/bind" for a part of
+ * it, which comes behind. The files of one pack, one after the other, are again a text of it. Any thread; both live for
+ * ever.
  * @return YB_OK, YB_E_ARGUMENT, YB_E_NAME (no more; the three are NULL or 0).
  */
 YB_API yb_status YB_CALL yb_embedded_pack_text(size_t i, const char **name, const char **text, size_t *len);
@@ -144,7 +148,7 @@ typedef struct yb_test_summary {
     size_t size;               /**< sizeof(yb_test_summary) */
     uint32_t tests;            /**< run */
     uint32_t failed;           /**< of these */
-    uint32_t rules;            /**< rules of the packs tested */
+    uint32_t rules;            /**< rules of the files tested */
     uint32_t rules_touched;    /**< of these */
     uint32_t rows;             /**< rows of tables */
     uint32_t rows_touched;     /**< of these */
@@ -173,7 +177,7 @@ typedef struct yb_untouched_info {
 typedef yb_status(YB_CALL *yb_test_callback)(void *ctx, const yb_test_result *result);
 
 /**
- * @brief Runs the tests written in the packs given with yb_compiler_add (the embedded ones' too if only
+ * @brief Runs the tests written in the files given with yb_compiler_add (the embedded ones' too if only
  * those).
  * @param policy what this compiler's finish gave.
  * @param callback may be NULL.

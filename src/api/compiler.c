@@ -108,17 +108,18 @@ static void compiler_parse(yb_compiler *c, yb_input *input) {
     input->pack = yb_parse(&c->arena, &c->diags, input->file);
 }
 
+/* Whether a policy was given for the one that an embedded file belongs to. */
 static bool compiler_stood_in(const yb_compiler *c, const yb_input *input) {
     for (uint32_t i = 0; i < c->inputs.n; i++) {
         const yb_input *other = &c->inputs.at[i];
-        if (other->embedded || other->pack == NULL) continue;
+        if (other->embedded || other->pack == NULL || other->pack->part) continue;
         if (yb_str_eq(other->pack->name.text, input->pack->name.text)) return true;
     }
     return false;
 }
 
-/* Parses the packs given, then the embedded ones, which stand before the others where nobody stands in for
- * them. */
+/* Parses the files given, then the embedded ones, which stand before the others. A policy that is given stands
+ * in for the embedded one of its name and for all its parts. */
 static void compiler_parse_all(yb_compiler *c) {
     yb_pack **link = &c->packs, *given = NULL, **given_link = &given;
     for (uint32_t i = 0; i < c->inputs.n; i++) {
@@ -181,7 +182,7 @@ static yb_status compiler_make(yb_compiler *c, void *with) {
     compiler_mark_tested(c);
     for (uint32_t i = 0; i < c->inputs.n; i++) /* what is not there would be missed all over */
         if (c->inputs.at[i].pack == NULL && c->diags.errors != 0) return YB_E_PACK;
-    return yb_compile(&c->arena, &c->diags, c->packs, &options, &c->heap, &made->block, &made->length);
+    return yb_compile(&c->arena, &c->diags, &c->packs, &options, &c->heap, &made->block, &made->length);
 }
 
 static yb_status compiler_order(yb_compiler *c, void *with) {

@@ -138,9 +138,9 @@ static yb_status test_one(test_run *run, const yb_decl *decl) {
 
 static yb_status test_all(test_run *run) {
     for (const yb_pack *p = run->in->packs; p != NULL; p = p->next) {
-        if (!run->in->tested[p->file]) continue;
         for (const yb_decl *d = p->decls; d != NULL; d = d->next) {
-            yb_status status = d->kind == YB_K_TEST ? test_one(run, d) : YB_OK;
+            bool wanted = d->kind == YB_K_TEST && run->in->tested[d->span.file];
+            yb_status status = wanted ? test_one(run, d) : YB_OK;
             if (status != YB_OK) return status;
         }
     }

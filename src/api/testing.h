@@ -18,7 +18,7 @@ typedef struct yb_testing_in { /* what there is to test */
     const yb_allocator *heap;
     const yb_image *image;
     const yb_diags *diags;     /* the files */
-    const yb_pack *packs;      /* linked */
+    const yb_pack *packs;      /* linked, with their parts */
     const bool *tested;        /* by number of the file: its tests are run and its coverage is told */
     yb_test_callback callback; /* may be NULL */
     void *ctx;

@@ -120,7 +120,7 @@ static uint32_t line_of(const telling *t, yb_span span) {
 }
 
 static void tell(telling *t, uint32_t kind, yb_str name, yb_span span) {
-    const yb_file *file = &t->in->diags->files.at[t->pack->file];
+    const yb_file *file = &t->in->diags->files.at[span.file];
     yb_untouched u = {.kind = kind, .line = line_of(t, span)};
     u.file = kept(t, file->name);
     u.pack = kept(t, t->pack->name.text);
@@ -190,12 +190,12 @@ static uint32_t last_line(const telling *t, const yb_decl *d) {
     return line_of(t, (yb_span){d->span.file, d->span.off + (d->span.len == 0 ? 0 : d->span.len - 1), 0});
 }
 
-/* A rule that decides by a table gives the table's marks, whose lines are those of rows. */
+/* A rule that decides by a table gives the table's marks, whose lines are those of rows, perhaps in another file. */
 static bool mark_fits(const telling *t, const yb_im_mark *mark, const yb_decl *d) {
     if (mark->pack != t->pack_number || !yb_str_eq(yb_image_text(t->cover->image, mark->rule), d->name.text))
         return false;
     if (d->u.rule.rule == YB_R_DECIDE) return true;
-    return mark->line >= line_of(t, d->span) && mark->line <= last_line(t, d);
+    return mark->part == d->part && mark->line >= line_of(t, d->span) && mark->line <= last_line(t, d);
 }
 
 static bool table_touched(const telling *t, yb_str name) {
@@ -271,8 +271,7 @@ static uint32_t pack_number(const yb_image *im, yb_str name) {
 void yb_cover_report(const yb_cover *cover, const yb_testing_in *in, yb_testing_out *out) {
     for (const yb_pack *p = in->packs; p != NULL; p = p->next) {
         telling t = {cover, in, out, p, pack_number(cover->image, p->name.text)};
-        if (!in->tested[p->file]) continue;
         for (const yb_decl *d = p->decls; d != NULL; d = d->next)
-            count_decl(&t, d);
+            if (in->tested[d->span.file]) count_decl(&t, d);
     }
 }

@@ -96,10 +96,10 @@
       "{0} is no escape; write one of \\\" \\\\ \\n") \
     X(YB_D_BAD_TIME, 112, YB_SEV_ERROR, "没有 {0} 这个时刻；请写成 22:00 的样子", \
       "there is no time {0}; write one like 22:00") \
-    X(YB_D_NO_POLICY, 113, YB_SEV_ERROR, "文件要以 policy 名称 \"…\" 加花括号开头", \
-      "a file begins with policy NAME \"…\" and braces") \
-    X(YB_D_SECOND_POLICY, 114, YB_SEV_ERROR, "一个文件只写一个 policy；请把这个移到另一个文件", \
-      "a file holds one policy; move this one to a file of its own") \
+    X(YB_D_NO_POLICY, 113, YB_SEV_ERROR, "文件要以 policy 名称 \"…\" 加花括号开头，或以 part of 名称 \"…\" 开头", \
+      "a file begins with policy NAME \"…\" and braces, or with part of NAME \"…\"") \
+    X(YB_D_SECOND_POLICY, 114, YB_SEV_ERROR, "一个文件只属于一个 policy；请把这个移到另一个文件", \
+      "a file belongs to one policy; move this one to a file of its own") \
     X(YB_D_RESERVED, 115, YB_SEV_ERROR, "{0} 是语言的保留字；请换一个名称", \
       "{0} is a word of the language; choose another name") \
     X(YB_D_NOT_A_DECLARATION, 116, YB_SEV_ERROR, "{0} 不能开始一个声明；请写 rule、param、table、let、settle、test 之类", \
@@ -118,8 +118,8 @@
       "the last alternative must say otherwise, not when") \
     X(YB_D_AFTER_OTHERWISE, 123, YB_SEV_ERROR, "otherwise 之后的情形永远轮不到；请把它移到前面", \
       "nothing is tried after otherwise; move this alternative before it") \
-    X(YB_D_TWICE, 124, YB_SEV_ERROR, "{0} 写了两次；请只留一处", \
-      "{0} stands here twice; keep one") \
+    X(YB_D_TWICE, 124, YB_SEV_ERROR, "{0} 写了两次[（另一处在 {1}）]；请只留一处", \
+      "{0} stands here twice[, also at {1}]; keep one") \
     X(YB_D_RULE_NAME, 125, YB_SEV_ERROR, "规则名 {0} 要写成 决定.名称，如 bind.members", \
       "the rule name {0} must be DECISION.NAME, like bind.members") \
     X(YB_D_RULE_KIND, 126, YB_SEV_ERROR, "规则要写且只写 deny、require、note、decide by、unknown 中的一个", \
@@ -143,7 +143,9 @@
     X(YB_D_MIN_OVER, 135, YB_SEV_ERROR, "{0} 要写成 {0}(值 over 列表 where 条件) 的样子", \
       "write {0} like {0}(value over list where condition)") \
     X(YB_D_UNTIL_BEFORE, 136, YB_SEV_ERROR, "until 不晚于 from；请改正日期", \
-      "until is not after from; correct the dates")
+      "until is not after from; correct the dates") \
+    X(YB_D_PART_HEADER, 137, YB_SEV_ERROR, "{0}的一部分只以 part of {0} \"…\" 开头；area、version 和 extends 写在它的 policy 里", \
+      "a part begins with part of {0} \"…\" and no more; area, version and extends stand with its policy")
 
 /* 2xx: names. */
 #define YB_DIAGNOSTICS_NAMES(X) \
@@ -167,8 +169,8 @@
       "no decision {0} is declared; write decision {0} first") \
     X(YB_D_NO_PARENT, 210, YB_SEV_ERROR, "没有装入名为{0}的规则包；请一并给出它", \
       "no pack named {0} is loaded; add it") \
-    X(YB_D_PACK_TWICE, 211, YB_SEV_ERROR, "规则包{0}装入了两次；请只留一个", \
-      "the pack {0} is loaded twice; leave one out") \
+    X(YB_D_PACK_TWICE, 211, YB_SEV_ERROR, "规则包{0}装入了两次[（另一个在 {1}）]；请只留一个", \
+      "the pack {0} is loaded twice[, also from {1}]; leave one out") \
     X(YB_D_NO_AREA, 212, YB_SEV_ERROR, "规则包{0}没有写 area；请写 6 位区划代码", \
       "the pack {0} has no area; write its 6-digit code") \
     X(YB_D_SAME_AREA, 213, YB_SEV_ERROR, "{0}与{1}管同一区划，却互不继承；请让其一 extends 另一个", \
@@ -196,7 +198,9 @@
     X(YB_D_WHICH_ENUM, 225, YB_SEV_ERROR, "{0}在几种代码里都有；请声明类型，例如 let x : 代码表 = …", \
       "several enums have a row {0}; declare the type, like let x : ENUM = …") \
     X(YB_D_RECORD_DEPTH, 224, YB_SEV_ERROR, "记录{0}嵌套太深；最多 4 层", \
-      "the record {0} is nested too deep; 4 levels at most")
+      "the record {0} is nested too deep; 4 levels at most") \
+    X(YB_D_NO_WHOLE, 226, YB_SEV_ERROR, "没有装入政策{0}，这个文件是它的一部分[；要写的是不是 {1}]；请一并给出它的文件", \
+      "no policy {0} is loaded that this file could be a part of[, did you mean {1}]; add its file too")
 
 /* 3xx: types, units, scales. */
 #define YB_DIAGNOSTICS_TYPES(X) \
@@ -282,8 +286,8 @@
 
 /* 5xx: time and versions. */
 #define YB_DIAGNOSTICS_TIME(X) \
-    X(YB_D_TIE, 501, YB_SEV_ERROR, "{0}的两个版本日期完全相同；请改正 from 或 published", \
-      "two versions of {0} have the same dates; correct from or published") \
+    X(YB_D_TIE, 501, YB_SEV_ERROR, "{0}的两个版本日期完全相同[（另一个在 {1}）]；请改正 from 或 published", \
+      "two versions of {0} have the same dates[, the other at {1}]; correct from or published") \
     X(YB_D_TIME_GAP, 502, YB_SEV_WARNING, "{0}从 {1} 起有一段没有有效版本", \
       "{0} has no version in force from {1} for a while") \
     X(YB_D_HIDDEN, 503, YB_SEV_WARNING, "{0}从 {1} 起的版本被后公布且无 until 的版本遮住，永远用不到", \

@@ -316,7 +316,8 @@ typedef struct yb_im_mark {
     yb_range_ref cites;       /* the rule's own and its row's */
     yb_range_ref reads;       /* READS: params and tables whose sources are its sources too */
     yb_range_ref proofs;      /* OWED: postfix over args: proof number | 0x4000 and-count | 0x8000 or-count; into PROOFX */
-    uint32_t line;
+    uint32_t part;            /* the pack's file that the rule stands in: 0 the policy's own, else one of its parts */
+    uint32_t line;            /* of the rule, or of the row it decides by, in its file */
 } yb_im_mark;
 typedef struct yb_im_read {
     uint16_t kind;  /* 0 param: version_slot; 1 table row: row slot in `slot` */

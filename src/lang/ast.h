@@ -261,7 +261,8 @@ typedef struct yb_decl {
     yb_when when;
     yb_tags tags;
     yb_span span;
-    struct yb_pack *pack;
+    struct yb_pack *pack; /* the policy's, also of what stands in a part of it */
+    uint32_t part;        /* 0 in the policy's own file, else the number of the part */
     struct yb_decl *next; /* in the pack */
     union {
         struct { int64_t dated; uint8_t dated_parts; /* 0 none, 1 year, 2 month, 3 day */ bool has_in_force; int64_t in_force; yb_str quality, url; } source;
@@ -280,8 +281,9 @@ typedef struct yb_decl {
     } u;
 } yb_decl;
 
-typedef struct yb_pack {
-    yb_ident name;
+typedef struct yb_pack { /* one file; once joined, a policy with all its parts */
+    yb_ident name; /* of a part: that of its policy */
+    bool part;     /* `part of NAME`: no area, no version, no extends */
     yb_ident extends; /* empty: none */
     yb_words words;
     bool has_area;
@@ -289,6 +291,7 @@ typedef struct yb_pack {
     yb_str version;
     uint32_t file; /* in yb_diags.files */
     bool lost;     /* a declaration could not even be named: what is not found may be it */
+    uint32_t parts; /* joined to it */
     yb_decl *decls, *last;
     struct yb_pack *parent; /* set by the checker */
     uint32_t number;

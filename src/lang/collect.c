@@ -1,4 +1,4 @@
-/* Packs into scopes: parents, names, enums and groups. Floor 3. */
+/* Packs into scopes: parts, parents, names, enums and groups. Floor 3. */
 #include "lang/model.h"
 
 /* ---- names ---- */
@@ -51,6 +51,17 @@ yb_str yb_nearest(const yb_scope *scope, unsigned space, yb_str name) {
     return best;
 }
 
+/* "cn.yb:12", for a message about something that stands elsewhere too. */
+yb_str yb_place_word(yb_model *m, yb_span span) {
+    const yb_file *file = &m->diags->files.at[span.file];
+    char *at = yb_arena_alloc(m->arena, file->name.len + 12);
+    yb_sink s = {at, file->name.len + 12, 0};
+    yb_put(&s, file->name);
+    yb_put_char(&s, ':');
+    yb_put_int(&s, yb_diags_line(m->diags, span));
+    return (yb_str){at, s.len};
+}
+
 /* Kinds of which a pack may hold several declarations of one name: versions, extensions. */
 static bool may_repeat(const yb_decl *d) {
     return d->extend || d->kind == YB_K_RULE || d->kind == YB_K_LET || d->kind == YB_K_GIVE || d->kind == YB_K_SETTLE ||
@@ -70,13 +81,101 @@ static void add_name(yb_model *m, yb_scope *scope, yb_decl *d) {
         YB_PUSH(m->arena, &scope->entries, e);
         yb_map_put(&scope->names[space], d->name.text, scope->entries.n - 1);
     } else if (!may_repeat(d) || (e->decls.n != 0 && e->decls.at[0]->kind != d->kind && d->kind != YB_K_DROP)) {
-        YB_ERR1(m, YB_D_TWICE, d->name.span, d->name.text);
+        YB_ERR2(m, YB_D_TWICE, d->name.span, d->name.text, yb_place_word(m, e->decls.at[0]->name.span));
         return;
     }
     YB_PUSH(m->arena, &e->decls, d);
     bool changes = d->replace || d->kind == YB_K_DROP || d->extend;
     if (changes && (scope->parent == NULL || yb_lookup(scope->parent, space, d->name.text) == NULL) && e->decls.n == 1)
         YB_ERR1(m, YB_D_NOTHING_ABOVE, d->name.span, d->name.text);
+}
+
+/* ---- parts ---- */
+
+static const yb_file *file_of(const yb_model *m, const yb_pack *p) { return &m->diags->files.at[p->file]; }
+
+/* By words, then by text: whatever order files are named in, the policy is the same. */
+static bool stands_before(const yb_model *m, const yb_pack *a, const yb_pack *b) {
+    int order = yb_str_cmp(a->words.zh, b->words.zh);
+    if (order == 0) order = yb_str_cmp(a->words.en, b->words.en);
+    if (order == 0) order = yb_str_cmp(file_of(m, a)->text, file_of(m, b)->text);
+    return order < 0;
+}
+
+/* Out of the list into `parts`, which is in order. */
+static void take_parts(const yb_model *m, yb_pack **packs, yb_pack **parts) {
+    while (*packs != NULL) {
+        yb_pack *p = *packs, **at = parts;
+        if (!p->part) {
+            packs = &p->next;
+            continue;
+        }
+        *packs = p->next;
+        while (*at != NULL && !stands_before(m, p, *at)) at = &(*at)->next;
+        p->next = *at;
+        *at = p;
+    }
+}
+
+static void append(yb_pack *whole, yb_decl *decls, yb_decl *last) {
+    if (decls == NULL) return;
+    if (whole->last != NULL) whole->last->next = decls;
+    else whole->decls = decls;
+    whole->last = last;
+}
+
+static void join(yb_pack *whole, yb_pack *part) {
+    whole->parts++;
+    whole->lost = whole->lost || part->lost;
+    for (yb_decl *d = part->decls; d != NULL; d = d->next) {
+        d->pack = whole;
+        d->part = whole->parts;
+    }
+    append(whole, part->decls, part->last);
+}
+
+/* What is extended may stand in any file of the policy: extensions go behind everything else. */
+static void put_extensions_last(yb_pack *p) {
+    yb_decl *all = p->decls, *next;
+    yb_pack extensions = {.decls = NULL};
+    p->decls = p->last = NULL;
+    for (yb_decl *d = all; d != NULL; d = next) {
+        next = d->next;
+        d->next = NULL;
+        append(d->extend ? &extensions : p, d, d);
+    }
+    append(p, extensions.decls, extensions.last);
+}
+
+static yb_str nearest_pack(const yb_pack *packs, yb_str name) {
+    yb_str best = YB_NO_ARG;
+    unsigned limit = name.len < 5 ? 1 : 2;
+    for (; packs != NULL && limit > 0; packs = packs->next) {
+        unsigned d = yb_str_distance(packs->name.text, name, limit);
+        if (d > limit) continue;
+        best = packs->name.text;
+        limit = d - 1;
+    }
+    return best;
+}
+
+bool yb_join_parts(yb_model *m, yb_pack **packs) {
+    yb_pack *parts = NULL, *next;
+    bool all = true;
+    take_parts(m, packs, &parts);
+    for (yb_pack *part = parts; part != NULL; part = next) {
+        yb_pack *whole = *packs;
+        next = part->next;
+        while (whole != NULL && !yb_str_eq(whole->name.text, part->name.text)) whole = whole->next;
+        if (whole != NULL) {
+            join(whole, part);
+            continue;
+        }
+        YB_ERR2(m, YB_D_NO_WHOLE, part->name.span, part->name.text, nearest_pack(*packs, part->name.text));
+        all = false;
+    }
+    for (yb_pack *p = *packs; p != NULL; p = p->next) put_extensions_last(p);
+    return all;
 }
 
 /* ---- packs ---- */
@@ -104,7 +203,7 @@ static bool order_packs(yb_model *m, yb_pack *packs) {
     for (yb_pack *p = packs; p != NULL; p = p->next)
         for (yb_pack *q = packs; q != p; q = q->next)
             if (yb_str_eq(p->name.text, q->name.text)) {
-                YB_ERR1(m, YB_D_PACK_TWICE, p->name.span, p->name.text);
+                YB_ERR2(m, YB_D_PACK_TWICE, p->name.span, p->name.text, yb_place_word(m, q->name.span));
                 return false;
             }
     bool moved = true;
@@ -210,8 +309,9 @@ static void add_code_range(yb_model *m, yb_enum_info *e, const yb_code *c, uint3
 
 static void add_rows(yb_model *m, yb_enum_info *e, yb_scope *scope, const yb_decl *d) {
     for (const yb_enum_row *r = d->u.enumeration.rows; r != NULL; r = r->next) {
-        if (yb_row_named(e, NULL, r->name.text) != YB_NONE32) {
-            YB_ERR1(m, YB_D_TWICE, r->name.span, r->name.text);
+        uint32_t twin = yb_row_named(e, NULL, r->name.text);
+        if (twin != YB_NONE32) {
+            YB_ERR2(m, YB_D_TWICE, r->name.span, r->name.text, yb_place_word(m, e->rows[twin].span));
             continue;
         }
         if (e->n == 64) {
@@ -221,6 +321,7 @@ static void add_rows(yb_model *m, yb_enum_info *e, yb_scope *scope, const yb_dec
         }
         uint32_t row = e->n++;
         e->rows[row].name = r->name.text;
+        e->rows[row].span = r->name.span;
         e->rows[row].words = r->words;
         e->rows[row].scope = scope;
         e->rows[row].code = r->codes == NULL ? r->name.text : r->codes->from;
@@ -276,7 +377,7 @@ static void collect_enums(yb_model *m) {
             yb_enum_info *e = enum_named(m, d->name.text);
             if (e == NULL && !d->extend) e = add_enum(m, d->name.text, d);
             else if (e != NULL && !d->extend) {
-                YB_ERR1(m, YB_D_TWICE, d->name.span, d->name.text);
+                YB_ERR2(m, YB_D_TWICE, d->name.span, d->name.text, e->decl == NULL ? YB_NO_ARG : yb_place_word(m, e->decl->name.span));
                 continue;
             }
             if (e == NULL) continue; /* extends nothing: already reported */

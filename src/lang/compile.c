@@ -197,13 +197,13 @@ static void check_values(yb_model *m) {
     }
 }
 
-static bool is_lost(const yb_pack *p) {
+static bool any_lost(const yb_pack *p) {
     for (; p != NULL; p = p->next)
         if (p->lost) return true;
     return false;
 }
 
-yb_status yb_compile(yb_arena *arena, yb_diags *diags, yb_pack *packs, const yb_compile_options *options,
+yb_status yb_compile(yb_arena *arena, yb_diags *diags, yb_pack **packs, const yb_compile_options *options,
                      const yb_allocator *heap, void **block, size_t *length) {
     yb_image_builder *b = YB_NEW(arena, yb_image_builder);
     yb_model *m = YB_NEW(arena, yb_model);
@@ -211,8 +211,9 @@ yb_status yb_compile(yb_arena *arena, yb_diags *diags, yb_pack *packs, const yb_
     *block = NULL;
     *length = 0;
     yb_ib_init(b, arena);
-    if (diags->errors != 0 && is_lost(packs)) return YB_E_PACK;
-    if (!yb_collect(m, packs)) return YB_E_PACK;
+    bool joined = yb_join_parts(m, packs);
+    if (!joined || (diags->errors != 0 && any_lost(*packs))) return YB_E_PACK;
+    if (!yb_collect(m, *packs)) return YB_E_PACK;
     yb_interfaces(m);
     check_values(m);
     write_programs(m);

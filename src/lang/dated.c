@@ -33,7 +33,7 @@ static void report_ties(yb_model *m, yb_str name, const yb_versions *v) {
     for (uint32_t i = 1; i < v->list.n; i++) {
         const yb_version_decl *a = &v->list.at[i - 1], *b = &v->list.at[i];
         if (a->depth == b->depth && a->when.published == b->when.published && a->when.from == b->when.from)
-            YB_ERR1(m, YB_D_TIE, b->span, name);
+            YB_ERR2(m, YB_D_TIE, b->span, name, yb_place_word(m, a->span));
     }
 }
 

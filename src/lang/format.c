@@ -133,8 +133,15 @@ static bool begins_declaration(const layout *f, uint32_t line, uint32_t i) {
            before->word == YB_W_REPLACE;
 }
 
+/* `part of NAME` begins what no declaration's word begins. */
+static bool begins_part(const layout *f, uint32_t line) {
+    return token(f, line)->word == YB_W_PART && line + 1 < f->tokens.n && token(f, line + 1)->word == YB_W_OF &&
+           f->braces.n == 0 && f->parens == 0;
+}
+
 static void follow(layout *f, uint32_t line, uint32_t i) {
     const yb_token *t = token(f, i);
+    if (i == line && begins_part(f, line)) f->decl = YB_W_NAME;
     /* A declaration at the margin: brackets still open before it were never closed. */
     if (i == line && t->margin && f->braces.n == 0 && yb_word_class_of(t->word) == YB_WC_DECLARES)
         f->parens = 0;
@@ -215,7 +222,7 @@ static bool continues(const layout *f, uint32_t line) {
 static size_t outer_indent(const layout *f, uint32_t line) {
     const yb_token *t = token(f, line);
     if (yb_word_class_of(t->word) == YB_WC_DECLARES && (f->parens == 0 || t->margin)) return 0;
-    if (t->kind == YB_TK_LBRACE || t->kind == YB_TK_RBRACE) return 0;
+    if (t->kind == YB_TK_LBRACE || t->kind == YB_TK_RBRACE || begins_part(f, line)) return 0;
     if (f->decl == YB_W_NAME) return f->parens > 0 ? STEP : 0;
     if (!continues(f, line)) return STEP;
     return f->decl == YB_W_RULE ? STEP + CONTINUATION : CONTINUATION;

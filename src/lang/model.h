@@ -66,6 +66,7 @@ typedef struct yb_enum_info {
         yb_str name, code;
         yb_words words;
         yb_scope *scope; /* the pack that added it; NULL: everywhere */
+        yb_span span;
     } rows[64];
     uint32_t n;
     YB_VEC(yb_im_key) codes; /* names and codes to rows; text.off is unused, see texts */
@@ -193,6 +194,9 @@ typedef struct yb_model {
 #define YB_ERR3(m, id, span, a, b, c) YB_DIAG3((m)->diags, id, span, a, b, c)
 
 /* collect.c: packs into scopes, names, enums, records, decisions. */
+/* Parts into their policies, which alone stay in the list. False: a policy is missing, which has been told. */
+bool yb_join_parts(yb_model *m, yb_pack **packs);
+yb_str yb_place_word(yb_model *m, yb_span span); /* "cn.yb:12" */
 bool yb_collect(yb_model *m, yb_pack *packs); /* false: packs are missing, and with them what they declare */
 yb_entry *yb_lookup_in(const yb_scope *scope, unsigned space, yb_str name);
 yb_entry *yb_lookup(const yb_scope *scope, unsigned space, yb_str name); /* up the chain */

@@ -428,20 +428,46 @@ static void parse_header_item(yb_parser *p, void *ctx) {
     }
 }
 
+/* part of NAME "…" / "…" and no more. */
+static void parse_part_header(yb_parser *p, yb_pack *pack) {
+    pack->part = true;
+    yb_p_advance(p);
+    yb_p_expect_word(p, YB_W_OF);
+    pack->name = yb_p_ident(p);
+    if (yb_p_word(p, YB_W_EXTENDS)) yb_p_fail(p, YB_D_PART_HEADER, yb_p_here(p), pack->name.text);
+    pack->words = yb_p_words(p);
+    if (yb_p_is(p, YB_TK_LBRACE)) yb_p_fail(p, YB_D_PART_HEADER, yb_p_here(p), pack->name.text);
+}
+
+static void parse_policy_header(yb_parser *p, yb_pack *pack) {
+    yb_p_advance(p);
+    pack->name = yb_p_ident(p);
+    if (yb_p_accept_word(p, YB_W_EXTENDS)) pack->extends = yb_p_ident(p);
+    pack->words = yb_p_words(p);
+    if (!p->bad) yb_p_body(p, parse_header_item, pack);
+}
+
 static void parse_header(yb_parser *p) {
     yb_pack *pack = p->pack;
     uint32_t start = yb_p_token(p)->off;
-    if (!yb_p_word(p, YB_W_POLICY)) {
+    if (yb_p_word(p, YB_W_POLICY))
+        parse_policy_header(p, pack);
+    else if (yb_p_word(p, YB_W_PART))
+        parse_part_header(p, pack);
+    else
         yb_p_fail(p, YB_D_NO_POLICY, yb_p_here(p), YB_NO_ARG);
-    } else {
-        yb_p_advance(p);
-        pack->name = yb_p_ident(p);
-        if (yb_p_accept_word(p, YB_W_EXTENDS)) pack->extends = yb_p_ident(p);
-        pack->words = yb_p_words(p);
-        if (!p->bad) yb_p_body(p, parse_header_item, pack);
-    }
     /* Without any header the first token may begin a declaration. */
     if (p->bad || p->unwinding) yb_p_skip_to_declaration(p, pack->name.text.len != 0 ? start : UINT32_MAX);
+}
+
+/* Files of one policy written one after the other are the policy too: the headers of its parts say nothing new. */
+static void parse_inner_header(yb_parser *p) {
+    yb_pack other = {0};
+    uint32_t start = yb_p_token(p)->off;
+    parse_part_header(p, &other);
+    if (!p->bad && !yb_str_eq(other.name.text, p->pack->name.text))
+        yb_p_fail(p, YB_D_SECOND_POLICY, other.name.span, YB_NO_ARG);
+    if (p->bad) yb_p_skip_to_declaration(p, start);
 }
 
 yb_pack *yb_parse(yb_arena *arena, yb_diags *diags, uint32_t file) {
@@ -451,8 +477,12 @@ yb_pack *yb_parse(yb_arena *arena, yb_diags *diags, uint32_t file) {
     p.pack->file = file;
     fill(&p);
     parse_header(&p);
-    while (!yb_p_is(&p, YB_TK_END))
-        yb_p_declaration(&p);
+    while (!yb_p_is(&p, YB_TK_END)) {
+        if (yb_p_word(&p, YB_W_PART) && yb_p_next_word(&p, YB_W_OF))
+            parse_inner_header(&p);
+        else
+            yb_p_declaration(&p);
+    }
     return p.pack->name.text.len != 0 ? p.pack : NULL;
 }
 

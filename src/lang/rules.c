@@ -65,6 +65,7 @@ static yb_rule_mark *add_mark(yb_marks *marks, const yb_decl *d, unsigned kind, 
     k.im.kind = (uint16_t)kind;
     k.im.rule = yb_ib_text(m->b, d->name.text);
     k.im.pack = d->pack->number;
+    k.im.part = d->part;
     k.im.version_slot = YB_NONE16;
     k.im.line = yb_diags_line(m->diags, span);
     if (code != NULL && code->text.len != 0) {

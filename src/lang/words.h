@@ -101,6 +101,7 @@ enum yb_word_class {
     X(OVERLAPS, "overlaps", PLAIN) \
     X(OWED, "owed", PLAIN) \
     X(PARAM, "param", DECLARES) \
+    X(PART, "part", PLAIN) \
     X(PAY, "pay", PLAIN) \
     X(PAYER, "payer", DECLARES) \
     X(PENDING, "pending", PLAIN) \

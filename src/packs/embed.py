@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
-"""Writes the packs into one C file, as bytes: embed.py OUTPUT.c [PACK.yb]…"""
+"""Writes the packs into one C file, as bytes: embed.py OUTPUT.c [PACK.yb]…
+
+NAME.yb holds `policy NAME`, NAME/PART.yb a part of it; both are named by their path from this folder.
+"""
 
 import pathlib
+import re
 import sys
 
 WIDTH = 24
+HEADER = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(policy|part\s+of)\s+(\w+)")
 
 
 def rows(data):
@@ -12,14 +17,22 @@ def rows(data):
         yield "    " + " ".join(f"{byte}," for byte in data[start:start + WIDTH])
 
 
+def check(name, data):
+    """What the name promises stands in the text; one that is no text must not get as far as a library."""
+    if b"\0" in data:
+        raise ValueError(f"{name}.yb holds a NUL")
+    policy, _, part = name.partition("/")
+    header = HEADER.match(data.decode("utf-8"))
+    if not header or header.group(2) != policy or (header.group(1) == "policy") == bool(part):
+        raise ValueError(f"{name}.yb must begin with {'part of' if part else 'policy'} {policy}")
+
+
 def embed(packs):
     """The C text for (name, bytes) pairs. Same packs, same text: sorted by name, no date, no path."""
     lines = ["/* Written by src/packs/embed.py from the packs beside it. */", '#include "packs/packs.h"', ""]
     table = []
     for number, (name, data) in enumerate(sorted(packs)):
-        data.decode("utf-8")  # a pack that is no text must not get as far as a library
-        if b"\0" in data:
-            raise ValueError(f"{name}.yb holds a NUL")
+        check(name, data)
         lines += [f"static const unsigned char pack_{number}[] = {{", *rows(data + b"\0"), "};"]
         table.append(f'    {{"{name}", pack_{number}, {len(data)}}},')
     lines += ["", "const yb_pack_text yb_pack_texts[] = {", *table, "    {NULL, NULL, 0},", "};"]
@@ -28,10 +41,9 @@ def embed(packs):
 
 
 def main(output, *inputs):
-    packs = [(path.stem, path.read_bytes()) for path in map(pathlib.Path, inputs)]
-    names = [name for name, _ in packs]
-    if len(set(names)) != len(names):
-        sys.exit("two packs have one name")
+    here = pathlib.Path(__file__).resolve().parent
+    paths = [pathlib.Path(path).resolve().relative_to(here) for path in inputs]
+    packs = [(path.with_suffix("").as_posix(), (here / path).read_bytes()) for path in paths]
     pathlib.Path(output).write_text(embed(packs), encoding="utf-8", newline="\n")
 
 

@@ -5,7 +5,7 @@
 #include "base/base.h"
 
 typedef struct yb_pack_text {
-    const char *name;          /* file name without `.yb` */
+    const char *name;          /* "cn", or "cn/bind" for a part: the path in this folder, without `.yb` */
     const unsigned char *text; /* UTF-8, with a NUL after it */
     size_t len;
 } yb_pack_text;

@@ -36,10 +36,19 @@ static const char *pack_text(const char *begin, size_t *len) {
     return NULL;
 }
 
-static yb_status add_all(yb_compiler *compiler, const compile_bench *b) {
+/* The national pack in all its files: "cn", "cn/…". */
+static yb_status add_national(yb_compiler *compiler) {
+    const char *name, *text;
     size_t len;
-    const char *text = pack_text("cn", &len);
-    yb_status status = text == NULL ? YB_E_NAME : yb_compiler_add(compiler, "cn.yb", text, len);
+    yb_status status = YB_OK;
+    for (size_t i = 0; status == YB_OK && yb_embedded_pack_text(i, &name, &text, &len) == YB_OK; i++)
+        if (strncmp(name, "cn", 2) == 0 && (name[2] == '\0' || name[2] == '/'))
+            status = yb_compiler_add(compiler, name, text, len);
+    return status;
+}
+
+static yb_status add_all(yb_compiler *compiler, const compile_bench *b) {
+    yb_status status = add_national(compiler);
     for (int i = 0; i < AREAS && status == YB_OK; i++) {
         char file[32];
         snprintf(file, sizeof file, "area%d.yb", i);

@@ -7,6 +7,7 @@
 What a fenced block is, is told by its first line:
 
     ```yb                 a whole pack: compiles, its tests pass; with a first line `# NAME.yb` later blocks can use it
+    ```yb part NAME.yb…   a part of a policy: compiles with the files named, its tests pass
     ```yb prelude         the begin of a pack, on which the fragments after it stand
     ```yb fragment        declarations: prelude and fragment together compile, their tests pass
     ```yb error E0302     a pack or fragment that is refused with this diagnostic (a warning: so warned of)
@@ -33,7 +34,7 @@ import tempfile
 import report
 
 STRICT = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
-KINDS = {"yb": ("", "prelude", "fragment", "error"), "c": ("",), "json": ("request", "answer"), "console": ("",)}
+KINDS = {"yb": ("", "part", "prelude", "fragment", "error"), "c": ("",), "json": ("request", "answer"), "console": ("",)}
 
 
 class Wrong(Exception):
@@ -114,9 +115,9 @@ class Document:
         only = [] if re.search(r"^policy \w+ extends (cn|ningbo|yangzhou)\b", text, re.M) else ["--only"]
         return path.name, only
 
-    def passes(self, text):
+    def passes(self, text, others=()):
         name, only = self.pack_file(text)
-        code, out, err = self.run(["yibao", "test", *only, name])
+        code, out, err = self.run(["yibao", "test", *only, name, *others])
         if code != 0:
             raise Wrong(f"the pack does not pass: {out}{err}")
 
@@ -124,6 +125,8 @@ class Document:
         whole = re.search(r"^policy ", text, re.M)
         if not what:
             self.passes(text)
+        elif what[0] == "part":
+            self.passes(text, what[1:])
         elif what[0] == "prelude":
             self.prelude = text
             self.passes(text)
@@ -226,6 +229,8 @@ SAMPLES = [
     ("```console\n$ yibao --version\nyi…x\n```\n", "prints: yibao"),
     ("```console\n$ yibao --version\nyibao 9.9.9\n```\n", "prints: yibao"),
     (f"```yb\n# own.yb\n{PACK}{RULE}{TEST}```\n```console\n$ yibao test --only own.yb\n1 tests, 1 passed, 0 failed\n```\n", None),
+    (f"```yb\n# own.yb\n{PACK}```\n```yb part own.yb\npart of p \"规则\"\n{RULE}{TEST}```\n", None),
+    (f"```yb\n# own.yb\n{PACK}```\n```yb part own.yb\npart of q \"规则\"\n{RULE}{TEST}```\n", "does not pass"),
     ("```yb framgent\n```\n", "no such kind"),
     ("```sh\nfalse\n```\n", None),
 ]

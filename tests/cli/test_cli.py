@@ -14,7 +14,8 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PACKS = sorted((ROOT / "src" / "packs").glob("*.yb"))
+FOLDER = ROOT / "src" / "packs"
+PACKS = sorted(FOLDER.rglob("*.yb"))  # those in a sub-folder are parts
 REQUESTS = ROOT / "examples" / "requests"
 NINGBO = REQUESTS / "ningbo-inpatient.json"
 YIBAO = ""
@@ -115,9 +116,18 @@ class CommandLine(Case):
     def test_packs(self):
         code, out, _ = run("packs")
         self.assertEqual(code, DONE)
+        whole = []
         for path in PACKS:
-            self.assertRegex(out, rf"(?m)^\d{{6}}  {path.stem}\b")
-            self.assertEqual(run("packs", path.stem)[1], path.read_text(encoding="utf-8"))
+            name = path.relative_to(FOLDER).with_suffix("").as_posix()
+            part = "/" in name
+            self.assertRegex(out, rf"(?m)^{' ' * 8 if part else '[0-9]{6}  '}{name}( |$)")
+            files = [path] if part else [path, *sorted((FOLDER / name).glob("*.yb"))]
+            shown = run("packs", name)[1]
+            self.assertEqual(shown, "\n".join(file.read_text(encoding="utf-8") for file in files))
+            if not part:
+                whole.append(self.file(f"{name}.yb", shown))
+        # all files of a policy, one after the other, are a text of it
+        self.assertEqual(run("test", "--only", *whole), run("test"))
 
     @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full here")
     def test_nowhere_to_write(self):
@@ -456,6 +466,56 @@ settle bill {
         self.assertTrue(self.listed("-p", "city.yb").startswith(out))
 
 
+class Parts(Case):
+    RULE = SMALL[SMALL.index("rule "):]
+    POLICY = SMALL[:SMALL.index("rule ")]
+    TEST = 'test "four" ask on 2026-11-21 {\n  n = 4\n  expect only TOO_MANY\n}\n'
+    OTHER = 'rule ask.none note NONE when n = 0 say "无" / "none" cite s\n'
+
+    def setUp(self):
+        super().setUp()
+        self.policy = self.file("small.yb", self.POLICY)
+        self.rules = self.file("rules.yb", 'part of small "规则" / "rules"\n' + self.RULE + self.TEST)
+        self.others = self.file("others.yb", 'part of small "其他" / "others"\n' + self.OTHER)
+
+    def test_any_order(self):
+        images = []
+        for order in ((self.policy, self.rules, self.others), (self.others, self.rules, self.policy)):
+            self.assertEqual(run("test", "--only", *order), (DONE, "1 tests, 1 passed, 0 failed\n", ""))
+            self.assertEqual(run("compile", "-o", self.folder / "image", *order)[0], DONE)
+            images.append((self.folder / "image").read_bytes())
+        self.assertEqual(*images)
+
+    def test_untouched_in_its_file(self):
+        code, out, _ = run("test", "--only", "--require-100", self.policy, self.rules, self.others)
+        self.assertEqual(code, FINDINGS)
+        self.assertIn(f"{self.others}:2: no test touches rule ask.none\n", out)
+        self.assertIn("rules 1/2", out)
+
+    def test_errors_in_their_files(self):
+        twice = self.file("twice.yb", 'part of small "再" / "again"\nparam most : count = 2\nenum e { a }\n')
+        code, _, err = run("check", "--only", self.policy, self.rules, twice)
+        self.assertEqual(code, BAD_PACK)
+        self.assertIn(f"{twice}:2:7: error E0501: two versions of most have the same dates, the other at {self.policy}:", err)
+        code, _, err = run("check", "--only", self.rules)
+        self.assertEqual(code, BAD_PACK)
+        self.assertIn(f"{self.rules}:1:9: error E0226: no policy small is loaded", err)
+        far = self.file("far.yb", 'part of smal "规则" / "rules"\n')
+        self.assertIn("did you mean small", run("check", "--only", self.policy, far)[2])
+
+    def test_beside_the_embedded(self):
+        part = self.file("part.yb", 'part of ningbo "更多" / "more"\nsource more "更多"\n'
+                         'rule bind.more note MORE say "更多" / "more" cite more\n'
+                         'test "more" bind on 2026-11-21 { expect note MORE }\n')
+        code, out, err = run("test", "--require-100", part)
+        self.assertEqual((code, out.splitlines()[0]), (DONE, "1 tests, 1 passed, 0 failed"), err)
+        self.assertIn("rules 1/1", out)
+        ningbo = self.file("ningbo.yb", 'policy ningbo extends cn "宁波" / "Ningbo" { area 330200 version "0" }\n')
+        code, _, err = run("test", part, ningbo)  # stands in for the embedded one, the part adds to it
+        self.assertEqual((code, err), (DONE, ""))
+        self.assertEqual(self.decided("-p", part, NINGBO)["outcome"], "permit")
+
+
 class Layout(Case):
     def test_idempotent(self):
         for path in PACKS:
@@ -465,12 +525,12 @@ class Layout(Case):
                 self.assertEqual(run("fmt", text=once)[1], once)
 
     def test_same_policy(self):
-        for path in PACKS:
-            self.file(path.name, run("fmt", path)[1])
+        laid_out = [self.file(path.relative_to(FOLDER).as_posix().replace("/", "-"), run("fmt", path)[1])
+                    for path in PACKS]
         images = []
-        for folder in (self.folder, ROOT / "src" / "packs"):
+        for paths in (laid_out, PACKS):
             image = self.folder / "image"
-            code, _, err = run("compile", "-o", image, *[folder / path.name for path in PACKS])
+            code, _, err = run("compile", "-o", image, *paths)
             self.assertEqual(code, DONE, err)
             images.append(self.decided("-i", image, NINGBO)["outputs"])
         self.assertEqual(*images)

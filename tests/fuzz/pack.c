@@ -2,7 +2,7 @@
  * A pack through the whole compiler; if a policy comes out, some random requests.
  *
  * The input is the text. One that begins with '+' is compiled beside the embedded packs. One that begins with
- * '@' changes an embedded pack, or a benchmark's: a digit that says which one, then lines "FIRST COUNT TEXT"
+ * '@' changes an embedded pack, with all its parts: a digit that says which one, then lines "FIRST COUNT TEXT"
  * that put TEXT in the place of COUNT tokens from token FIRST.
  */
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "fuzz/target.h"
 #include "support/requests.h"
 
-#define CHANGED_MOST ((size_t)1 << 17)
+#define CHANGED_MOST ((size_t)1 << 19)
 
 static uint64_t hash_of(const uint8_t *data, size_t size) {
     uint64_t h = UINT64_C(0xcbf29ce484222325);
@@ -78,15 +78,24 @@ static size_t apply(char *text, size_t len, const char *at, const char *end) {
     return len;
 }
 
+/* All files of embedded pack number `wanted`, one after the other; 0 if there is no such pack or no room. */
+static size_t embedded_text(size_t wanted, char *text) {
+    const char *name, *pack;
+    size_t len = 0, n, packs = 0;
+    for (size_t i = 0; yb_embedded_pack_text(i, &name, &pack, &n) == YB_OK; i++) {
+        packs += strchr(name, '/') == NULL;
+        if (packs != wanted + 1) continue;
+        if (len + n > CHANGED_MOST) return 0;
+        memcpy(text + len, pack, n);
+        len += n;
+    }
+    return len;
+}
+
 static yb_policy *compile_changed(const char *at, const char *end) {
     static char text[CHANGED_MOST];
-    const char *name, *pack;
-    size_t len;
-    if (at == end ||
-        yb_embedded_pack_text((size_t)(*at - '0') % yb_embedded_count(), &name, &pack, &len) != YB_OK)
-        return NULL;
-    if (len > CHANGED_MOST) return NULL;
-    memcpy(text, pack, len);
+    size_t len = at == end ? 0 : embedded_text((size_t)(*at - '0') % 8, text);
+    if (len == 0) return NULL;
     len = apply(text, len, at + 1, end);
     return yb_target_compile(text, len, 1);
 }

@@ -42,6 +42,12 @@ static const refused table[] = {
     {YB_D_NO_DECISION, "let u = x for ask, nope", "209@2:20"},
     {YB_D_NO_PARENT, "====\npolicy o extends pp \"乙\" { area 110000 version \"1\" }", "210@1:18"},
     {YB_D_PACK_TWICE, "====\npolicy p \"乙\" { area 110000 version \"1\" }", "211@1:8"},
+    {YB_D_NO_WHOLE, "====\npart of pp \"乙\"\nparam z : count = 1", "226@1:9"},
+    {YB_D_TWICE, "====\npart of p \"乙\"\nproof p1 document \"证\"", "124@2:7"},
+    {YB_D_TWICE, "====\npart of p \"乙\"\nenum one { o1 }\n====\npart of p \"丙\"\nenum one { o2 }\nextend enum k { a }",
+     "124@2:6 124@3:17"},
+    {YB_D_TIE, "====\npart of p \"乙\"\nparam cap : money = ¥6", "501@2:7"},
+    {YB_D_NO_ROW, "====\npart of p \"乙\"\n" RULE("k = aa"), "204@2:29"},
     {YB_D_NO_AREA, "====\npolicy o \"乙\" { version \"1\" }", "212@1:8"},
     {YB_D_SAME_AREA, "====\npolicy o \"乙\" { area 000000 version \"1\" }", "213@1:8"},
     {YB_D_NOTHING_ABOVE, "replace param cap2 : money = ¥1", "214@2:15"},
@@ -167,6 +173,7 @@ typedef struct checked {
     yb_diags diags;
     yb_status status;
     void *block;
+    size_t length;
 } checked;
 
 /* Compiles the prelude with `text`, and what follows each "====". */
@@ -191,9 +198,8 @@ static void check(checked *c, const char *text, bool strict) {
         assert_non_null(*tail);
         tail = &(*tail)->next;
     }
-    size_t length;
     yb_compile_options options = {.strict = strict};
-    c->status = yb_compile(&c->arena, &c->diags, packs, &options, &yb_heap, &c->block, &length);
+    c->status = yb_compile(&c->arena, &c->diags, &packs, &options, &yb_heap, &c->block, &c->length);
     /* the texts are read no more: places are worked out below from what the files hold */
     for (uint32_t i = 0; i < n; i++) {
         yb_str *kept = &c->diags.files.at[i].text;
@@ -352,6 +358,30 @@ static void syntax_errors_too(void **state) {
                   false, "101@2:19 115@5:18 101@8:15 203@6:26 302@4:37");
 }
 
+/* Parts in any order make one image; what is extended may stand in any of them, or behind the extension. */
+static void parts_in_any_order(void **state) {
+    (void)state;
+    static const char *const codes = "part of p \"代码\"\nenum colour { red green }\nrecord box { colour colour }\n";
+    static const char *const rules = "part of p \"规则\"\nextend decision ask { box box }\nextend record box { size count }\n"
+                                     "extend enum colour { blue }\n" RULE("box.colour = blue and box.size > 1 and x > cap");
+    static const char *const others = "part of p \"规则\" / \"rules\"\nrule ask.s note SMALL when x < ¥1 and n = most\n"
+                                      "param most : count = 2\n";
+    const char *orders[][3] = {{codes, rules, others}, {rules, others, codes}, {others, codes, rules}};
+    checked first = {.block = NULL};
+    for (size_t i = 0; i < YB_COUNT(orders); i++) {
+        char text[2048];
+        checked c = {.block = NULL};
+        (void)snprintf(text, sizeof text, "====\n%s====\n%s====\n%s", orders[i][0], orders[i][1], orders[i][2]);
+        check(i == 0 ? &first : &c, text, false);
+        assert_int_equal(first.status, YB_OK);
+        if (i == 0) continue;
+        assert_int_equal(c.length, first.length);
+        assert_memory_equal(c.block, first.block, c.length);
+        check_close(&c);
+    }
+    check_close(&first);
+}
+
 static void strict_findings_are_errors(void **state) {
     (void)state;
     checked c = {.block = NULL};
@@ -367,6 +397,7 @@ int main(void) {
         cmocka_unit_test(the_prelude_is_sound),      cmocka_unit_test(every_diagnostic),
         cmocka_unit_test(no_diagnostic_left_out),    cmocka_unit_test(several_in_one_run),
         cmocka_unit_test(syntax_errors_too),         cmocka_unit_test(strict_findings_are_errors),
+        cmocka_unit_test(parts_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,6 +36,8 @@ static void test_layout(void **state) {
     check("", "");
     check("\n\n# a \n\n\n\n#b\n", "# a\n\n#b\n");
     check("param   x:count=5", "param x : count = 5\n");
+    check("#c\n part  of p\"甲\"/\"A\"\n\nlet x=1\n part of p \"乙\"\nlet y=2",
+          "#c\npart of p \"甲\" / \"A\"\n\nlet x = 1\npart of p \"乙\"\nlet y = 2\n");
     check("rule a.b deny X\nwhen a=1 and(b+ -3)>2\n    and c\n say\"x\"/\"y\"#c",
           "rule a.b deny X\n  when a = 1 and (b + -3) > 2\n      and c\n  say \"x\" / \"y\"  #c\n");
     check("enum e{\na\"1\"..\"2\"|\"3\"   b \"4\"\n# end\n}",

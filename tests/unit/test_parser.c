@@ -223,6 +223,24 @@ static void test_header(void **state) {
     check_header("policy if \"x\" { }", "115@1:8", false);
 }
 
+static void test_part_header(void **state) {
+    room r;
+    (void)state;
+    yb_pack *pack = parse(&r, YB_LIT("# c\npart of p \"甲\" / \"A\"\nlet part = of\npart of p \"乙\"\nlet y = 1"));
+    assert_int_equal(r.diags.list.n, 0);
+    assert_true(pack->part);
+    assert_true(yb_str_eq(pack->name.text, YB_LIT("p")) && yb_str_eq(pack->words.en, YB_LIT("A")));
+    assert_true(yb_str_eq(pack->decls->next->name.text, YB_LIT("y")));
+    room_close(&r);
+    check_header("part p \"x\"", "101@1:6", false);
+    check_header("part of", "101@1:8", false);
+    check_header("part of p\nlet x = 1", "101@2:1", true);
+    check_header("part of p extends q \"x\"\nlet = 1", "137@1:11 101@2:5", true);
+    check_header("part of p \"x\" { area 510000 }\nlet = 1", "137@1:15 101@2:5", true);
+    check_header("part of p \"x\"\npolicy q \"y\" { }\nlet = 1", "114@2:1 101@3:5", true);
+    check_header("part of p \"x\"\nlet x = 1\npart of q \"y\"\nlet = 1", "114@3:9 101@4:5", true);
+}
+
 static void test_many_errors_stop(void **state) {
     room r;
     char text[4096];
@@ -341,7 +359,7 @@ int main(void) {
         cmocka_unit_test(test_contextual),   cmocka_unit_test(test_sample),
         cmocka_unit_test(test_declarations), cmocka_unit_test(test_when),
         cmocka_unit_test(test_errors),       cmocka_unit_test(test_recovery),
-        cmocka_unit_test(test_header),       cmocka_unit_test(test_many_errors_stop),
+        cmocka_unit_test(test_header), cmocka_unit_test(test_part_header),       cmocka_unit_test(test_many_errors_stop),
         cmocka_unit_test(test_nesting),      cmocka_unit_test(test_prefixes),
         cmocka_unit_test(test_flips),        cmocka_unit_test(test_packs_on_disk),
     };
