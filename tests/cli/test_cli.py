@@ -392,8 +392,6 @@ test "many" ask on 2024-01-01 known 2025-01-01 cite s meets R-002 { n = 4 k = a 
 {"kind":"field","name":"ask.rows","pack":"base","file":"base.yb","line":7,"type":"list of row max 9"}
 {"kind":"decision","name":"settle","pack":"base","file":"base.yb","line":8,"zh":"结算","en":"settle"}
 {"kind":"field","name":"settle.fee","pack":"base","file":"base.yb","line":8,"type":"money"}
-{"kind":"decision","name":"ask","pack":"base","file":"base.yb","line":9,"change":"extend"}
-{"kind":"field","name":"ask.m","pack":"base","file":"base.yb","line":9,"type":"count optional"}
 {"kind":"proof","name":"paper","pack":"base","file":"base.yb","line":10,"type":"document","of":"child","valid":"10 days","through":["a","b"],"zh":"纸","en":"paper","cites":[{"source":"s"}],"meets":["R-001"]}
 {"kind":"param","name":"most","pack":"base","file":"base.yb","line":12,"type":"count","from":"2020-01-01","until":"2024-01-01","value":"3","cites":[{"source":"s","article":"第一条"}],"meets":["C-01"]}
 {"kind":"param","name":"most","pack":"base","file":"base.yb","line":13,"type":"count","from":"2024-01-01","published":"2024-02-01","outcome":"unknown","zh":"未载","en":"not said","cites":[{"source":"s"},{"source":"t"}],"meets":["C-01"]}
@@ -416,6 +414,8 @@ test "many" ask on 2024-01-01 known 2025-01-01 cite s meets R-002 { n = 4 k = a 
 {"kind":"rest","name":"bill.cash","pack":"base","file":"base.yb","line":33}
 {"kind":"accumulate","name":"bill.year.fee","pack":"base","file":"base.yb","line":34,"value":"fund"}
 {"kind":"test","name":"many","pack":"base","file":"base.yb","line":36,"decision":"ask","on":"2024-01-01","known":"2025-01-01","cites":[{"source":"s"}],"meets":["R-002"]}
+{"kind":"decision","name":"ask","pack":"base","file":"base.yb","line":9,"change":"extend"}
+{"kind":"field","name":"ask.m","pack":"base","file":"base.yb","line":9,"type":"count optional"}
 """
     CITY = """policy city extends base "市" / "city" { area 110100 version "2" }
 replace rule ask.most note MANY when n > 9 say "多" / "many"

@@ -60,7 +60,7 @@ static size_t read_change(const char *at, const char *end, change *c) {
 static size_t apply(char *text, size_t len, const char *at, const char *end) {
     static char copy[CHANGED_MOST];
     for (unsigned k = 0; at < end && k < 16; k++) {
-        change c;
+        change c = {0};
         at += read_change(at, end, &c);
         size_t from = 0, to;
         for (uint32_t i = 0; i < c.first && from < len; i++)
