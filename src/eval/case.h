@@ -142,7 +142,7 @@ typedef struct yb_atom_bound {
     int64_t k;      /* GE: lo; LE, EQ: see fast.c */
     uint64_t span;
     uint16_t slot, bit;
-    uint16_t kind, pad;
+    uint16_t kind, state; /* state: of what it is compared with */
 } yb_atom_bound;
 typedef struct yb_override {
     uint32_t item;

@@ -244,7 +244,7 @@ static bool prove_conditions(const yb_core *c, const yb_im_section *section) {
 
 /* An atom is v - k <= span without a sign, or a bit of the mask k. */
 static yb_atom_bound bound_of(const yb_core *c, const yb_im_atom *atom) {
-    yb_atom_bound b = {c->v[atom->constant], 0, atom->slot, atom->bit, atom->kind, 0};
+    yb_atom_bound b = {c->v[atom->constant], 0, atom->slot, atom->bit, atom->kind, c->s[atom->constant]};
     if (atom->kind == YB_A_GE) b.span = (uint64_t)INT64_MAX - (uint64_t)b.k;
     if (atom->kind == YB_A_LE) {
         b.span = (uint64_t)b.k - (uint64_t)INT64_MIN;

@@ -256,7 +256,7 @@ static void watch_atoms(const yb_core *c, yb_masks *l) {
     for (; b < end; b++) {
         const int64_t v = c->v[b->slot];
         const uint64_t holds = b < range ? (uint64_t)v - (uint64_t)b->k <= b->span : (uint64_t)b->k >> (v & 63) & 1;
-        const uint8_t state = c->s[b->slot];
+        const unsigned state = c->s[b->slot] | b->state;
         uint64_t *mask = state == YB_KNOWN ? l->holds : l->may;
         l->states |= state;
         mask[b->bit >> 6] |= (state == YB_KNOWN ? holds : 1) << (b->bit & 63);
