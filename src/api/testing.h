@@ -3,7 +3,8 @@
  * held against what is expected. Floor 7.
  *
  *   testing.c          runs them all, one small arena each
- *   testing_request.c  a test block as JSON, and the params it sets
+ *   testing_facts.c    what a test gives, itself and through its `given`
+ *   testing_request.c  a test as JSON, and the params it sets
  *   testing_expect.c   expectations, and the sentence of a failed one
  *   testing_cover.c    which rules, rows and versions the tests touched
  */
@@ -62,6 +63,18 @@ void yb_talk_add(yb_talk *t, yb_str zh, yb_str en);
 static inline void yb_talk_both(yb_talk *t, yb_str text) {
     yb_talk_add(t, text, text);
 }
+
+/* testing_facts.c */
+typedef struct yb_fact_node { /* a fact or proof, or a record of facts */
+    yb_str name;
+    const yb_test_value *value; /* as written; of a record that only dotted names make NULL */
+    struct yb_fact_node *children, *last, *next;
+} yb_fact_node;
+static inline bool yb_is_leaf(const yb_fact_node *n) {
+    return n->value != NULL && n->value->kind != YB_TV_RECORD;
+}
+void yb_facts_add(yb_arena *arena, yb_fact_node *parent, const yb_test_entry *entries);
+const yb_fact_node *yb_test_facts(yb_arena *arena, const yb_decl *test); /* children of a node without a name */
 
 /* testing_request.c */
 /* The request as JSON; false, with the test's sentences set, where a value is none. */

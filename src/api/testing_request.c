@@ -1,16 +1,5 @@
-/*
- * A test block as a request in JSON, so that a test goes the way every request goes. Floor 7.
- *
- * Facts are gathered into a tree first: `member.birth_date = …` and `member = { … }` may stand side by side,
- * but an object of a request has each key once. What is set twice stays twice, and the reader refuses it.
- */
+/* A test as a request in JSON, so that a test goes the way every request goes. Floor 7. */
 #include "api/testing.h"
-
-typedef struct fact_node {
-    yb_str name;
-    const yb_test_value *value; /* NULL: an object of children */
-    struct fact_node *children, *last, *next;
-} fact_node;
 
 typedef struct writing {
     yb_one_test *test;
@@ -19,46 +8,6 @@ typedef struct writing {
     size_t path_len;
     const yb_test_value *bad; /* the first value that cannot be written */
 } writing;
-
-/* ---- the tree ---- */
-
-static fact_node *add_child(yb_arena *arena, fact_node *parent, yb_str name) {
-    fact_node *node = YB_NEW(arena, fact_node);
-    node->name = name;
-    if (parent->last == NULL)
-        parent->children = node;
-    else
-        parent->last->next = node;
-    parent->last = node;
-    return node;
-}
-
-static fact_node *object_named(yb_arena *arena, fact_node *parent, yb_str name) {
-    for (fact_node *n = parent->children; n != NULL; n = n->next)
-        if (n->value == NULL && yb_str_eq(n->name, name)) return n;
-    return add_child(arena, parent, name);
-}
-
-static void add_entries(yb_arena *arena, fact_node *parent, const yb_test_entry *entries);
-
-static void add_entry(yb_arena *arena, fact_node *parent, yb_str path, const yb_test_value *value) {
-    size_t dot = 0;
-    while (dot < path.len && path.at[dot] != '.')
-        dot++;
-    yb_str first = {path.at, dot};
-    if (dot < path.len)
-        add_entry(arena, object_named(arena, parent, first), (yb_str){path.at + dot + 1, path.len - dot - 1},
-                  value);
-    else if (value->kind == YB_TV_RECORD)
-        add_entries(arena, object_named(arena, parent, first), value->entries);
-    else
-        add_child(arena, parent, first)->value = value;
-}
-
-static void add_entries(yb_arena *arena, fact_node *parent, const yb_test_entry *entries) {
-    for (const yb_test_entry *e = entries; e != NULL; e = e->next)
-        add_entry(arena, parent, e->name.text, &e->value);
-}
 
 /* ---- values ---- */
 
@@ -145,7 +94,7 @@ static bool write_expr(writing *w, const yb_expr *e) {
 
 /* ---- objects and lists ---- */
 
-static void write_object(writing *w, const fact_node *node);
+static void write_object(writing *w, const yb_fact_node *node);
 
 static void write_value(writing *w, const yb_test_value *v);
 
@@ -154,8 +103,8 @@ static void write_item(writing *w, const yb_test_value *item) {
         write_value(w, item);
         return;
     }
-    fact_node row = {0};
-    add_entries(w->test->arena, &row, item->entries);
+    yb_fact_node row = {0};
+    yb_facts_add(w->test->arena, &row, item->entries);
     write_object(w, &row);
 }
 
@@ -171,42 +120,45 @@ static void write_value(writing *w, const yb_test_value *v) {
     yb_json_finish(&w->json, ']');
 }
 
-/* The children of an object; the path grows by each name and shrinks again. */
-static void write_object(writing *w, const fact_node *node) {
+/* One fact of an object; the path grows by its name and shrinks again. */
+static void write_member(writing *w, const yb_fact_node *n) {
+    size_t before = w->path_len;
+    yb_sink path = {w->path, sizeof w->path, w->path_len};
+    if (path.len != 0) yb_put_char(&path, '.');
+    yb_put(&path, n->name);
+    w->path_len = YB_MIN(path.len, sizeof w->path);
+    yb_json_key(&w->json, n->name);
+    if (yb_is_leaf(n))
+        write_value(w, n->value);
+    else
+        write_object(w, n);
+    w->path_len = before;
+}
+
+static void write_object(writing *w, const yb_fact_node *node) {
     yb_json_begin(&w->json, '{');
-    for (const fact_node *n = node->children; n != NULL; n = n->next) {
-        size_t before = w->path_len;
-        yb_sink path = {w->path, sizeof w->path, w->path_len};
-        if (path.len != 0) yb_put_char(&path, '.');
-        yb_put(&path, n->name);
-        w->path_len = YB_MIN(path.len, sizeof w->path);
-        yb_json_key(&w->json, n->name);
-        if (n->value == NULL)
-            write_object(w, n);
-        else
-            write_value(w, n->value);
-        w->path_len = before;
-    }
+    for (const yb_fact_node *n = node->children; n != NULL; n = n->next)
+        write_member(w, n);
     yb_json_finish(&w->json, '}');
 }
 
 /* ---- proofs ---- */
 
-static bool is_proof(const yb_one_test *t, const yb_test_entry *e) {
+static bool is_proof(const yb_one_test *t, const yb_fact_node *n) {
     uint32_t number = 0;
     const yb_image *image = t->in->image;
-    return !yb_image_find(image, t->decision->fact_index, e->name.text, &number) &&
-           yb_image_find(image, t->decision->proof_index, e->name.text, &number);
+    return n->value != NULL && !yb_image_find(image, t->decision->fact_index, n->name, &number) &&
+           yb_image_find(image, t->decision->proof_index, n->name, &number);
 }
 
-static void write_proof(writing *w, const yb_test_entry *e) {
-    const yb_test_value *v = &e->value;
+static void write_proof(writing *w, const yb_fact_node *n) {
+    const yb_test_value *v = n->value;
     if (v->kind != YB_TV_EXPR || v->value->kind != YB_X_NAME ||
         (v->minutes != NULL && v->minutes->kind != YB_X_PERIOD)) {
         if (w->bad == NULL) w->bad = v;
         return;
     }
-    yb_json_key(&w->json, e->name.text);
+    yb_json_key(&w->json, n->name);
     if (v->minutes == NULL) {
         yb_json_string(&w->json, v->value->text);
         return;
@@ -241,19 +193,18 @@ static void write_head(writing *w) {
     if (d->u.test.has_known) write_date(w, YB_LIT("known"), d->u.test.known);
 }
 
-static void write_request(writing *w) {
-    fact_node facts = {0};
-    const yb_test_entry *entries = w->test->decl->u.test.facts;
+static void write_request(writing *w, const yb_fact_node *facts) {
     yb_json_begin(&w->json, '{');
     write_head(w);
-    for (const yb_test_entry *e = entries; e != NULL; e = e->next)
-        if (!is_proof(w->test, e)) add_entry(w->test->arena, &facts, e->name.text, &e->value);
     yb_json_key(&w->json, YB_LIT("facts"));
-    write_object(w, &facts);
+    yb_json_begin(&w->json, '{');
+    for (const yb_fact_node *n = facts->children; n != NULL; n = n->next)
+        if (!is_proof(w->test, n)) write_member(w, n);
+    yb_json_finish(&w->json, '}');
     yb_json_key(&w->json, YB_LIT("proofs"));
     yb_json_begin(&w->json, '{');
-    for (const yb_test_entry *e = entries; e != NULL; e = e->next)
-        if (is_proof(w->test, e)) write_proof(w, e);
+    for (const yb_fact_node *n = facts->children; n != NULL; n = n->next)
+        if (is_proof(w->test, n)) write_proof(w, n);
     yb_json_finish(&w->json, '}');
     yb_json_finish(&w->json, '}');
 }
@@ -261,10 +212,11 @@ static void write_request(writing *w) {
 bool yb_test_request(yb_one_test *t, yb_str *request) {
     writing w = {.test = t};
     yb_sink sink = {NULL, 0, 0};
+    const yb_fact_node *facts = yb_test_facts(t->arena, t->decl);
     for (int pass = 0; pass < 2; pass++) { /* the first one measures */
         if (pass == 1) sink = (yb_sink){yb_arena_alloc(t->arena, sink.len + 1), sink.len, 0};
         w.json = (yb_json_out){.sink = &sink};
-        write_request(&w);
+        write_request(&w, facts);
     }
     *request = (yb_str){sink.out, sink.len};
     if (w.bad == NULL) return true;

@@ -344,10 +344,25 @@
     X(YB_D_PROGRAM_SIZE, 804, YB_SEV_ERROR, "决定{0}太大；请拆成几个决定", \
       "the decision {0} is too large; split it") \
     X(YB_D_PROOF_SETS, 805, YB_SEV_ERROR, "这个要求超过 16 种办法，或一种办法超过 16 个证明；请用 and 拆成几条", \
-      "this requirement has more than 16 ways, or a way of more than 16 proofs; split it with and")
+      "this requirement has more than 16 ways, or a way of more than 16 proofs; split it with and") \
+    X(YB_D_TOO_MANY_CASES, 806, YB_SEV_ERROR, "cases 展开后的测试超过 {0} 个；请把它们分到几个文件", \
+      "the rows of cases make more than {0} tests; split them over several files") \
+    X(YB_D_LIKE_DEPTH, 807, YB_SEV_ERROR, "given {0} 经 like 引用超过 {1} 层；请减少层数", \
+      "the given {0} is like others over more than {1} levels; take some out")
 
 /* 9xx: tests of a pack. */
-#define YB_DIAGNOSTICS_TESTS(X)
+#define YB_DIAGNOSTICS_TESTS(X) \
+    X(YB_D_NO_GIVEN, 901, YB_SEV_ERROR, "没有声明 given {0}[（是不是{1}？）]；请先写 given {0} for 决定", \
+      "no given {0} is declared[ (did you mean {1}?)]; write given {0} for DECISION first") \
+    X(YB_D_GIVEN_OTHER, 902, YB_SEV_ERROR, "given {0} 是给决定{1}用的，这里是{2}；请换一个 given", \
+      "the given {0} is for the decision {1}, this is {2}; take another given") \
+    X(YB_D_NOTHING_GIVEN, 903, YB_SEV_ERROR, \
+      "没有给过{0}，不能用 unknown 去掉；请删去这一项（代码表的 unknown 行要加引号）", \
+      "nothing gives {0}, so unknown cannot take it away; delete the entry (a row called unknown needs quotes)") \
+    X(YB_D_CASE_KEYS, 904, YB_SEV_ERROR, "这一行有 {0} 个值，cases 却有 {1} 个键；请逐键写值，不变的写 _", \
+      "this row has {0} values, its cases have {1} keys; write one for each key, _ for what stays as given") \
+    X(YB_D_CASE_DATE, 905, YB_SEV_ERROR, "这里没有日期；请在 cases 头部写 on 日期，或在键 on 下写日期", \
+      "there is no date here; write on DATE in the head of the cases, or a date under the key on")
 
 /* clang-format on */
 

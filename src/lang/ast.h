@@ -119,7 +119,8 @@ typedef struct yb_field { /* of a record, a decision, an accumulator group */
 
 enum yb_decl_kind {
     YB_K_SOURCE, YB_K_ENUM, YB_K_GROUP, YB_K_RECORD, YB_K_PROOF, YB_K_DECISION, YB_K_PARAM, YB_K_RULE,
-    YB_K_TABLE, YB_K_LET, YB_K_GIVE, YB_K_SETTLE, YB_K_PAYER, YB_K_ACCUMULATORS, YB_K_TEST, YB_K_DROP
+    YB_K_TABLE, YB_K_LET, YB_K_GIVE, YB_K_SETTLE, YB_K_PAYER, YB_K_ACCUMULATORS, YB_K_TEST, YB_K_DROP, YB_K_GIVEN,
+    YB_K_CASES /* while it is read only: each of its rows is a YB_K_TEST */
 };
 
 /* enum: rows with their codes; a code range "10".."12" has `until` */
@@ -223,7 +224,7 @@ typedef struct yb_test_value {
     yb_span span;
     struct yb_test_value *next;
 } yb_test_value;
-enum yb_test_value_kind { YB_TV_EXPR, YB_TV_RECORD, YB_TV_LIST };
+enum yb_test_value_kind { YB_TV_EXPR, YB_TV_RECORD, YB_TV_LIST, YB_TV_UNKNOWN /* takes away what was given */ };
 typedef struct yb_test_entry { /* path = value */
     yb_ident name; /* may have dots */
     yb_test_value value;
@@ -277,7 +278,8 @@ typedef struct yb_decl {
         struct { yb_ident like; yb_expr *condition; yb_item *items; } settle; /* condition NULL: always, or change of the inherited */
         struct { yb_ident side; /* fund|hospital|patient */ bool is_signed; yb_ident into; } payer;
         struct { uint8_t per; /* enum yb_period_kind */ int32_t starts; /* MMDD, 101 unless given */ yb_ident by; yb_field *fields; } accumulators;
-        struct { yb_str title; yb_ident decision, program; int64_t on; bool has_known; int64_t known; yb_test_entry *with; yb_test_entry *facts; yb_expect *expects; } test;
+        struct { yb_str title; yb_ident decision, program, given /* empty: none */; const struct yb_decl *base; /* the given, once found */ bool of_cases, has_known; int64_t on, known; yb_test_entry *with; yb_test_entry *facts; yb_expect *expects; } test;
+        struct { yb_ident decision, like; const struct yb_decl *base; /* what it is like, once found */ yb_test_entry *facts; } given;
     } u;
 } yb_decl;
 
@@ -309,5 +311,7 @@ yb_status yb_format(yb_arena *arena, yb_diags *diags, uint32_t file, yb_sink *ou
 #define YB_MAX_NESTING 64
 #define YB_MAX_HEIGHT 256
 #define YB_MAX_NAME 64
+#define YB_MAX_CASES 10000 /* tests that the `cases` of one file make */
+#define YB_MAX_LIKE 64     /* givens, each like the next */
 
 #endif

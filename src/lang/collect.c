@@ -10,6 +10,7 @@ static unsigned space_of(const yb_decl *d) {
         [YB_K_PARAM] = YB_NS_VALUE,   [YB_K_RULE] = YB_NS_RULE,         [YB_K_TABLE] = YB_NS_VALUE,
         [YB_K_LET] = YB_NS_VALUE,     [YB_K_GIVE] = YB_NS_GIVE,         [YB_K_SETTLE] = YB_NS_SETTLE,
         [YB_K_PAYER] = YB_NS_PAYER,   [YB_K_ACCUMULATORS] = YB_NS_ACCUMULATORS,
+        [YB_K_GIVEN] = YB_NS_GIVEN,
     };
     if (d->kind == YB_K_DROP) {
         static const struct {

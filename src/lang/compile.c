@@ -1,5 +1,6 @@
 /* From packs to an image: collect, check every area's every decision, emit. Floor 3. */
 #include "lang/compile.h"
+#include "lang/given.h"
 #include "lang/lint.h"
 #include "lang/marks.h"
 #include "lang/results.h"
@@ -122,6 +123,7 @@ static bool changes(const yb_decl *d, const yb_decision_info *decision, const yb
     bool value = d->kind == YB_K_DROP || d->kind == YB_K_PARAM || d->kind == YB_K_TABLE || d->kind == YB_K_LET || d->kind == YB_K_GROUP;
     switch (d->kind) {
     case YB_K_TEST:
+    case YB_K_GIVEN:
     case YB_K_SOURCE:
     case YB_K_PROOF: return false;
     case YB_K_RULE: return of_decision(d->name.text, decision->name);
@@ -217,6 +219,7 @@ yb_status yb_compile(yb_arena *arena, yb_diags *diags, yb_pack **packs, const yb
     yb_interfaces(m);
     check_values(m);
     write_programs(m);
+    yb_givens(m);
     yb_lint(m);
     if (diags->errors != 0) return YB_E_PACK;
     yb_interfaces_write(m);

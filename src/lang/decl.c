@@ -326,6 +326,8 @@ static const struct {
     {YB_W_PAYER, YB_K_PAYER, 0, payer},
     {YB_W_ACCUMULATORS, YB_K_ACCUMULATORS, 0, accumulators},
     {YB_W_TEST, YB_K_TEST, 0, yb_p_test},
+    {YB_W_GIVEN, YB_K_GIVEN, 0, yb_p_given},
+    {YB_W_CASES, YB_K_CASES, 0, yb_p_cases},
     {YB_W_DROP, YB_K_DROP, 0, drop},
 };
 
@@ -369,6 +371,19 @@ static void read_declaration(yb_parser *p, yb_decl *d, uint8_t needed) {
         not_a_declaration(p);
 }
 
+void yb_p_add(yb_parser *p, yb_decl *d) {
+    if (p->pack->last != NULL)
+        p->pack->last->next = d;
+    else
+        p->pack->decls = d;
+    p->pack->last = d;
+}
+
+/* What nothing refers to: it may go without a name. */
+static bool is_test(const yb_decl *d) {
+    return d->kind == YB_K_TEST || d->kind == YB_K_CASES;
+}
+
 void yb_p_declaration(yb_parser *p) {
     yb_decl *d = YB_NEW(p->arena, yb_decl);
     uint32_t start = yb_p_token(p)->off, errors = p->diags->errors;
@@ -379,13 +394,7 @@ void yb_p_declaration(yb_parser *p) {
     d->span = yb_p_since(p, start);
     d->broken = p->diags->errors != errors;
     /* What is broken still tells others that its name exists. */
-    if (d->name.text.len != 0 || d->kind == YB_K_TEST) {
-        if (p->pack->last != NULL)
-            p->pack->last->next = d;
-        else
-            p->pack->decls = d;
-        p->pack->last = d;
-    }
-    p->pack->lost = p->pack->lost || p->unwinding || (d->broken && d->name.text.len == 0 && d->kind != YB_K_TEST);
+    if (d->name.text.len != 0 || d->kind == YB_K_TEST) yb_p_add(p, d);
+    p->pack->lost = p->pack->lost || p->unwinding || (d->broken && d->name.text.len == 0 && !is_test(d));
     if (p->bad || p->unwinding) yb_p_skip_to_declaration(p, start);
 }

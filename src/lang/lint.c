@@ -56,6 +56,7 @@ static void check_through(yb_model *m, const yb_decl *d) {
 static bool may_be_unused(const yb_entry *e) {
     const yb_decl *d = e->decls.at[0];
     bool kind = e->space == YB_NS_SOURCE || e->space == YB_NS_PROOF || e->space == YB_NS_PAYER ||
+                e->space == YB_NS_GIVEN ||
                 (e->space == YB_NS_VALUE && (d->kind == YB_K_PARAM || d->kind == YB_K_TABLE || d->kind == YB_K_GROUP));
     return !kind;
 }

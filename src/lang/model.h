@@ -27,6 +27,7 @@ enum yb_space { /* each pack has a table of names for each */
     YB_NS_PAYER,
     YB_NS_ACCUMULATORS,
     YB_NS_SETTLE,
+    YB_NS_GIVEN,
     YB_NS_COUNT
 };
 

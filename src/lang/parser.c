@@ -107,8 +107,9 @@ void yb_p_leave(yb_parser *p) {
 
 /* A declaration's word at the margin: wherever a broken text got to, a declaration most likely begins here.
  */
-static bool declares(const yb_token *t) {
-    return t->first && yb_word_class_of(t->word) == YB_WC_DECLARES;
+static bool declares(const yb_token *ahead) {
+    bool clause = ahead[0].word == YB_W_GIVEN && ahead[2].word != YB_W_FOR; /* of a test's head */
+    return ahead->first && yb_word_class_of(ahead->word) == YB_WC_DECLARES && !clause;
 }
 
 void yb_p_skip_to_declaration(yb_parser *p, uint32_t start) {
@@ -127,7 +128,7 @@ void yb_p_skip_to_declaration(yb_parser *p, uint32_t start) {
 static void skip_to_item(yb_parser *p, const yb_place *start, int32_t braces) {
     p->bad = false;
     p->line_bound = false;
-    if (declares(&start->ahead[0]) && start->ahead[0].margin) {
+    if (declares(start->ahead) && start->ahead[0].margin) {
         go_back(p, start);
         p->unwinding = true;
         return;
@@ -352,7 +353,8 @@ static yb_cite **take_cites(yb_parser *p, yb_cite **tail) {
     do {
         yb_cite *cite = YB_NEW(p->arena, yb_cite);
         cite->source = yb_p_ident(p);
-        if (yb_p_is(p, YB_TK_TEXT)) cite->article = yb_p_string(p);
+        if (yb_p_is(p, YB_TK_TEXT) && !(p->line_bound && yb_p_token(p)->first))
+            cite->article = yb_p_string(p);
         *tail = cite;
         tail = &cite->next;
     } while (yb_p_accept(p, YB_TK_COMMA));

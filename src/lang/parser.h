@@ -30,7 +30,8 @@ typedef struct yb_parser {
     uint32_t depth;  /* of nesting, at most YB_MAX_NESTING */
     bool bad;        /* reported, skip to the next item */
     bool unwinding;  /* a brace was never closed: leave all bodies */
-    bool line_bound; /* in a table row: a sign that begins a line begins the next row */
+    bool line_bound; /* in a row: a sign or text that begins a line begins the next row */
+    uint32_t cases;  /* tests made of rows so far */
 } yb_parser;
 
 /* ---- parser.c: tokens, reports, recovery, what many declarations carry ---- */
@@ -111,6 +112,15 @@ void yb_p_rule(yb_parser *p, yb_decl *d);
 void yb_p_table(yb_parser *p, yb_decl *d);
 void yb_p_settle(yb_parser *p, yb_decl *d);
 void yb_p_test(yb_parser *p, yb_decl *d);
+void yb_p_given(yb_parser *p, yb_decl *d);
+void yb_p_cases(yb_parser *p, yb_decl *d);
 void yb_p_declaration(yb_parser *p);
+void yb_p_add(yb_parser *p, yb_decl *d); /* to the pack's declarations */
+
+/* ---- test_block.c: what `cases` shares with `test` ---- */
+yb_test_value yb_p_test_value(yb_parser *p);
+yb_test_value yb_p_fact_value(yb_parser *p);                     /* or `unknown` */
+bool yb_p_test_head(yb_parser *p, yb_decl *d, bool dated);       /* false: it has no date, which `dated` wants */
+yb_expect **yb_p_expectation(yb_parser *p, yb_expect **to);      /* as after `expect`; where the next one goes */
 
 #endif

@@ -2,14 +2,11 @@
 #include "lang/parser.h"
 
 typedef struct test_state {
-    yb_decl *decl;
     yb_test_entry **facts;
     yb_expect **expects;
 } test_state;
 
 /* ---- values ---- */
-
-static yb_test_value take_value(yb_parser *p);
 
 static void skip_separator(yb_parser *p, unsigned close) {
     if (!yb_p_is(p, close)) yb_p_expect(p, YB_TK_COMMA);
@@ -23,7 +20,9 @@ static yb_test_entry *take_record(yb_parser *p) {
         yb_test_entry *entry = YB_NEW(p->arena, yb_test_entry);
         entry->name = yb_p_ident(p);
         yb_p_expect(p, YB_TK_COLON);
-        entry->value = take_value(p);
+        /* A record stands for all that was given before it: there is nothing to take away. */
+        if (yb_p_word(p, YB_W_UNKNOWN)) yb_p_report(p, YB_D_NOTHING_GIVEN, yb_p_here(p), entry->name.text);
+        entry->value = yb_p_test_value(p);
         *tail = entry;
         tail = &entry->next;
         skip_separator(p, YB_TK_RBRACE);
@@ -39,7 +38,7 @@ static yb_test_value *take_item(yb_parser *p) {
         copies = yb_p_whole(p, 1, 100000);
         yb_p_advance(p);
     }
-    *item = take_value(p);
+    *item = yb_p_test_value(p);
     item->copies = copies;
     return item;
 }
@@ -62,7 +61,7 @@ static bool is_record(const yb_parser *p) {
            p->at.ahead[2].kind == YB_TK_COLON;
 }
 
-static yb_test_value take_value(yb_parser *p) {
+yb_test_value yb_p_test_value(yb_parser *p) {
     yb_test_value v = {.kind = YB_TV_EXPR, .copies = 1};
     uint32_t off = yb_p_token(p)->off;
     if (yb_p_enter(p)) {
@@ -86,11 +85,16 @@ static yb_test_value take_value(yb_parser *p) {
     return v;
 }
 
-static yb_test_entry *take_entry(yb_parser *p) {
+yb_test_value yb_p_fact_value(yb_parser *p) {
+    yb_test_value v = {.kind = YB_TV_UNKNOWN, .copies = 1, .span = yb_p_here(p)};
+    return yb_p_accept_word(p, YB_W_UNKNOWN) ? v : yb_p_test_value(p);
+}
+
+static yb_test_entry *take_entry(yb_parser *p, bool fact) {
     yb_test_entry *entry = YB_NEW(p->arena, yb_test_entry);
     entry->name = yb_p_path(p);
     yb_p_expect(p, YB_TK_EQ);
-    entry->value = take_value(p);
+    entry->value = fact ? yb_p_fact_value(p) : yb_p_test_value(p);
     return entry;
 }
 
@@ -116,18 +120,17 @@ static yb_ident take_place(yb_parser *p) {
     return id;
 }
 
-static yb_expect *new_expect(yb_parser *p, test_state *s, unsigned kind) {
+static yb_expect *new_expect(yb_parser *p, unsigned kind) {
     yb_expect *x = YB_NEW(p->arena, yb_expect);
     x->kind = (uint8_t)kind;
     x->span = yb_p_here(p);
-    *s->expects = x;
-    s->expects = &x->next;
     return x;
 }
 
 /* Codes stand on the line of their word: on the next one a name begins the next entry. */
 static void read_codes(yb_parser *p, yb_expect *x, bool needed) {
-    bool another = yb_p_word(p, YB_W_EXPECT) && yb_p_next_is(p, YB_TK_NAME);
+    bool clause = yb_p_word(p, YB_W_EXPECT) || yb_p_word(p, YB_W_CITE) || yb_p_word(p, YB_W_MEETS);
+    bool another = clause && yb_p_next_is(p, YB_TK_NAME);
     if (needed || (yb_p_is(p, YB_TK_NAME) && !yb_p_token(p)->first && !yb_p_next_is(p, YB_TK_EQ) && !another))
         x->codes = yb_p_idents(p, YB_TK_COMMA);
 }
@@ -196,36 +199,38 @@ static const struct {
 };
 
 /* NAME = value, …: each is an expectation of its own */
-static void read_values(yb_parser *p, test_state *s) {
+static yb_expect **read_values(yb_parser *p, yb_expect **to) {
     do {
-        yb_expect *x = new_expect(p, s, YB_EX_VALUE);
+        yb_expect *x = *to = new_expect(p, YB_EX_VALUE);
+        to = &x->next;
         x->name = take_place(p);
         yb_p_expect(p, YB_TK_EQ);
         x->value = yb_p_additive(p);
         x->span = yb_p_since(p, x->span.off);
     } while (yb_p_accept(p, YB_TK_COMMA));
+    return to;
 }
 
-static void read_expect(yb_parser *p, test_state *s) {
-    yb_p_advance(p);
+yb_expect **yb_p_expectation(yb_parser *p, yb_expect **to) {
     for (size_t i = 0; i < YB_COUNT(expectations); i++) {
         yb_expect *x;
         if (!yb_p_keyword(p, expectations[i].word)) continue;
-        x = new_expect(p, s, expectations[i].kind);
+        x = *to = new_expect(p, expectations[i].kind);
         expectations[i].read(p, x);
         x->span = yb_p_since(p, x->span.off);
-        return;
+        return &x->next;
     }
-    read_values(p, s);
+    return read_values(p, to);
 }
 
 static void test_item(yb_parser *p, void *ctx) {
     test_state *s = ctx;
     if (yb_p_word(p, YB_W_EXPECT) && yb_p_next_is(p, YB_TK_NAME)) {
-        read_expect(p, s);
+        yb_p_advance(p);
+        s->expects = yb_p_expectation(p, s->expects);
         return;
     }
-    *s->facts = take_entry(p);
+    *s->facts = take_entry(p, true);
     s->facts = &(*s->facts)->next;
 }
 
@@ -245,22 +250,59 @@ static void take_with(yb_parser *p, yb_decl *d) {
         if (yb_p_keyword(p, YB_W_KNOWN)) {
             take_known(p, d);
         } else {
-            *tail = take_entry(p);
+            *tail = take_entry(p, false);
             tail = &(*tail)->next;
         }
     } while (yb_p_accept(p, YB_TK_COMMA));
 }
 
-void yb_p_test(yb_parser *p, yb_decl *d) {
-    test_state s = {d, &d->u.test.facts, &d->u.test.expects};
-    d->name.span = yb_p_here(p);
-    d->name.text = d->u.test.title = yb_p_string(p);
+/* Whether a clause of the head stands here, and not the name of a program. */
+static bool at_clause(const yb_parser *p) {
+    bool date = yb_p_next_is(p, YB_TK_DATE), name = yb_p_next_is(p, YB_TK_NAME);
+    return yb_p_is(p, YB_TK_LPAREN) || (date && (yb_p_word(p, YB_W_ON) || yb_p_word(p, YB_W_KNOWN))) ||
+           (name && (yb_p_word(p, YB_W_WITH) || yb_p_word(p, YB_W_GIVEN)));
+}
+
+bool yb_p_test_head(yb_parser *p, yb_decl *d, bool dated) {
+    bool has_on;
+    d->u.test.title = yb_p_string(p);
     d->u.test.decision = yb_p_ident(p);
-    if (!(yb_p_word(p, YB_W_ON) && yb_p_next_is(p, YB_TK_DATE))) d->u.test.program = yb_p_ident(p);
-    yb_p_expect_word(p, YB_W_ON);
-    d->u.test.on = yb_p_date(p);
+    if (dated ? !(yb_p_word(p, YB_W_ON) && yb_p_next_is(p, YB_TK_DATE)) : !at_clause(p))
+        d->u.test.program = yb_p_ident(p);
+    has_on = dated || yb_p_word(p, YB_W_ON);
+    if (has_on) {
+        yb_p_expect_word(p, YB_W_ON);
+        d->u.test.on = yb_p_date(p);
+    }
     if (yb_p_word(p, YB_W_KNOWN)) take_known(p, d);
     if (yb_p_accept_word(p, YB_W_WITH)) take_with(p, d);
+    if (yb_p_accept_word(p, YB_W_GIVEN)) d->u.test.given = yb_p_ident(p);
+    return has_on;
+}
+
+void yb_p_test(yb_parser *p, yb_decl *d) {
+    test_state s = {&d->u.test.facts, &d->u.test.expects};
+    d->name.span = yb_p_here(p);
+    (void)yb_p_test_head(p, d, true);
+    d->name.text = d->u.test.title;
     (void)yb_p_tags(p, &d->tags);
     if (!p->bad) yb_p_body(p, test_item, &s);
+}
+
+/* ---- given NAME for DECISION [like OTHER] { … } ---- */
+
+static void given_item(yb_parser *p, void *ctx) {
+    yb_test_entry ***tail = ctx, *entry = take_entry(p, true);
+    if (p->bad) return;
+    **tail = entry;
+    *tail = &entry->next;
+}
+
+void yb_p_given(yb_parser *p, yb_decl *d) {
+    yb_test_entry **tail = &d->u.given.facts;
+    d->name = yb_p_ident(p);
+    yb_p_expect_word(p, YB_W_FOR);
+    d->u.given.decision = yb_p_ident(p);
+    if (yb_p_accept_word(p, YB_W_LIKE)) d->u.given.like = yb_p_ident(p);
+    if (!p->bad) yb_p_body(p, given_item, &tail);
 }

@@ -32,6 +32,7 @@ enum yb_word_class {
     X(BEFORE, "before", PLAIN) \
     X(BETWEEN, "between", PLAIN) \
     X(BY, "by", PLAIN) \
+    X(CASES, "cases", DECLARES) \
     X(CITE, "cite", PLAIN) \
     X(CLAMP, "clamp", PLAIN) \
     X(COUNT, "count", CALL) \
@@ -60,6 +61,7 @@ enum yb_word_class {
     X(FORCE, "force", PLAIN) \
     X(FROM, "from", PLAIN) \
     X(GIVE, "give", DECLARES) \
+    X(GIVEN, "given", DECLARES) \
     X(GROUP, "group", DECLARES) \
     X(HALF_EVEN, "half_even", PLAIN) \
     X(HALF_UP, "half_up", PLAIN) \
