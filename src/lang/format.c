@@ -1,6 +1,6 @@
 /*
  * The canonical layout: the author's lines stay, their indentation and spaces are set anew, `=>` of a table's
- * rows are aligned. It works on tokens, so that what does not parse can be laid out too. A second run changes
+ * rows, and of cases, are aligned. It works on tokens, so that what does not parse can be laid out too. A second run changes
  * nothing: decisions depend on tokens and line breaks, and on such spaces only as the output keeps (in `meets
  * R-032`, two between items on one line, none before a declaration at the margin).
  */
@@ -51,13 +51,25 @@ static bool leads(const yb_token *t) {
            t->word == YB_W_ABOVE;
 }
 
+/* Declarations made of rows: keys, =>, what follows from them. */
+static bool has_rows(const layout *f) {
+    return f->decl == YB_W_TABLE || f->decl == YB_W_CASES;
+}
+
+/* Does a declaration's word begin one at i? A clause of a test's head is a line of its own at times: given NAME. */
+static bool declares(const layout *f, uint32_t i) {
+    const yb_token *t = token(f, i);
+    bool clause = t->word == YB_W_GIVEN && (i + 2 >= f->tokens.n || t[2].word != YB_W_FOR);
+    return yb_word_class_of(t->word) == YB_WC_DECLARES && !clause;
+}
+
 /* Is the + or - at i a sign, not an operator? */
 static bool is_sign(const layout *f, uint32_t line, uint32_t i) {
     const yb_token *t = token(f, i), *before;
     if (t->kind != YB_TK_PLUS && t->kind != YB_TK_MINUS) return false;
     if (i + 1 >= f->tokens.n || (!is_literal(t + 1) && t[1].kind != YB_TK_NAME && t[1].kind != YB_TK_LPAREN))
         return false;
-    if (i == line) return f->decl == YB_W_TABLE;
+    if (i == line) return has_rows(f);
     before = token(f, i - 1);
     if (before->kind == YB_TK_NAME) return leads(before) && before->word != YB_W_NONE;
     return !is_literal(before) && before->kind != YB_TK_RPAREN && before->kind != YB_TK_RBRACE &&
@@ -80,19 +92,28 @@ static bool space_round_dots(const layout *f, const yb_token *a, const yb_token 
 }
 
 static bool space_round_bar(const layout *f) {
-    return f->decl != YB_W_TABLE && f->decl != YB_W_PROOF;
+    return !has_rows(f) && f->decl != YB_W_PROOF;
 }
 
 /* dated 2023-02, per year from 07-01: months and days without a year keep together. */
 static bool part_of_date(const layout *f, uint32_t line, uint32_t i) {
     uint32_t dash = token(f, i)->kind == YB_TK_MINUS ? i : i - 1;
     if (f->decl != YB_W_SOURCE && f->decl != YB_W_ACCUMULATORS) return false;
-    return dash > line && token(f, dash)->kind == YB_TK_MINUS && token(f, dash - 1)->kind == YB_TK_NUMBER;
+    /* Not a second dash, nor before more than a number: what is joined is read as a whole the next time. */
+    if (dash <= line || dash + 1 >= f->tokens.n || (dash > line + 1 && token(f, dash - 2)->kind == YB_TK_MINUS))
+        return false;
+    return token(f, dash)->kind == YB_TK_MINUS && token(f, dash - 1)->kind == YB_TK_NUMBER &&
+           token(f, dash + 1)->kind == YB_TK_NUMBER;
+}
+
+/* what may stand in it. */
+static bool of_requirement(const yb_token *t) {
+    return t->kind == YB_TK_NAME || t->kind == YB_TK_NUMBER || t->kind == YB_TK_MINUS;
 }
 
 static bool space_between(const layout *f, uint32_t line, uint32_t i) {
     const yb_token *a = token(f, i - 1), *b = token(f, i);
-    if (f->meets && touches(a, b) && b->kind != YB_TK_COMMA) return a->kind == YB_TK_COMMA;
+    if (f->meets && touches(a, b) && of_requirement(b)) return a->kind == YB_TK_COMMA;
     if (b->kind == YB_TK_COMMA || b->kind == YB_TK_RPAREN || b->kind == YB_TK_RSQUARE) return false;
     /* lines[0].x; a point elsewhere keeps apart what it would make one token of. */
     if (b->kind == YB_TK_DOT) return a->kind != YB_TK_RSQUARE;
@@ -101,9 +122,11 @@ static bool space_between(const layout *f, uint32_t line, uint32_t i) {
     if (a->kind == YB_TK_LPAREN) return false;
     if (a->kind == YB_TK_LSQUARE) return false;
     if (a->kind == YB_TK_LBRACE && b->kind == YB_TK_RBRACE) return false;
-    if (b->kind == YB_TK_COLON) return f->decl != YB_W_TEST;
+    if (b->kind == YB_TK_COLON)
+        return f->decl != YB_W_TEST && f->decl != YB_W_GIVEN && f->decl != YB_W_CASES;
     if (b->kind == YB_TK_LSQUARE) return a->kind != YB_TK_NAME || leads(a);
-    if (b->kind == YB_TK_LPAREN && a->kind == YB_TK_NAME) return !hugs_bracket(a);
+    if (b->kind == YB_TK_LPAREN && a->kind == YB_TK_NAME)
+        return !hugs_bracket(a) || (f->decl == YB_W_CASES && f->braces.n == 0);
     if (is_sign(f, line, i - 1)) return false;
     if (part_of_date(f, line, i)) return false;
     if (a->kind == YB_TK_DOTS || b->kind == YB_TK_DOTS) return space_round_dots(f, a, b);
@@ -117,6 +140,7 @@ static bool space_between(const layout *f, uint32_t line, uint32_t i) {
 static bool opens_literal(const layout *f, uint32_t i) {
     const yb_token *before = i > 0 ? token(f, i - 1) : NULL;
     if (before == NULL) return false;
+    if (f->decl == YB_W_CASES) return f->braces.n > 0;
     if (before->kind == YB_TK_NAME)
         return before->word == YB_W_IN || before->word == YB_W_OF || before->word == YB_W_OVERLAPS ||
                before->word == YB_W_THEN || before->word == YB_W_ELSE;
@@ -127,8 +151,7 @@ static bool opens_literal(const layout *f, uint32_t i) {
 /* The first word of a line, after a `}`, or after extend and replace. */
 static bool begins_declaration(const layout *f, uint32_t line, uint32_t i) {
     const yb_token *before = i > line ? token(f, i - 1) : NULL;
-    if (yb_word_class_of(token(f, i)->word) != YB_WC_DECLARES || f->braces.n > 0 || f->parens > 0)
-        return false;
+    if (!declares(f, i) || f->braces.n > 0 || f->parens > 0) return false;
     return before == NULL || before->kind == YB_TK_RBRACE || before->word == YB_W_EXTEND ||
            before->word == YB_W_REPLACE;
 }
@@ -143,12 +166,13 @@ static void follow(layout *f, uint32_t line, uint32_t i) {
     const yb_token *t = token(f, i);
     if (i == line && begins_part(f, line)) f->decl = YB_W_NAME;
     /* A declaration at the margin: brackets still open before it were never closed. */
-    if (i == line && t->margin && f->braces.n == 0 && yb_word_class_of(t->word) == YB_WC_DECLARES)
-        f->parens = 0;
+    if (i == line && t->margin && f->braces.n == 0 && declares(f, i)) f->parens = 0;
     if (begins_declaration(f, line, i)) f->decl = t->word;
-    if (f->meets && t->kind != YB_TK_COMMA && token(f, i - 1)->word != YB_W_MEETS &&
-        token(f, i - 1)->kind != YB_TK_COMMA && !touches(token(f, i - 1), t))
-        f->meets = false;
+    if (f->meets && t->kind != YB_TK_COMMA) {
+        const yb_token *before = token(f, i - 1);
+        bool begins = before->word == YB_W_MEETS || before->kind == YB_TK_COMMA;
+        f->meets = of_requirement(t) && (begins || touches(before, t));
+    }
     if (t->word == YB_W_MEETS) f->meets = true;
     switch (t->kind) {
     case YB_TK_LBRACE:
@@ -183,9 +207,11 @@ static bool word_continues(const layout *f, const yb_token *t) {
     case YB_W_WHEN:
     case YB_W_UP:
     case YB_W_EACH:
+        return f->braces.n > 0 && (f->decl == YB_W_SETTLE || f->decl == YB_W_TABLE || f->decl == YB_W_PARAM);
     case YB_W_CITE:
     case YB_W_MEETS:
-        return f->braces.n > 0 && (f->decl == YB_W_SETTLE || f->decl == YB_W_TABLE || f->decl == YB_W_PARAM);
+        return f->braces.n > 0 && (f->decl == YB_W_SETTLE || has_rows(f) || f->decl == YB_W_PARAM);
+    case YB_W_EXPECT: return f->braces.n > 0 && f->decl == YB_W_CASES;
     default: return false;
     }
 }
@@ -209,7 +235,7 @@ static bool waits(const yb_token *t) {
 
 static bool continues(const layout *f, uint32_t line) {
     const yb_token *t = token(f, line), *before = last_before(f, line);
-    bool row = f->decl == YB_W_TABLE && f->braces.n > 0;
+    bool row = has_rows(f) && f->braces.n > 0;
     if (f->parens > 0) return true;
     if (before == NULL || t->kind == YB_TK_RBRACE || t->kind == YB_TK_RSQUARE) return false;
     if (is_operator(before->kind) || waits(before)) return true;
@@ -221,7 +247,7 @@ static bool continues(const layout *f, uint32_t line) {
 /* Outside braces: a declaration at the margin, its clauses a step in. */
 static size_t outer_indent(const layout *f, uint32_t line) {
     const yb_token *t = token(f, line);
-    if (yb_word_class_of(t->word) == YB_WC_DECLARES && (f->parens == 0 || t->margin)) return 0;
+    if (declares(f, line) && (f->parens == 0 || t->margin)) return 0;
     if (t->kind == YB_TK_LBRACE || t->kind == YB_TK_RBRACE || begins_part(f, line)) return 0;
     if (f->decl == YB_W_NAME) return f->parens > 0 ? STEP : 0;
     if (!continues(f, line)) return STEP;
@@ -286,37 +312,53 @@ static uint32_t line_end(const layout *f, uint32_t n) {
     return n + 1 < f->lines.n ? f->lines.at[n + 1] : f->tokens.n;
 }
 
-/* Where the line's first => would stand, without any alignment; 0 if the line is no row of a table. */
-static size_t arrow_column(layout *f, uint32_t n) {
-    layout at = *f;
+/* Does a line that begins here stand among rows, and not inside one? */
+static bool among_rows(const layout *f) {
+    return has_rows(f) && f->braces.n == 1 && f->parens == 0;
+}
+
+/* What is no row of a table though it stands among them. */
+static bool ends_rows(const layout *f, const yb_token *t) {
+    bool head = t->word == YB_W_FROM || t->word == YB_W_UNTIL || t->word == YB_W_ELSE;
+    return t->kind == YB_TK_RBRACE || (head && f->decl == YB_W_TABLE);
+}
+
+static bool has_no_arrow(const layout *f, const yb_token *t) {
+    bool none = t->kind == YB_TK_LBRACE || t->word == YB_W_CITE || ends_rows(f, t);
+    return t->kind == YB_TK_COMMENT || (none && f->decl == YB_W_TABLE);
+}
+
+/* Where the first => of a line among rows would stand, without any alignment; 0 if the line is no row. */
+static size_t arrow_column(const layout *f, uint32_t n) {
+    layout at = *f; /* what is opened on the way stays in it */
     yb_sink nothing = {NULL, 0, 0};
     size_t width = 0;
     uint32_t line = f->lines.at[n];
     at.out = &nothing;
-    at.meets = false;
-    for (uint32_t i = line; i < line_end(f, n); i++) {
+    for (uint32_t i = line; i < line_end(f, n) && at.braces.n > 0; i++) {
         const yb_token *t = token(f, i);
-        if (t->kind == YB_TK_ARROW) return width + 1;
-        if (t->kind == YB_TK_LBRACE || t->kind == YB_TK_RBRACE || t->kind == YB_TK_COMMENT) return 0;
-        if (t->word == YB_W_FROM || t->word == YB_W_UNTIL || t->word == YB_W_CITE || t->word == YB_W_ELSE)
-            return 0;
+        if (t->kind == YB_TK_ARROW && among_rows(&at)) return width + 1;
+        if (has_no_arrow(f, t)) return 0;
+        follow(&at, line, i);
         width += gap_before(&at, line, i) + put_token(&at, t);
     }
     return 0;
 }
 
-/* The rows of one version follow each other; a version's head, `else` or the end of the table ends the group.
+/* The rows of one version follow each other; a version's head, `else` or the end of the rows ends the group.
  */
 static void align_group(layout *f, uint32_t n) {
-    if (f->decl != YB_W_TABLE || f->braces.n != 1 || f->parens != 0 || n < f->aligned) return;
+    layout ahead = *f;
+    if (!among_rows(f) || n < f->aligned) return;
     f->column = 0;
-    for (f->aligned = n; f->aligned < f->lines.n; f->aligned++) {
-        const yb_token *t = token(f, f->lines.at[f->aligned]);
-        size_t column;
-        if (t->word == YB_W_FROM || t->word == YB_W_UNTIL || t->word == YB_W_ELSE || t->kind == YB_TK_RBRACE)
-            break;
-        column = arrow_column(f, f->aligned);
+    for (f->aligned = n; f->aligned < f->lines.n && ahead.braces.n > 0; f->aligned++) {
+        uint32_t line = f->lines.at[f->aligned];
+        size_t column = among_rows(&ahead) ? arrow_column(&ahead, f->aligned) : 0;
+        if (among_rows(&ahead) && ends_rows(f, token(f, line))) break;
         f->column = YB_MAX(f->column, column);
+        if (token(f, line)->kind == YB_TK_COMMENT) continue;
+        for (uint32_t i = line; i < line_end(f, f->aligned) && ahead.braces.n > 0; i++)
+            follow(&ahead, line, i);
     }
     if (f->aligned == n) f->aligned++;
 }
@@ -326,8 +368,7 @@ static void put_line(layout *f, uint32_t n) {
     size_t width = 0;
     bool aligning;
     align_group(f, n);
-    aligning = f->decl == YB_W_TABLE && f->braces.n == 1 && f->parens == 0 && n < f->aligned &&
-               arrow_column(f, n) != 0;
+    aligning = among_rows(f) && n < f->aligned && arrow_column(f, n) != 0;
     if (line > 0 && token(f, line)->blank) yb_put_char(f->out, '\n');
     put_spaces(f, indent_of(f, line));
     for (uint32_t i = line; i < end; i++) {
@@ -335,7 +376,7 @@ static void put_line(layout *f, uint32_t n) {
         size_t gap;
         follow(f, line, i);
         gap = gap_before(f, line, i);
-        if (aligning && t->kind == YB_TK_ARROW) {
+        if (aligning && t->kind == YB_TK_ARROW && among_rows(f)) {
             gap = YB_MAX(gap, f->column > width ? f->column - width : 0);
             aligning = false;
         }

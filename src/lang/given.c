@@ -16,22 +16,29 @@ static const yb_decl *given_named(yb_model *m, const yb_scope *scope, const yb_i
     return NULL;
 }
 
-static void find_like(yb_model *m, const yb_scope *scope, yb_decl *d) {
+static void find_like(yb_model *m, yb_decl *d) {
+    if (d->broken) return;
     if (yb_decision_named(m, d->u.given.decision.text) == NULL)
         YB_ERR1(m, YB_D_NO_DECISION, d->u.given.decision.span, d->u.given.decision.text);
     if (d->u.given.like.text.len != 0)
-        d->u.given.base = given_named(m, scope, &d->u.given.like, &d->u.given.decision);
+        d->u.given.base = given_named(m, m->scopes.at[d->pack->number], &d->u.given.like, &d->u.given.decision);
 }
 
 /* A circle is cut, so that what follows ends. */
-static void check_likes(yb_model *m, yb_decl *d) {
+static void cut_circle(yb_model *m, yb_decl *d) {
     uint32_t levels = 0;
-    for (const yb_decl *g = d->u.given.base; g != NULL && levels <= YB_MAX_LIKE; g = g->u.given.base, levels++) {
-        if (g != d) continue;
-        YB_ERR1(m, YB_D_CYCLE, d->name.span, d->name.text);
-        d->u.given.base = NULL;
-        return;
-    }
+    const yb_decl *g = d->u.given.base;
+    for (; g != NULL && g != d && levels <= YB_MAX_LIKE; levels++)
+        g = g->u.given.base;
+    if (g != d) return;
+    YB_ERR1(m, YB_D_CYCLE, d->name.span, d->name.text);
+    d->u.given.base = NULL;
+}
+
+static void check_depth(yb_model *m, yb_decl *d) {
+    uint32_t levels = 0;
+    for (const yb_decl *g = d->u.given.base; g != NULL && levels <= YB_MAX_LIKE; levels++)
+        g = g->u.given.base;
     if (levels <= YB_MAX_LIKE) return;
     YB_ERR2(m, YB_D_LIKE_DEPTH, d->name.span, d->name.text, YB_LIT("64"));
     d->u.given.base = NULL;
@@ -88,17 +95,26 @@ static void find_given(yb_model *m, const yb_scope *scope, yb_decl *test, const 
     *before = test;
 }
 
+typedef void given_step(yb_model *m, yb_decl *given);
+
+static void each_given(yb_model *m, given_step *step) {
+    for (uint32_t i = 0; i < m->scopes.n; i++)
+        for (yb_decl *d = m->scopes.at[i]->pack->decls; d != NULL; d = d->next)
+            if (d->kind == YB_K_GIVEN) step(m, d);
+}
+
+static void check_given(yb_model *m, yb_decl *d) {
+    check_unknown(m, d->u.given.facts, d->u.given.base);
+}
+
 void yb_givens(yb_model *m) {
-    for (uint32_t i = 0; i < m->scopes.n; i++)
-        for (yb_decl *d = m->scopes.at[i]->pack->decls; d != NULL; d = d->next)
-            if (d->kind == YB_K_GIVEN && !d->broken) find_like(m, m->scopes.at[i], d);
-    for (uint32_t i = 0; i < m->scopes.n; i++)
-        for (yb_decl *d = m->scopes.at[i]->pack->decls; d != NULL; d = d->next)
-            if (d->kind == YB_K_GIVEN) check_likes(m, d);
+    each_given(m, find_like);
+    each_given(m, cut_circle);
+    each_given(m, check_depth);
+    each_given(m, check_given);
     for (uint32_t i = 0; i < m->scopes.n; i++) {
         const yb_decl *before = NULL;
         for (yb_decl *d = m->scopes.at[i]->pack->decls; d != NULL; d = d->next) {
-            if (d->kind == YB_K_GIVEN) check_unknown(m, d->u.given.facts, d->u.given.base);
             if (d->kind != YB_K_TEST || d->broken) continue;
             find_given(m, m->scopes.at[i], d, &before);
             if (!d->u.test.of_cases) check_unknown(m, d->u.test.facts, d->u.test.base);

@@ -208,6 +208,7 @@ static void dump_items(yb_sink *s, const yb_item *i) {
 static void dump_entries(yb_sink *s, const char *before, const yb_test_entry *e);
 static void dump_value(yb_sink *s, const yb_test_value *v) {
     if (v->copies != 1) dump_num(s, "", v->copies);
+    if (v->kind == YB_TV_UNKNOWN) dump_text(s, "?");
     dump_part(s, "", v->value);
     dump_part(s, " ago ", v->minutes);
     if (v->kind == YB_TV_RECORD) {
@@ -236,6 +237,7 @@ static void dump_test(yb_sink *s, const yb_decl *d) {
     dump_num(s, " on ", d->u.test.on);
     if (d->u.test.has_known) dump_num(s, " known ", d->u.test.known);
     dump_entries(s, " with ", d->u.test.with);
+    dump_ident(s, " given ", d->u.test.given);
     dump_entries(s, "\n  ", d->u.test.facts);
     for (const yb_expect *x = d->u.test.expects; x != NULL; x = x->next) {
         dump_num(s, "\n  expect", x->kind);
@@ -319,6 +321,11 @@ static void dump_decl_parts(yb_sink *s, const yb_decl *d) {
         dump_fields(s, d->u.accumulators.fields);
         break;
     case YB_K_TEST: dump_test(s, d); break;
+    case YB_K_GIVEN:
+        dump_ident(s, " for ", d->u.given.decision);
+        dump_ident(s, " like ", d->u.given.like);
+        dump_entries(s, "\n  ", d->u.given.facts);
+        break;
     default: break;
     }
 }

@@ -107,6 +107,17 @@ static const char lang_sample[] =
     "  expect note N   expect unsettled hifp_pay   expect error YB_E_GAP at lines[2].x\n"
     "  expect hifp_pay = ¥13160, lines[0].own = -¥0.50, permit = no\n"
     "}\n"
-    "test \"结算\" settle inpatient on 2023-11-08 { on = 2023-01-01 }\n";
+    "test \"结算\" settle inpatient on 2023-11-08 { on = 2023-01-01 }\n"
+    "given adult for bind { member = { enrolled: yes }  channel = app  birth_cert = verified 3 minutes }\n"
+    "given child for bind like adult { member.born = 2020-01-01 channel = unknown\n"
+    "  bindings = 2 of { status: active } }\n"
+    "test \"给\" bind on 2026-11-21 with face_bound = gt\n"
+    "  given child meets R-1 { birth_cert = unknown expect pending }\n"
+    "cases \"表\" settle inpatient on 2023-11-07 known 2023-12-01 given child (on, member.born, with members, known, face) cite old {\n"
+    "  2023-11-08, _, 3|4, _, verified 3 minutes|absent => permit meets R-1\n"
+    "  _|2023-11-09, unknown, -1, 2023-11-30, [{ a: 1 }, 2 of { b: { x, y } }] => deny A, B expect owed a or b\n"
+    "    expect hifp_pay = ¥3, x = 2 cite old \"二\"\n"
+    "  2023-11-10, { x: 1 }, _, _, _ => error YB_E_GAP at x.y\n"
+    "}\n";
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What the checker refuses: for every diagnostic of groups 2xx to 8xx a small pack that gives it, and where.
+ * What the checker refuses: for every diagnostic of groups 2xx to 9xx a small pack that gives it, and where.
  * A row has the text after the prelude below, which is line 1; "====" on a line of its own begins another pack.
  */
 #include "lang_room.h"
@@ -164,6 +164,34 @@ static const refused table[] = {
      "proof p2 document \"证\" proof p3 document \"证\" proof p4 document \"证\" proof p5 document \"证\"\n"
      "rule ask.r require ((p1 or p2) and (p1 or p3) and (p1 or p4) and (p1 or p5) and (p2 or p3)) or p5 when b",
      "805@3:20"},
+    {YB_D_TOO_MANY_CASES, NULL, "806@3:1"},
+    {YB_D_LIKE_DEPTH, NULL, "807@2:7"},
+
+    /* ---- tests ---- */
+    {YB_D_NO_GIVEN, "given some for ask { n = 1 }\ntest \"t\" ask on 2023-01-01 given somes { }", "901@3:34"},
+    {YB_D_NO_GIVEN, "cases \"t\" ask on 2023-01-01 given some (n) {\n1 => permit\n2 => permit\n}", "901@2:35"},
+    {YB_D_NO_GIVEN, "given g1 for ask like g2 { }", "901@2:23"},
+    {YB_D_NO_GIVEN,
+     "test \"t\" ask on 2023-01-01 given below { }\n====\npolicy o extends p \"乙\" { area 110000 version \"1\" }\n"
+     "given below for ask { }",
+     "901@2:34"},
+    {YB_D_GIVEN_OTHER, "given bill for settle { }\ntest \"t\" ask on 2023-01-01 given bill { }", "902@3:34"},
+    {YB_D_GIVEN_OTHER, "given bill for settle { }\ngiven other for ask like bill { }", "902@3:26"},
+    {YB_D_NO_DECISION, "given g1 for asks { }", "209@2:14"},
+    {YB_D_TWICE, "given g1 for ask { }\ngiven g1 for ask { }", "124@3:7"},
+    {YB_D_CYCLE, "given g3 for ask like g1 { }\ngiven g1 for ask like g2 { }\ngiven g2 for ask like g1 { }", "218@3:7"},
+    {YB_D_UNUSED, "given g1 for ask { }", "703@2:7"},
+    {YB_D_NOTHING_GIVEN, "given g1 for ask { n = 1 }\ntest \"t\" ask on 2023-01-01 given g1 { b = unknown n = unknown }",
+     "903@3:43"},
+    {YB_D_NOTHING_GIVEN, "test \"t\" ask on 2023-01-01 { n = unknown }", "903@2:34"},
+    {YB_D_NOTHING_GIVEN,
+     "given g1 for ask { row = { n: 1 } row.m = ¥1 p1 = verified }\n"
+     "given g2 for ask like g1 { row.n = unknown row = unknown row.x = unknown }\n"
+     "given g3 for ask like g2 { row.m = unknown p1 = unknown }\n"
+     "test \"t\" ask on 2023-01-01 given g3 { p1 = unknown }",
+     "903@3:66 903@4:36 903@5:44"},
+    {YB_D_CASE_KEYS, "cases \"t\" ask on 2023-01-01 (n) { 1, 2 => permit }", "904@2:35"},
+    {YB_D_CASE_DATE, "cases \"t\" ask (n) { 1 => permit }", "905@2:7"},
 };
 
 #define PACKS 4
@@ -254,6 +282,14 @@ static const char *made_text(unsigned id, char *text, size_t size) {
         for (int i = 0; i < 16; i++)
             n += (size_t)snprintf(text + n, size - n, "%d, %d, %d, %d => 1\n", i, i, i, i);
         n += (size_t)snprintf(text + n, size - n, "else 2");
+    } else if (id == YB_D_TOO_MANY_CASES) {
+        n += (size_t)snprintf(text, size, "cases \"t\" ask on 2023-01-01 (n) {\n");
+        for (int i = 0; i < 10001; i++) n += (size_t)snprintf(text + n, size - n, "%d|", i);
+        n += (size_t)snprintf(text + n, size - n, "0 => permit");
+    } else if (id == YB_D_LIKE_DEPTH) { /* a line each, from the second */
+        for (int i = 0; i < 65; i++)
+            n += (size_t)snprintf(text + n, size - n, "given g%d for ask like g%d { }\n", i, i + 1);
+        n += (size_t)snprintf(text + n, size - n, "given g65 for ask { n = 1");
     } else if (id == YB_D_PROGRAM_SIZE) { /* a slot for each */
         for (int i = 0; i < 33000; i++) n += (size_t)snprintf(text + n, size - n, "let v%d = x + ¥%d for ask\n", i, i + 1);
         return text;
@@ -303,7 +339,7 @@ static void no_diagnostic_left_out(void **state) {
     static const unsigned ids[] = {
 #define X(id, number, severity, zh, en) number,
         YB_DIAGNOSTICS_NAMES(X) YB_DIAGNOSTICS_TYPES(X) YB_DIAGNOSTICS_TABLES(X) YB_DIAGNOSTICS_TIME(X)
-            YB_DIAGNOSTICS_SETTLEMENT(X) YB_DIAGNOSTICS_WARNINGS(X) YB_DIAGNOSTICS_LIMITS(X)
+            YB_DIAGNOSTICS_SETTLEMENT(X) YB_DIAGNOSTICS_WARNINGS(X) YB_DIAGNOSTICS_LIMITS(X) YB_DIAGNOSTICS_TESTS(X)
 #undef X
     };
     (void)state;

@@ -31,7 +31,10 @@ static const pack wrong = {"policy p \"坏\" / \"bad\" { area 000000 version \"1
                            0, YB_E_PACK};
 static const pack warned = {"policy p \"警\" / \"warned\" { area 000000 version \"1\" }\n"
                             "decision ask \"问\" / \"ask\" { n count }\n"
-                            "rule ask.few deny FEW when n < 3 say \"少\" / \"few\"\n",
+                            "rule ask.few deny FEW when n < 3 say \"少\" / \"few\"\n"
+                            "given some for ask { n = 1 } given more for ask like some { n = 3 }\n"
+                            "test \"a\" ask on 2026-01-01 given more { n = unknown expect undetermined }\n"
+                            "cases \"b\" ask given some (on, n) { 2026-01-01|2026-01-02, _|2 => deny FEW }\n",
                             0, YB_OK};
 static const pack extending = {"policy p extends cn \"续\" / \"more\" { area 990000 version \"1\" }\n"
                                "replace param members_per_binder : count = 6\n",

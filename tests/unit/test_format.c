@@ -59,6 +59,25 @@ static void test_rows(void **state) {
           "  else none\n}\n");
 }
 
+static void test_cases(void **state) {
+    (void)state;
+    check("given  a for d{\nm={x :1}\n b=unknown   c = 2}\ntest \"t\" d on 2023-01-01\ngiven a\nmeets R-1{ x=1\n}",
+          "given a for d {\n  m = { x: 1 }\n  b = unknown  c = 2 }\ntest \"t\" d on 2023-01-01\n"
+          "  given a\n  meets R-1 { x = 1\n}\n");
+    check("cases\"t\"d on 2023-01-01 given a(x,with y ,z ){\n1 ,a | b,_=>permit   meets R-1,R-2\n"
+          "-2, c,{m:1} =>deny A\nexpect note B\n# end\n[ 1, 2 ],_,unknown=>x=1  expect y=2\ncite s\n}",
+          "cases \"t\" d on 2023-01-01 given a (x, with y, z) {\n"
+          "  1, a|b, _          => permit meets R-1, R-2\n"
+          "  -2, c, { m: 1 }    => deny A\n"
+          "      expect note B\n"
+          "  # end\n"
+          "  [1, 2], _, unknown => x = 1 expect y = 2\n"
+          "      cite s\n"
+          "}\n");
+    check("cases \"t\" d (on) {\n2023-01-01 => permit\n{ a : 1,\nb:2 } => permit\n}",
+          "cases \"t\" d (on) {\n  2023-01-01 => permit\n  { a: 1,\n    b: 2 } => permit\n}\n");
+}
+
 static void test_settle(void **state) {
     (void)state;
     check("settle s{\nlines{\na=b when c\n|¥0 otherwise\n}\npay x=y\nup to z   rest q\n}\n\n\n\ntest \"t\" s "
@@ -130,6 +149,7 @@ static void test_shuffled(void **state) {
         once = format((yb_str){text, n}, &status, &len);
         if (status == YB_OK) {
             twice = format((yb_str){once, len}, &status, &again);
+            if (status != YB_OK) print_message("%.*s\n", (int)n, text);
             assert_int_equal(status, YB_OK);
             if (strcmp(once, twice) != 0) print_message("%.*s\n", (int)n, text);
             assert_string_equal(once, twice);
@@ -142,6 +162,7 @@ static void test_shuffled(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layout),  cmocka_unit_test(test_rows),          cmocka_unit_test(test_settle),
+        cmocka_unit_test(test_cases),
         cmocka_unit_test(test_refuses), cmocka_unit_test(test_keeps_meaning), cmocka_unit_test(test_shuffled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

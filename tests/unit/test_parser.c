@@ -83,7 +83,7 @@ static yb_pack *parse(room *r, yb_str text) {
 static void test_sample(void **state) {
     room r;
     yb_pack *pack = parse(&r, YB_LIT(lang_sample));
-    unsigned kinds[YB_K_DROP + 1] = {0};
+    unsigned kinds[YB_K_GIVEN + 1] = {0};
     (void)state;
     assert_non_null(pack);
     assert_int_equal(r.diags.list.n, 0);
@@ -93,7 +93,7 @@ static void test_sample(void **state) {
         assert_ptr_equal(d->pack, pack);
         assert_true(d->span.len > 0);
     }
-    for (unsigned k = 0; k <= YB_K_DROP; k++)
+    for (unsigned k = 0; k <= YB_K_GIVEN; k++)
         assert_true(kinds[k] > 0);
     room_close(&r);
 }
@@ -128,6 +128,31 @@ static void test_declarations(void **state) {
                "14 t d on 19358\n  a=1\n  expect0 deny\n  expect8 permit = yes\n");
     check_decl("param p : set of r {\n from 2023-01-01 : a\n from 2024-01-01 : b published 2024-02-01 }",
                "6 p : r flags16\n  from19358 = a\n  from19723 published19754 = b\n");
+}
+
+/* Each row is a test, with its own line and words; what a row leaves out is the head's. */
+static void test_cases(void **state) {
+    (void)state;
+    check_decl("given a for d like b { x = 1 y.z = unknown }", "16 a for d like b\n  x=1\n  y.z=?\n");
+    check_decl("test \"t\" d on 2023-01-01 given a { given = 1 }", "14 t d on 19358 given a\n  given=1\n");
+    check_decl("cases \"t\" d p on 2023-01-01 given a (x, y.z) { 1, unknown => permit\n -2, _ => deny A\n}",
+               "14 t: 1, unknown d p on 19358 given a\n  x=1\n  y.z=?\n  expect0 permit\n"
+               "14 t: -2, _ d p on 19358 given a\n  x=(neg 2)\n  expect0 deny code A\n");
+    check_decl("cases \"t\" d with p = 1 (on, known, with p) { 2023-01-01, 2023-01-02, 2|_ => x = 1 expect note B\n"
+               "2023-01-03, _, _ => permit }",
+               "14 t: 2023-01-01, 2023-01-02, 2 d on 19358 known 19359 with p=2 with p=1\n"
+               "  expect8 x = 1\n  expect5 B code B\n"
+               "14 t: 2023-01-01, 2023-01-02, _ d on 19358 known 19359 with p=1\n"
+               "  expect8 x = 1\n  expect5 B code B\n"
+               "14 t: 2023-01-03, _, _ d on 19360 with p=1\n  expect0 permit\n");
+    check_decl("cases \"t\" d on 2023-01-01 (a, b) { \"1\"|\"2\", x|y => permit meets R-1\n\"3\", z => pending }",
+               "14 t: \"1\", x meets R-1 d on 19358\n  a=\"1\"\n  b=x\n  expect0 permit\n"
+               "14 t: \"1\", y meets R-1 d on 19358\n  a=\"1\"\n  b=y\n  expect0 permit\n"
+               "14 t: \"2\", x meets R-1 d on 19358\n  a=\"2\"\n  b=x\n  expect0 permit\n"
+               "14 t: \"2\", y meets R-1 d on 19358\n  a=\"2\"\n  b=y\n  expect0 permit\n"
+               "14 t: \"3\", z d on 19358\n  a=\"3\"\n  b=z\n  expect0 pending\n");
+    check_decl("cases \"t\" with on 2023-01-01 (with, given) { 1, [ 1,\n  2 ] => permit }",
+               "14 t: 1, [ 1, 2 ] with on 19358\n  with=1\n  given=[ 1 2 ]\n  expect0 permit\n");
 }
 
 static void test_when(void **state) {
@@ -188,6 +213,18 @@ static void test_errors(void **state) {
     check_errors("settle s { lines { pay x = 1 } }", "101@2:24");
     check_errors("record r { a list of b max 0 }", "133@2:28");
     check_errors("param p : count { }", "101@2:20");
+    check_errors("given x { a = 1 }", "101@2:9");
+    check_errors("given x for d { expect permit }", "101@2:24");
+    check_errors("given x for d { a = { b: unknown } }", "903@2:26");
+    check_errors("test \"t\" d given x on 2023-01-01 { }", "101@2:18");
+    check_errors("cases \"t\" d (a) { 1 => permit }", "905@2:7");
+    check_errors("cases \"t\" d (on) { _ => permit }", "905@2:20");
+    check_errors("cases \"t\" d on 2023-01-01 (a, b, a) { }", "124@2:34 101@2:40");
+    check_errors("cases \"t\" d on 2023-01-01 { }", "101@2:27");
+    check_errors("cases \"t\" d on 2023-01-01 (a, b) {\n1 => permit\n1, 2, 3 => permit\n1, 2 => nothing\n1, 2\n"
+                 "1, 2 => deny A\n}\nlet x = a and b or c",
+                 "904@3:1 904@4:1 101@6:1 101@7:1 120@9:17");
+    check_errors("cases \"t\" d on 2023-01-01 (on, known) { 1, 2 => permit }", "101@2:41");
 }
 
 /* Each bad row, field and formula is reported; what is right between them is not. */
@@ -274,6 +311,26 @@ static void nest(const char *before, const char *inner, size_t n, const char *ex
     free(text);
 }
 
+/* 10 x 10 x 10 x 10 tests in one row are the most; a row more, and nothing of it is made. */
+static void test_many_cases(void **state) {
+    room r;
+    char text[512] = HEAD "cases \"t\" d on 2023-01-01 (a, b, c, d, e) {\n", got[128];
+    const char *digits = "0|1|2|3|4|5|6|7|8|9";
+    size_t n = strlen(text);
+    uint32_t tests = 0;
+    yb_pack *pack;
+    (void)state;
+    n += (size_t)snprintf(text + n, sizeof text - n, "%s, %s, %s, %s, 1 => permit\n", digits, digits, digits, digits);
+    (void)snprintf(text + n, sizeof text - n, "1, 1, 1, 1, 1 => permit\n1, 1, 1, 1, 2 => permit\n}");
+    pack = parse(&r, yb_str_of(text));
+    for (const yb_decl *d = pack->decls; d != NULL; d = d->next)
+        tests += d->kind == YB_K_TEST;
+    assert_int_equal(tests, YB_MAX_CASES);
+    room_places(&r, got, sizeof got);
+    assert_string_equal(got, "806@4:1");
+    room_close(&r);
+}
+
 static void test_nesting(void **state) {
     static const char *const openings[] = {"(",    "-",         "not ", "{", "f(", "if a then b else ",
                                            "sum(", "round up ("};
@@ -358,6 +415,7 @@ int main(void) {
         cmocka_unit_test(test_precedence),   cmocka_unit_test(test_words),
         cmocka_unit_test(test_contextual),   cmocka_unit_test(test_sample),
         cmocka_unit_test(test_declarations), cmocka_unit_test(test_when),
+        cmocka_unit_test(test_cases),        cmocka_unit_test(test_many_cases),
         cmocka_unit_test(test_errors),       cmocka_unit_test(test_recovery),
         cmocka_unit_test(test_header), cmocka_unit_test(test_part_header),       cmocka_unit_test(test_many_errors_stop),
         cmocka_unit_test(test_nesting),      cmocka_unit_test(test_prefixes),
