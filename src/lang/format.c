@@ -250,6 +250,7 @@ static size_t outer_indent(const layout *f, uint32_t line) {
     if (declares(f, line) && (f->parens == 0 || t->margin)) return 0;
     if (t->kind == YB_TK_LBRACE || t->kind == YB_TK_RBRACE || begins_part(f, line)) return 0;
     if (f->decl == YB_W_NAME) return f->parens > 0 ? STEP : 0;
+    if (f->decl == YB_W_CASES && t->kind == YB_TK_LPAREN) return CONTINUATION; /* keys, above the rows */
     if (!continues(f, line)) return STEP;
     return f->decl == YB_W_RULE ? STEP + CONTINUATION : CONTINUATION;
 }

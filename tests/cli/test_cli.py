@@ -327,6 +327,19 @@ class Tests(Case):
         text = SMALL + self.TEST.replace("2026-11-21", "2026-11-21 with most = 4") % "permit"
         self.assertEqual(run("test", "--only", self.file("t.yb", text))[0], DONE)
 
+    def test_a_row_of_cases(self):
+        text = SMALL + 'given four for ask { n = 4 }\ncases "few" ask given four (on, n) {\n%s\n}\n'
+        good = self.file("good.yb", text % "2026-11-21, _ => only TOO_MANY\n2026-11-21|2026-11-22, 1|2 => permit")
+        self.assertEqual(run("test", "--only", good), (DONE, "5 tests, 5 passed, 0 failed\n", ""))
+        bad = self.file("bad.yb", text % "2026-11-21, 1 => permit\n2026-11-21, _|1 => permit expect deny TOO_MANY")
+        code, out, _ = run("test", "--only", bad)
+        self.assertEqual(code, FINDINGS)
+        self.assertIn('bad.yb:18: failed "few: 2026-11-21, _"\n    expected permit, got deny TOO_MANY (line 18)', out)
+        self.assertIn('bad.yb:18: failed "few: 2026-11-21, 1"\n    expected deny TOO_MANY, got permit (line 18)', out)
+        self.assertIn("3 tests, 1 passed, 2 failed", out)
+        self.refused(BAD_PACK, "test", "--only", self.file("none.yb", text.replace("given four (", "given for (") % "2026-11-21, 1 => permit"),
+                     says="four")
+
     def test_coverage(self):
         path = self.file("t.yb", SMALL + self.TEST.replace("n = 4", "n = 1") % "permit")
         code, out, _ = run("test", "--only", "--coverage", path)

@@ -74,6 +74,8 @@ static void test_cases(void **state) {
           "  [1, 2], _, unknown => x = 1 expect y = 2\n"
           "      cite s\n"
           "}\n");
+    check("cases \"t\" d on 2023-01-01\ngiven a\n(x,\ny)\n{ 1, 2 => permit }",
+          "cases \"t\" d on 2023-01-01\n  given a\n    (x,\n    y)\n{ 1, 2 => permit }\n");
     check("cases \"t\" d (on) {\n2023-01-01 => permit\n{ a : 1,\nb:2 } => permit\n}",
           "cases \"t\" d (on) {\n  2023-01-01 => permit\n  { a: 1,\n    b: 2 } => permit\n}\n");
 }
