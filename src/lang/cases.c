@@ -4,8 +4,10 @@
  */
 #include "lang/parser.h"
 
-#define TITLE_VALUE 40 /* bytes of a value that stand in a title */
-#define TITLE_MOST 240
+/* Bytes of a title: of the head's, of a value, and when no other value is put to it. */
+#define TITLE_HEAD 200
+#define TITLE_VALUE 40
+#define TITLE_FULL 400
 
 enum case_key_kind { KEY_FACT, KEY_ON, KEY_KNOWN, KEY_WITH };
 typedef struct case_key {
@@ -109,33 +111,33 @@ static void wrong_number(yb_parser *p, const cases_state *s, uint32_t n, uint32_
 
 /* ---- one test ---- */
 
-/* A value as written, on one line; a long one is cut. */
-static void put_value(yb_parser *p, yb_sink *out, yb_span span) {
-    yb_str text = {p->lexer.text.at + span.off, span.len};
-    bool cut = text.len > TITLE_VALUE;
-    if (cut) text.len = yb_utf8_cut(text, TITLE_VALUE);
+/* On one line, and no longer than that. */
+static void put_text(yb_sink *out, yb_str text, size_t most) {
+    bool cut = text.len > most;
+    if (cut) text.len = yb_utf8_cut(text, most);
     for (size_t i = 0; i < text.len; i++)
         if ((unsigned char)text.at[i] > ' ')
             yb_put_char(out, text.at[i]);
-        else if ((unsigned char)text.at[i - 1] > ' ') /* no value begins with a blank */
+        else if (i > 0 && (unsigned char)text.at[i - 1] > ' ')
             yb_put_char(out, ' ');
     if (cut) yb_put(out, YB_LIT("…"));
 }
 
-/* "title: a, b" */
+/* "title: a, b", the values as written */
 static yb_str title_of(yb_parser *p, const cases_state *s) {
-    size_t room = s->head->u.test.title.len + TITLE_MOST + TITLE_VALUE + 8;
+    size_t room = TITLE_FULL + TITLE_VALUE + 16;
     yb_sink out = {yb_arena_alloc(p->arena, room), room, 0};
-    yb_put(&out, s->head->u.test.title);
+    put_text(&out, s->head->u.test.title, TITLE_HEAD);
     for (uint32_t i = 0; i < s->keys.n; i++) {
-        if (out.len >= s->head->u.test.title.len + TITLE_MOST) {
+        yb_span span = s->chosen[i]->value.span;
+        if (out.len >= TITLE_FULL) {
             yb_put(&out, YB_LIT(" …"));
             break;
         }
         yb_put(&out, i == 0 ? YB_LIT(": ") : YB_LIT(", "));
-        put_value(p, &out, s->chosen[i]->value.span);
+        put_text(&out, (yb_str){p->lexer.text.at + span.off, span.len}, TITLE_VALUE);
     }
-    return (yb_str){out.out, YB_MIN(out.len, room)};
+    return (yb_str){out.out, out.len};
 }
 
 static yb_test_entry *put_before(yb_parser *p, yb_test_entry *rest, const case_key *key, const case_value *v) {
