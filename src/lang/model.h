@@ -264,6 +264,7 @@ typedef struct yb_table_info { /* a table as seen from one chain of packs */
         const yb_scope *scope;
         yb_range_ref cites;
         uint32_t version_index;
+        const uint64_t *sets; /* for each key the enum rows, or no and yes, that it is for; NULL: else */
     } *verdicts;
     uint32_t n_verdicts;
     YB_VEC(int64_t) band_cuts; /* of the band key, over all versions, ascending, at the key's scale */

@@ -144,6 +144,26 @@ static void verdict_row(yb_rule_at *at, yb_ctx *c, const struct yb_verdict_row *
     }
 }
 
+/* That the row was found; and that its keys are as they must be, which tells even where another key is unknown that
+   the row, and what it asks, does not matter. */
+static yb_node *row_match(yb_view *v, yb_node *table, const yb_table_info *t, uint32_t row) {
+    yb_node *match = yb_make_eq(v, table, yb_make_const(v, table->ty, row));
+    const uint64_t *sets = t->verdicts[row].sets;
+    for (uint32_t k = 0; sets != NULL && k < t->n_keys; k++) {
+        const yb_ty *ty = &t->keys[k].ty;
+        const bool boolean = ty->type == YB_T_BOOL;
+        if (sets[k] == UINT64_MAX) continue;
+        yb_node *key = table->args[k];
+        if (boolean && sets[k] == 1) key = yb_make_not(v, key);
+        if (!boolean) {
+            yb_ty set = {.type = YB_T_SET, .enumeration = ty->enumeration};
+            key = yb_make_op(v, YB_OPCODE(IN), yb_ty_of(YB_T_BOOL), key, yb_make_const(v, set, (int64_t)sets[k]), NULL, NULL, 0);
+        }
+        match = yb_make_and(v, key, match);
+    }
+    return match;
+}
+
 static void decide_by(yb_rule_at *at, yb_ctx *c, const yb_expr *call) {
     yb_entry *entry = yb_value_entry(c->v, call->text);
     if (entry == NULL || entry->decls.at[0]->kind != YB_K_TABLE) {
@@ -161,7 +181,7 @@ static void decide_by(yb_rule_at *at, yb_ctx *c, const yb_expr *call) {
     YB_PUSH(c->v->m->arena, &at->marks->groups, ((yb_row_group){table, t->n_verdicts, {0, YB_NONE32}}));
     for (uint32_t i = 0; i < t->n_verdicts; i++) {
         at->row = i;
-        at->match = yb_make_eq(c->v, table, yb_make_const(c->v, table->ty, i));
+        at->match = row_match(c->v, table, t, i);
         verdict_row(at, c, &t->verdicts[i]);
     }
 }

@@ -17,6 +17,7 @@ typedef struct yb_table_work { /* one version being filled */
     uint16_t *cells;          /* row number + 1; 0 empty */
     const yb_row **rows;      /* by number */
     uint8_t *matches[8];      /* of the row at hand: which classes of each key */
+    uint64_t (*sets)[8];      /* of each row: the enum rows, or no and yes, that it is for; all of them for another key */
 } yb_table_work;
 
 /* ---- declarations over the chain ---- */
@@ -236,6 +237,18 @@ static bool match_row(yb_table_work *w, const yb_row *r) {
     return false;
 }
 
+static void keep_sets(yb_table_work *w, uint64_t sets[8]) {
+    for (uint32_t k = 0; k < w->t->n_keys; k++) {
+        bool all = true;
+        sets[k] = 0;
+        for (uint32_t c = 0; is_direct(&w->t->keys[k].ty) && c < w->classes[k]; c++) {
+            sets[k] |= (uint64_t)w->matches[k][c] << c;
+            all = all && w->matches[k][c] != 0;
+        }
+        if (all) sets[k] = UINT64_MAX;
+    }
+}
+
 static bool cell_matches(const yb_table_work *w, uint32_t cell) {
     for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k])
         if (!w->matches[k][cell % w->classes[k]]) return false;
@@ -317,7 +330,7 @@ static yb_im_row row_result(yb_table_work *w, const yb_verdict *v, const yb_row 
         im.kind = YB_ROW_VERDICT;
         im.value = w->t->n_verdicts;
         w->t->verdicts[w->t->n_verdicts++] =
-            (struct yb_verdict_row){row, v, w->version, w->scope, im.cites, 0};
+            (struct yb_verdict_row){row, v, w->version, w->scope, im.cites, 0, NULL};
         return im;
     }
     if (v->kind == YB_V_UNKNOWN) {
@@ -399,13 +412,19 @@ static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl
     if (!size_dims(&w) || n > 60000) return YB_IB_ADD(m->b, TABLES, im);
     w.cells = YB_NEW_ARRAY(m->arena, uint16_t, w.n_cells);
     w.rows = YB_NEW_ARRAY(m->arena, const yb_row *, n + 1);
+    w.sets = yb_arena_alloc(m->arena, (n + 1) * sizeof *w.sets);
     n = 0;
     for (const yb_row *r = w.version->rows; r != NULL; r = r->next, n++) {
         w.rows[n] = r;
-        if (match_row(&w, r)) fill_row(&w, r, n, first_match);
+        if (!match_row(&w, r)) continue;
+        fill_row(&w, r, n, first_match);
+        keep_sets(&w, w.sets[n]);
     }
     yb_im_row *rows = YB_NEW_ARRAY(m->arena, yb_im_row, n + 1);
-    for (uint32_t i = 0; i < n; i++) rows[i] = row_result(&w, &w.rows[i]->result, w.rows[i], &w.rows[i]->tags, w.rows[i]->span);
+    for (uint32_t i = 0; i < n; i++) {
+        rows[i] = row_result(&w, &w.rows[i]->result, w.rows[i], &w.rows[i]->tags, w.rows[i]->span);
+        if (rows[i].kind == YB_ROW_VERDICT) t->verdicts[rows[i].value].sets = w.sets[i];
+    }
     im.rows = (yb_range_ref){m->b->ROWS.n, n};
     for (uint32_t i = 0; i < n; i++) YB_IB_ADD(m->b, ROWS, rows[i]);
     write_dims(&w, &im);
