@@ -220,6 +220,13 @@ static void list_test(yb_listing *l, const yb_decl *d) {
     yb_list_put(l, &e);
 }
 
+static void list_given(yb_listing *l, const yb_decl *d) {
+    yb_list_entry e = plain_entry(d, "given", (yb_str){NULL, 0});
+    e.relates = d->u.given.like.text;
+    e.decisions = &d->u.given.decision;
+    yb_list_put(l, &e);
+}
+
 static void list_drop(yb_listing *l, const yb_decl *d) {
     yb_list_entry e = plain_entry(d, "drop", d->pack_word.text);
     yb_list_put(l, &e);
@@ -242,6 +249,7 @@ static void list_decl(yb_listing *l, const yb_decl *d) {
     case YB_K_PAYER: list_payer(l, d); break;
     case YB_K_ACCUMULATORS: list_accumulators(l, d); break;
     case YB_K_TEST: list_test(l, d); break;
+    case YB_K_GIVEN: list_given(l, d); break;
     case YB_K_DROP: list_drop(l, d); break;
     default: break;
     }

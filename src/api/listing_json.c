@@ -215,6 +215,7 @@ static void write_test(yb_json_out *j, const yb_decl *d) {
     pair(j, "program", d->u.test.program.text);
     date_pair(j, "on", 3, d->u.test.on);
     date_pair(j, "known", d->u.test.has_known ? 3 : 0, d->u.test.known);
+    pair(j, "given", d->u.test.given.text);
 }
 
 static void write_source(yb_json_out *j, const yb_decl *d) {
