@@ -10,7 +10,7 @@
 #include "yibao/yibao.h"
 
 static const char city[] = "policy my_city extends cn \"我市\" / \"My city\" {\n"
-                           "  area    510600\n"
+                           "  area    510700\n"
                            "  version \"2026.1\"\n"
                            "}\n"
                            "source city_2026 \"我市医保亲情账户办法\" dated 2026-01-01 quality example\n"
@@ -65,7 +65,7 @@ int main(void) {
         const char *where;
         int32_t area;
         uint32_t members;
-    } questions[] = {{"elsewhere", 110000, 5}, {"my city", 510600, 5}, {"my city", 510600, 6}};
+    } questions[] = {{"elsewhere", 110000, 5}, {"my city", 510700, 5}, {"my city", 510700, 6}};
     yb_policy *policy = compile();
     yb_case *c = NULL;
     yb_status st = policy == NULL ? YB_E_PACK : yb_case_new(policy, NULL, &c);

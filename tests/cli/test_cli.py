@@ -232,7 +232,7 @@ class OwnPacks(Case):
         self.assertEqual(self.decided(NINGBO)["outputs"]["hifp_pay"], "13160.00")
 
     def test_a_pack_on_top(self):
-        path = self.file("city.yb", 'policy city extends cn "市" / "city" {\n  area    510600\n  version "1"\n}\n'
+        path = self.file("city.yb", 'policy city extends deyang "市" / "city" {\n  area    510600\n  version "1"\n}\n'
                                     'source c "c" dated 2026-01-01\nparam members_per_binder : count = 6 cite c\n')
         answer = self.decided("-p", path, REQUESTS / "bind-sixth-member.json")
         self.assertEqual(answer["outcome"], "permit")
@@ -474,7 +474,7 @@ settle bill {
         out = self.listed()
         self.assertEqual([json.loads(line)["name"] for line in out.splitlines() if '{"kind":"pack"' in line],
                          [json.loads(line)["name"] for line in self.listed(*PACKS).splitlines() if '"pack",' in line])
-        self.file("city.yb", 'policy city extends cn "市" / "city" {\n  area    510600\n  version "1"\n}\n')
+        self.file("city.yb", 'policy city extends deyang "市" / "city" {\n  area    510600\n  version "1"\n}\n')
         self.assertEqual(self.listed("city.yb").count("\n"), 1)
         self.assertTrue(self.listed("-p", "city.yb").startswith(out))
 
