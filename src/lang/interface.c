@@ -269,14 +269,17 @@ void yb_interfaces(yb_model *m) {
 }
 
 bool yb_fact_type_anywhere(yb_model *m, yb_str name, yb_ty *ty) {
+    bool found = false;
     for (uint32_t i = 0; i < m->decisions.n; i++) {
         uint32_t at;
         if (!yb_map_get(&m->decisions.at[i]->fact_names, name, &at)) continue;
-        *ty = m->decisions.at[i]->facts.at[at].ty;
+        const yb_ty *other = &m->decisions.at[i]->facts.at[at].ty;
+        if (found && (other->type != ty->type || other->enumeration != ty->enumeration)) return false;
+        *ty = *other;
         ty->optional = false;
-        return true;
+        found = true;
     }
-    return false;
+    return found;
 }
 
 uint32_t yb_output_number(yb_model *m, yb_decision_info *d, yb_str name, yb_ty ty, unsigned kind, uint16_t list) {

@@ -109,6 +109,7 @@ static const refused table[] = {
     {YB_D_TABLE_KEYS, "table u(k, k, k, k, k, k, k, k, k) : count { else 1 }", "405@2:33"},
     {YB_D_TABLE_SIZE, NULL, "406@2:56"}, /* made below */
     {YB_D_KEY_TYPE, "table u(zz) : count { else 1 }", "407@2:9"},
+    {YB_D_KEY_TYPE, "decision aim { own count }\nextend decision ask { own bool }\ntable u(own) : count { else 1 }", "407@4:9"},
     {YB_D_KEY_SCALE, RULE("tm(x * r) = 1") "table tm(m : money) : count { ..¥1 => 1 else 2 }", "408@2:28"},
     {YB_D_PATTERN, "table u(k) : count { a..b => 1 else 2 }", "409@2:22"},
     {YB_D_PATTERN, "table u(b) : count { 5 => 1 else 2 }", "409@2:22"},
