@@ -225,7 +225,7 @@ yb_status YB_CALL yb_compiler_finish(yb_compiler *c, yb_policy **policy, yb_erro
     yb_status st = compiler_guarded(c, compiler_make, &made);
     yb_status sorted = compiler_guarded(c, compiler_order, NULL);
     if (st == YB_OK) {
-        st = yb_policy_make(&c->heap, made.block, made.length, true, policy, error);
+        st = yb_policy_make(&c->heap, made.block, made.length, false, policy, error);
         if (st == YB_OK) memcpy(c->digest, (*policy)->image.block + offsetof(yb_im_header, digest), 32);
         if (st == YB_E_IMAGE) st = YB_E_INTERNAL; /* what we made ourselves */
     }

@@ -32,8 +32,8 @@ struct yb_case {
     bool owned;        /* the block is the heap's */
 };
 
-/* Takes a block over (also on failure): verified unless it was just compiled. */
-yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, bool verify,
+/* Takes a block over (also on failure) and verifies it; its digest too if it is foreign, not just compiled. */
+yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, bool foreign,
                          yb_policy **policy, yb_error *error);
 
 /* yb_policy_unref under a name that goes with the AST (see compiler_state.h). */

@@ -13,13 +13,10 @@ static uint32_t policy_code_stamp(const yb_image *image) {
     return hash != 0 ? hash : 1;
 }
 
-static yb_status policy_check(yb_policy *p, bool verify, yb_error *error) {
+static yb_status policy_check(yb_policy *p, bool foreign, yb_error *error) {
     const char *at = NULL;
-    if (!verify) {
-        yb_image_open(p->block, p->length, &p->image);
-        return YB_OK;
-    }
-    yb_status st = yb_image_verify(p->block, p->length, &p->image, &at);
+    yb_status st = foreign ? yb_image_verify(p->block, p->length, &p->image, &at)
+                           : yb_image_verify_built(p->block, p->length, &p->image, &at);
     if (st != YB_OK) yb_error_set(error, st, yb_str_of(at), YB_NO_ARG, YB_NO_ARG);
     return st;
 }
@@ -30,7 +27,7 @@ static void policy_end(yb_policy *p) {
     yb_free(&heap, p, sizeof *p);
 }
 
-yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, bool verify,
+yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, bool foreign,
                          yb_policy **policy, yb_error *error) {
     yb_policy *p = yb_alloc(heap, sizeof *p);
     if (p == NULL) {
@@ -42,7 +39,7 @@ yb_status yb_policy_make(const yb_allocator *heap, void *block, size_t length, b
     p->block = block;
     p->length = length;
     atomic_init(&p->refs, 1);
-    yb_status st = policy_check(p, verify, error);
+    yb_status st = policy_check(p, foreign, error);
     if (st != YB_OK) {
         policy_end(p);
         return st;

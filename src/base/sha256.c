@@ -35,14 +35,15 @@ static void sha_spread(uint32_t w[64], const uint8_t block[64]) {
     }
 }
 
-/* One round; the caller turns the names a to h, so that nothing is moved. */
+/* One round; the caller turns the names a to h, so that nothing is moved. The turns are nested: s1 is e turned by 6,
+   by 11 and by 25, s0 is a turned by 2, by 13 and by 22. */
 static inline void sha_round(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f, uint32_t g, uint32_t *h,
                              uint32_t word) {
-    uint32_t s1 = sha_turn(e, 6) ^ sha_turn(e, 11) ^ sha_turn(e, 25);
-    uint32_t s0 = sha_turn(a, 2) ^ sha_turn(a, 13) ^ sha_turn(a, 22);
-    uint32_t t1 = *h + s1 + ((e & f) ^ (~e & g)) + word;
+    uint32_t s1 = sha_turn(sha_turn(sha_turn(e, 14) ^ e, 5) ^ e, 6);
+    uint32_t s0 = sha_turn(sha_turn(sha_turn(a, 9) ^ a, 11) ^ a, 2);
+    uint32_t t1 = *h + s1 + (g ^ (e & (f ^ g))) + word;
     *d += t1;
-    *h = t1 + s0 + ((a & b) ^ (a & c) ^ (b & c));
+    *h = t1 + s0 + ((a & b) | (c & (a | b)));
 }
 
 static void sha_compress(uint32_t state[8], const uint8_t block[64]) {

@@ -1,10 +1,11 @@
 /*
  * The watched run: section 0 where some facts are unknown or none, as they are in most real cases. Floor 4.
  *
- * A step whose operands or result may be other than known looks at their states first. All known, it does what
- * the plain run does; one not known, most operations settle it on the spot and the rest go through the general
- * run's function. Conditions are two masks: what holds, and what is not certainly false; unknown and error lie
- * between. The run counts only when every mark is certain: who wants to know what is missing needs the general run.
+ * A step whose operands or result may be other than known looks at their states first. All known, it does
+ * what the plain run does; one not known, most operations settle it on the spot and the rest go through the
+ * general run's function. Conditions are two masks: what holds, and what is not certainly false; unknown and
+ * error lie between. The run counts only when every mark is certain: who wants to know what is missing needs
+ * the general run.
  */
 #include "eval/fast.h"
 
@@ -255,7 +256,8 @@ static void watch_atoms(const yb_core *c, yb_masks *l) {
     const yb_atom_bound *b = c->bounds, *end = b + c->n_atoms, *range = b + c->n_range_atoms;
     for (; b < end; b++) {
         const int64_t v = c->v[b->slot];
-        const uint64_t holds = b < range ? (uint64_t)v - (uint64_t)b->k <= b->span : (uint64_t)b->k >> (v & 63) & 1;
+        const uint64_t holds =
+            b < range ? (uint64_t)v - (uint64_t)b->k <= b->span : (uint64_t)b->k >> (v & 63) & 1;
         const unsigned state = c->s[b->slot] | b->state;
         uint64_t *mask = state == YB_KNOWN ? l->holds : l->may;
         l->states |= state;
@@ -264,7 +266,8 @@ static void watch_atoms(const yb_core *c, yb_masks *l) {
 }
 
 /* A term holds if its literals are certain and as wanted; it may hold if those that are certain are. */
-static void watch_terms(const yb_image *im, yb_range_ref terms, const yb_masks *l, uint64_t *holds, uint64_t *may) {
+static void watch_terms(const yb_image *im, yb_range_ref terms, const yb_masks *l, uint64_t *holds,
+                        uint64_t *may) {
     const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
     bool all = true, perhaps = true;
     for (; t < end; t++) {

@@ -485,6 +485,8 @@ typedef struct yb_image {
    a version with item.versions.n, a table's key with its dim's classes, PICK's number with its count, a row number
    with n_ROWS or its group's rows, a text with the case's texts, an enum's row with its rows. */
 yb_status yb_image_verify(const void *block, size_t length, yb_image *image, const char **at);
+/* The same of a block whose digest was written just now: all but the digest. */
+yb_status yb_image_verify_built(const void *block, size_t length, yb_image *image, const char **at);
 /* Sets `image` up over a block known to be good. */
 void yb_image_open(const void *block, size_t length, yb_image *image);
 /* SHA-256 of a block at least as long as a header, taken as if its digest field were zero. */

@@ -117,6 +117,12 @@ static bool is_age_param(const yb_decl *d) { /* found by type, not by name */
                                      yb_str_eq(d->u.param.type.name.text, YB_LIT("feb29_rule")));
 }
 
+static bool is_for(const yb_decl *d, const yb_decision_info *decision) {
+    for (const yb_ident *x = d->u.let.decisions; x != NULL; x = x->next)
+        if (yb_str_eq(x->text, decision->name)) return true;
+    return false;
+}
+
 /* Whether a declaration can change what the program above decides; when in doubt it does. */
 static bool changes(const yb_decl *d, const yb_decision_info *decision, const yb_made_program *above) {
     uint32_t at;
@@ -130,12 +136,16 @@ static bool changes(const yb_decl *d, const yb_decision_info *decision, const yb
     case YB_K_SETTLE:
     case YB_K_PAYER:
     case YB_K_ACCUMULATORS: return decision->settles;
-    case YB_K_DECISION: return yb_str_eq(d->name.text, decision->name);
-    case YB_K_ENUM: return false; /* rows are of every area; names in what is inherited do not mean the new ones */
+    case YB_K_DECISION:
+    case YB_K_RECORD:
+    case YB_K_ENUM: return false; /* facts and rows are of every area; names in what is inherited do not mean the new ones */
+    case YB_K_LET:
+    case YB_K_GIVE:
+        if (d->u.let.decisions != NULL) return is_for(d, decision);
+        break;
     default: break;
     }
     if (d->kind == YB_K_DROP && of_decision(d->name.text, decision->name)) return true;
-    if (d->kind == YB_K_LET && d->u.let.decisions != NULL) return true;
     return is_age_param(d) || !value || yb_map_get(&above->values, d->name.text, &at);
 }
 

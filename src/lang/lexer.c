@@ -56,7 +56,8 @@ static char look(const yb_lexer *l, size_t ahead) {
 }
 
 static bool starts_with(const yb_lexer *l, yb_str text) {
-    return l->text.len - l->pos >= text.len && memcmp(l->text.at + l->pos, text.at, text.len) == 0;
+    const char *at = l->text.at + l->pos;
+    return l->text.len - l->pos >= text.len && *at == *text.at && memcmp(at, text.at, text.len) == 0;
 }
 
 static yb_str slice(const yb_lexer *l, size_t from, size_t to) {

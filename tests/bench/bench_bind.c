@@ -20,6 +20,9 @@ enum {
     F_CHANNEL,
     F_METHOD,
     F_GUARDIAN,
+    F_LIVES_HERE,
+    F_OWN_CITY,
+    F_PURPOSE,
     F_BINDINGS,
     F_BINDINGS_MEMBER,
     F_BINDINGS_CHANNEL,
@@ -33,10 +36,11 @@ enum {
 };
 
 static const char *const fact_names[FACTS] = {
-    "binder.id",        "binder.enrolled",    "binder.evoucher",   "member.id",           "member.enrolled",
-    "member.birth_date", "relation",          "channel",           "method",              "guardian",
-    "bindings",         "bindings.member_id", "bindings.channel", "bindings.status",   "bindings.bound_on",   "bound_by",
-    "bound_by.binder_id", "bound_by.status",  "bound_by.bound_on"};
+    "binder.id",         "binder.enrolled",  "binder.evoucher",   "member.id", "member.enrolled",
+    "member.birth_date", "relation",         "channel",           "method",    "guardian",
+    "member.lives_here", "own_city",         "purpose",           "bindings",  "bindings.member_id",
+    "bindings.channel",  "bindings.status",  "bindings.bound_on", "bound_by",  "bound_by.binder_id",
+    "bound_by.status",   "bound_by.bound_on"};
 
 /* The rows of t1's code tables by their names in the national pack. */
 static const char *const relations[T1_RELATIONS] = {"spouse",      "child",      "parent", "sibling",
@@ -49,7 +53,7 @@ typedef struct bind_bench {
     yb_policy *policy;
     yb_case *c;
     uint32_t facts[FACTS], proofs[T1_PROOFS];
-    int32_t relation[T1_RELATIONS], channel[T1_CHANNELS], method, active;
+    int32_t relation[T1_RELATIONS], channel[T1_CHANNELS], method, active, purpose;
     t1_input *inputs;
 } bind_bench;
 
@@ -70,6 +74,11 @@ static void set_facts(const bind_bench *b, const t1_input *in) {
     yb_case_set_enum(c, f[F_RELATION], b->relation[in->relation]);
     yb_case_set_enum(c, f[F_CHANNEL], b->channel[in->channel]);
     if (in->channel == T1_APP) yb_case_set_enum(c, f[F_METHOD], b->method);
+    if (in->channel == T1_WINDOW) {
+        yb_case_set_bool(c, f[F_LIVES_HERE], 1);
+        yb_case_set_bool(c, f[F_OWN_CITY], 1);
+        yb_case_set_enum(c, f[F_PURPOSE], b->purpose);
+    }
     yb_case_set_bool(c, f[F_GUARDIAN], in->proofs[T1_GUARDIAN]);
     yb_case_set_rows(c, f[F_BINDINGS], (uint32_t)in->active_members);
     for (int32_t row = 0; row < in->active_members; row++) {
@@ -197,6 +206,7 @@ static int find_names(bind_bench *b) {
     for (int i = 0; i < T1_CHANNELS; i++)
         bad |= (b->channel[i] = row_of(b->policy, "channel", channels[i])) < 0;
     bad |= (b->method = row_of(b->policy, "method", "id_number")) < 0;
+    bad |= (b->purpose = row_of(b->policy, "offline_use", "family_display")) < 0;
     bad |= (b->active = row_of(b->policy, "binding_status", "active")) < 0;
     return bad;
 }
@@ -217,7 +227,8 @@ static int work(bind_bench *b, const bench_args *args) {
     }
     if (check(b)) return 1;
     if (args->mode == BENCH_CHECK) return 0;
-    return bench_measure("bind of the national pack; by hand: T1", ways, b, CYCLES * (size_t)BENCH_INPUTS, args);
+    return bench_measure("bind of the national pack; by hand: T1", ways, b, CYCLES * (size_t)BENCH_INPUTS,
+                         args);
 }
 
 int main(int argc, char **argv) {
