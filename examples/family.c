@@ -1,10 +1,11 @@
 /*
- * A family at a hospital window: a mother binds her child, limits are met, a bill is settled and partly paid
- * from the mother's account by 家庭共济, and the decision is replayed from its receipt.
+ * A family at a hospital window: a mother binds her child, limits are met, a voucher that is not the
+ * patient's is refused, a bill is settled and partly paid from the mother's account by 家庭共济, and the
+ * decision is replayed from its receipt.
  *
- * Shows: the bind and settle decisions, setting lists by rows and by columns, reading obligations, reasons,
- * notes, missing facts, payers, explanations' sources, receipts. Every sentence about a decision comes out of
- * the packs.
+ * Shows: the decisions bind, use, share and settle, setting facts from a table, lists by rows and by columns,
+ * reading obligations, reasons, notes, missing facts, outputs, payers, sources, receipts. Every sentence
+ * about a decision comes out of the packs.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -244,6 +245,97 @@ static yb_status bind_scenes(window *w) {
     return st;
 }
 
+/* ---- facts from a table ---- */
+
+enum kind { CODE, TEXT, BOOL, NUMBER, DAY, ROWS };
+
+typedef struct given {
+    const char *name;
+    enum kind kind;
+    const char *text;
+    int64_t number; /* YYYYMMDD for a day, fen for money, 0 or 1, a mask of rows for a set */
+} given;
+
+static yb_status set_given(const window *w, const char *decision, const given *g) {
+    uint32_t id = yb_fact(w->policy, decision, g->name);
+    int32_t n = (int32_t)g->number;
+    switch (g->kind) {
+    case CODE: return yb_case_set_code(w->c, id, g->text, YB_NUL);
+    case TEXT: return yb_case_set_text(w->c, id, g->text, YB_NUL);
+    case BOOL: return yb_case_set_bool(w->c, id, n);
+    case DAY: return yb_case_set_date(w->c, id, yb_date_of(n / 10000, n / 100 % 100, n % 100));
+    case ROWS: return yb_case_set_rows(w->c, id, (uint32_t)n);
+    default: return yb_case_set_int(w->c, id, g->number);
+    }
+}
+
+static yb_status ask(window *w, const char *decision, int32_t on, const given *facts, size_t n) {
+    yb_status st = yb_case_begin(w->c, decision, AREA, on);
+    for (size_t i = 0; st == YB_OK && i < n; i++)
+        st = set_given(w, decision, &facts[i]);
+    return st == YB_OK ? yb_case_decide(w->c) : st;
+}
+
+/* ---- at the window ---- */
+
+/* What is known is enough to refuse: the window need not ask for more. */
+static yb_status voucher_scene(window *w) {
+    static const given facts[] = {
+        {"service", CODE, "outpatient_fund", 0}, {"medium", CODE, "evoucher", 0},
+        {"holder.id", TEXT, "mother", 0},        {"subject.id", TEXT, "child", 0},
+        {"patient.id", TEXT, "mother", 0},
+    };
+    title(w, "母亲自己看病，出示的却是孩子的医保码",
+          "The mother sees the doctor herself, with the child's e-voucher");
+    yb_status st = ask(w, "use", yb_date_of(2026, 11, 21), facts, sizeof facts / sizeof facts[0]);
+    if (st != YB_OK) return st;
+    print_outcome(w);
+    print_reasons(w);
+    return YB_OK;
+}
+
+/* What of the mother's account the child's bill may use; `settle` takes it as given. */
+static yb_status share_scene(window *w, int64_t *available) {
+    static const given facts[] = {
+        {"act", CODE, "pay", 0},
+        {"purpose", CODE, "medical", 0},
+        {"mode", CODE, "auto_deduct", 0},
+        {"payer.id", TEXT, "mother", 0},
+        {"payer.insutype", CODE, "310", 0},
+        {"payer.psn_insu_stas", CODE, "1", 0},
+        {"payer.insuplc_admdvs", NUMBER, NULL, AREA},
+        {"payer.free_medical", BOOL, NULL, 0},
+        {"payer.balance", NUMBER, NULL, 500000},
+        {"beneficiary.id", TEXT, "child", 0},
+        {"beneficiary.insutype", CODE, "390", 0},
+        {"beneficiary.psn_insu_stas", CODE, "1", 0},
+        {"beneficiary.insuplc_admdvs", NUMBER, NULL, AREA},
+        {"relation", CODE, "20", 0},
+        {"link.status", CODE, "active", 0},
+        {"link.bound_on", DAY, NULL, 20230501},
+        {"link.endings", NUMBER, NULL, 0},
+        {"others", ROWS, NULL, 0},
+        {"designated", BOOL, NULL, 1},
+        {"mdtrtarea_admvs", NUMBER, NULL, AREA},
+        {"voucher_id", TEXT, "child", 0},
+        {"amount", NUMBER, NULL, 884000},
+    };
+    yb_output_value value = {.size = sizeof value};
+    title(
+        w, "孩子住院，自付 8840 元；母亲的个人账户有 5000 元，已办家庭共济",
+        "The child's stay leaves 8 840 yuan to pay; the mother's account holds 5 000, shared with the child");
+    yb_status st = ask(w, "share", yb_date_of(2023, 11, 8), facts, sizeof facts / sizeof facts[0]);
+    if (st != YB_OK) return st;
+    print_outcome(w);
+    print_output(w, "available", "可用 / available");
+    print_output(w, "mutual_part", "由母亲账户付 / from the mother's account");
+    print_reasons(w);
+    print_notes(w);
+    st = yb_case_output_named(w->c, "available", &value);
+    *available = value.number;
+    return st;
+}
+
 /* ---- the bill ---- */
 
 static uint32_t of_bill(const window *w, const char *name) {
@@ -278,23 +370,24 @@ static yb_status set_year(const window *w) {
     return st;
 }
 
-/* The mother's account, shared with the child since May: 5 000 yuan may be used. */
-static yb_status set_account(const window *w) {
+/* The mother's account, shared with the child since May. */
+static yb_status set_account(const window *w, int64_t available) {
     yb_status st = yb_case_set_bool(w->c, of_bill(w, "aid_flag"), 1);
     if (st == YB_OK) st = yb_case_set_rows(w->c, of_bill(w, "aid_accounts"), 1);
     if (st == YB_OK)
         st = yb_case_set_date_at(w->c, of_bill(w, "aid_accounts.bound_on"), 0, yb_date_of(2023, 5, 1));
-    if (st == YB_OK) st = yb_case_set_int_at(w->c, of_bill(w, "aid_accounts.available"), 0, 500000);
+    if (st == YB_OK) st = yb_case_set_int_at(w->c, of_bill(w, "aid_accounts.available"), 0, available);
     return st;
 }
 
-static yb_status settle_scene(window *w) {
-    title(w, "孩子住院，账单 22000 元，在宁波三级医院结算，家庭共济用母亲的个人账户",
-          "The child's stay in a level-3 hospital in Ningbo, 22 000 yuan; the mother's account helps to pay");
+static yb_status settle_scene(window *w, int64_t available) {
+    title(w, "这次住院在宁波三级医院结算，账单 22000 元，家庭共济用母亲的个人账户",
+          "The stay is settled in a level-3 hospital in Ningbo, 22 000 yuan; the mother's account helps to "
+          "pay");
     yb_status st = set_patient(w);
     if (st == YB_OK) st = set_lines(w);
     if (st == YB_OK) st = set_year(w);
-    if (st == YB_OK) st = set_account(w);
+    if (st == YB_OK) st = set_account(w, available);
     if (st == YB_OK) st = yb_case_decide(w->c);
     if (st != YB_OK) return st;
     print_outcome(w);
@@ -338,15 +431,14 @@ static yb_status replay_scene(window *w) {
 
 int main(void) {
     window w = {0};
+    int64_t available = 0;
     yb_status st = yb_policy_embedded(NULL, &w.policy);
     if (st == YB_OK) st = yb_case_new(w.policy, NULL, &w.c);
     if (st == YB_OK) st = bind_scenes(&w);
-    if (st == YB_OK) st = settle_scene(&w);
+    if (st == YB_OK) st = voucher_scene(&w);
+    if (st == YB_OK) st = share_scene(&w, &available);
+    if (st == YB_OK) st = settle_scene(&w, available);
     if (st == YB_OK) st = replay_scene(&w);
-    if (st == YB_OK)
-        printf("\n(在窗口出示非就诊人本人的医保码一幕，要等 use 决定的政策包。)\n"
-               "(A voucher that is not the patient's own: this scene waits for the pack of the decision "
-               "`use`.)\n");
     if (st != YB_OK) {
         yb_error error = {.size = sizeof error};
         if (w.c != NULL && yb_case_error(w.c, &error) == YB_OK) fprintf(stderr, "%s: ", error.place);

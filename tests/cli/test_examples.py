@@ -51,18 +51,25 @@ class Examples(unittest.TestCase):
 
     def test_family_binds(self):
         scenes = self.scenes()
-        self.assertEqual(len(scenes), 8)
+        self.assertEqual(len(scenes), 10)
         outcomes = [re.search(r"=> \S+ (\w+)", scene) for scene in scenes]
         self.assertEqual([found and found.group(1) for found in outcomes],
-                         ["pending", "pending", "permit", "deny", "deny", "undetermined", "permit", None])
+                         ["pending", "pending", "permit", "deny", "deny", "undetermined", "deny", "permit", "permit", None])
         self.assertIn("出生医学证明", scenes[0])
         self.assertRegex(scenes[1], r"待交 owed: 经办审核")
         self.assertIn("LIMIT_MEMBERS: 亲情账户最多绑定5位", scenes[3])
         self.assertIn("LIMIT_BINDERS", scenes[4])
         self.assertIn("(member.birth_date)", scenes[5])
 
+    def test_family_uses_and_shares(self):
+        voucher, share = self.scenes()[6:8]
+        self.assertIn("NOT_OWN_VOUCHER", voucher)
+        self.assertIn("国令第735号》 2021-01-15 第17、41条", voucher)
+        for amount, name in (("5000.00", "available"), ("5000.00", "mutual_part")):
+            self.assertRegex(share, rf"(?m)^ +{re.escape(amount)}  .*  {name}$")
+
     def test_family_settles(self):
-        bill, replay = self.scenes()[6:]
+        bill, replay = self.scenes()[8:]
         for amount, name in (("22000.00", "medfee_sumamt"), ("1200.00", "act_pay_dedc"), ("13160.00", "hifp_pay"),
                              ("0.00", "acct_own"), ("5000.00", "acct_mulaid_pay"), ("3840.00", "psn_cash_pay")):
             self.assertRegex(bill, rf"(?m)^ +{re.escape(amount)}  .*  {name}$")
@@ -70,7 +77,7 @@ class Examples(unittest.TestCase):
         self.assertIn("重放没有得到凭据中的决定", replay)
 
     def test_family_tells_sources_and_both_languages(self):
-        for scene in self.scenes()[:7]:
+        for scene in self.scenes()[:9]:
             self.assertIn("来源 source: 《", scene)
             self.assertRegex(scene, "[\u4e00-\u9fff]")
             self.assertRegex(scene, r"[a-z]{3}")
