@@ -175,6 +175,17 @@ static uint64_t run_age(const yb_step *t, yb_core *c) {
     return 0;
 }
 
+/* What has one meaning only, in cell.c: dates and periods. */
+static uint64_t run_dates(const yb_step *t, yb_core *c) {
+    const yb_insn *i = t->insn;
+    yb_cell also = yb_cell_known(0);
+    const yb_cell in[4] = {yb_cell_known(B), yb_cell_known(t->c != NULL ? C : 0)};
+    const yb_cell r = yb_cell_op(c, i, in, &also);
+    A = r.v;
+    if (yb_op_kinds[i->op][0] == 'D') c->v[i->a + 1] = r.hi;
+    return r.s == YB_KNOWN ? 0 : YB_DOUBT;
+}
+
 typedef struct yb_plain_op {
     uint8_t op;
     yb_run *run, *full;
@@ -337,6 +348,11 @@ static yb_run *special(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(MULROUND): return run_mulround;
     case YB_OPCODE(ROUND): return run_round;
     case YB_OPCODE(AGE): return run_age;
+    case YB_OPCODE(ADDDAYS):
+    case YB_OPCODE(ADDMONTHS):
+    case YB_OPCODE(BETWEEN):
+    case YB_OPCODE(PERIOD):
+    case YB_OPCODE(ROLL): return run_dates;
     case YB_OPCODE(TABLE): return i->e != YB_NONE16 && yb_prepared_table(c, i) != NULL ? run_table : NULL;
     case YB_OPCODE(PAY):
         if ((i->flag & YB_IF_SIGNED) != 0) return NULL;

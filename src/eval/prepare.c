@@ -126,6 +126,11 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
     case YB_OPCODE(NOT):
     case YB_OPCODE(RANY):
     case YB_OPCODE(RALL): return 1;
+    case YB_OPCODE(ADDDAYS):
+    case YB_OPCODE(ADDMONTHS):
+    case YB_OPCODE(BETWEEN):
+    case YB_OPCODE(PERIOD):
+    case YB_OPCODE(ROLL):
     case YB_OPCODE(AGE): return 22;
     case YB_OPCODE(TABLE): return table_bits(c, i);
     default: return 64;

@@ -33,6 +33,8 @@ ALSO = [
     ("T1 set", "bench_t1", "set", None, None, None),
     ("T2 by hand", "bench_t2", "hand", None, None, None),
     ("T2 set", "bench_t2", "set", None, None, None),
+    ("bind decide and read", "bench_bind", "full", "set", None, None),
+    ("bind set", "bench_bind", "set", None, None, None),
 ]
 
 
