@@ -210,11 +210,25 @@ static void write_header(yb_json_out *j, const yb_pack *p) {
     pair(j, "version", p->version);
 }
 
-static void write_test(yb_json_out *j, const yb_decl *d) {
+/* Params that a test sets, as written. */
+static void with_pairs(yb_listing *l, yb_json_out *j, const yb_test_entry *with) {
+    if (with == NULL) return;
+    yb_json_begin_pair(j, YB_LIT("with"), '{');
+    for (; with != NULL; with = with->next) {
+        yb_sink s = scratch(l, with->value.span.len);
+        put_written(l, &s, with->value.span);
+        yb_json_key(j, with->name.text);
+        yb_json_string(j, said(l, &s));
+    }
+    yb_json_finish(j, '}');
+}
+
+static void write_test(yb_listing *l, yb_json_out *j, const yb_decl *d) {
     pair(j, "decision", d->u.test.decision.text);
     pair(j, "program", d->u.test.program.text);
     date_pair(j, "on", 3, d->u.test.on);
     date_pair(j, "known", d->u.test.has_known ? 3 : 0, d->u.test.known);
+    with_pairs(l, j, d->u.test.with);
     pair(j, "given", d->u.test.given.text);
 }
 
@@ -271,7 +285,7 @@ static void write_entry(yb_listing *l, yb_sink *sink, const yb_list_entry *e) {
     number_pair(&j, "line", line_of(l, e->where));
     word_pair(&j, "change", e->extend ? "extend" : e->replace ? "replace" : NULL);
     if (e->header) write_header(&j, e->pack);
-    if (e->test != NULL) write_test(&j, e->test);
+    if (e->test != NULL) write_test(l, &j, e->test);
     write_type(l, &j, e);
     write_dates(&j, e->dates);
     if (e->source != NULL) write_source(&j, e->source);

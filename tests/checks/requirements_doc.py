@@ -2,7 +2,8 @@
 """docs/requirements.md: which rules and which tests fulfil each requirement of tests/checks/requirements.txt.
 
     requirements_doc.py YIBAO PACK…            fails if a requirement lacks its rule or its test, if packs meet an id
-                                               that there is not, or if the document is not what would be written
+                                               that there is not, if a param of a contradiction is not tried under
+                                               each value, or if the document is not what would be written
     requirements_doc.py --write YIBAO PACK…    writes the document, and takes marks `open` off that are done
     requirements_doc.py --self-test YIBAO
 """
@@ -29,7 +30,7 @@ Made by `ninja -C build/plain requirements.md` from `tests/checks/requirements.t
 when it is stale, when a requirement has no rule or no test, and when a pack meets one that is not here. Do not edit it by hand.
 
 R-nnn are what the source documents ask, C-nn where they contradict each other or leave a choice (a param or a table, with the
-reading chosen), G-n the gates before any use, M-nn the services. What fulfils them carries `meets R-032`; names of rows are
+reading chosen; each is tried under every value it may have), G-n the gates before any use, M-nn the services. What fulfils them carries `meets R-032`; names of rows are
 those of their table and keys. A *description* is no rule; *fixed* is a rule that no area may switch; *open* is still to do.
 
 本表由测试生成并核对：每项要求由哪些规则、参数、表行满足，由哪些测试证明。
@@ -129,6 +130,32 @@ def judge(requirements, met):
     return findings
 
 
+def tried(requirements, entries):
+    """Findings: params that stand for a contradiction and are not tried under each row of their enum, under both yes
+    and no, or under another value than their own. A version's value counts as tried: every version is touched by tests.
+    Params that only describe decide nothing."""
+    described = {one.id for one in requirements if one.mark == "description"}
+    rows, types, values = {}, {}, {}
+    for entry in entries:
+        if entry["kind"] == "code":
+            rows.setdefault(entry["name"].split(".")[0], set()).add(entry["name"].split(".")[1])
+        if entry["kind"] == "param":
+            values.setdefault(entry["name"], set()).add(entry.get("value"))
+            if any(wanted.startswith("C-") and wanted not in described for wanted in entry.get("meets", [])):
+                types[entry["name"]] = entry["type"]
+        for name, value in entry.get("with", {}).items():
+            values.setdefault(name, set()).add(value)
+    findings = []
+    for name, kind in sorted(types.items()):
+        wanted = {"yes", "no"} if kind == "bool" else rows.get(kind, set())
+        lacking = sorted(wanted - values[name])
+        if lacking:
+            findings.append(f"no test sets {name} to {', '.join(lacking)}")
+        elif len(values[name]) < 2:
+            findings.append(f"no test sets {name} to another value")
+    return findings
+
+
 def told(one, met):
     """What stands in the column of what fulfils it."""
     parts = [policy_list.some(met.fulfilled_by(one))]
@@ -168,7 +195,7 @@ def check(text, entries, written, known=None):
     """(findings, requirements)"""
     requirements, findings = read(text, KNOWN if known is None else known)
     met = Met(entries)
-    findings += judge(requirements, met)
+    findings += judge(requirements, met) + tried(requirements, entries)
     stale = list(difflib.unified_diff(written.splitlines(), document(requirements, met).splitlines(),
                                       "docs/requirements.md", "what it should be", lineterm="", n=0))
     if stale:
@@ -182,6 +209,9 @@ PACK = """policy p "包" / "pack" { area 000000  version "1" }
 source s "s" dated 2026-01-01
 decision ask "问" / "ask" { n count }
 param most : count = 3 cite s meets R-001, C-01
+param strict : bool = yes cite s meets C-02
+enum way { a b }
+param way_of : way = a cite s meets C-02
 rule ask.most deny TOO_MANY when n > most say "多" / "many" cite s meets R-001
 table few(n : count) : verdict { cite s
   ..1 => deny FEW "少" / "few" cite s meets G1
@@ -189,6 +219,7 @@ table few(n : count) : verdict { cite s
 }
 rule ask.few decide by few(n) cite s
 test "four" ask on 2026-01-01 meets R-001, C-01 { n = 4 expect deny TOO_MANY }
+test "four are allowed" ask on 2026-01-01 with most = 4, strict = no, way_of = b meets C-02 { n = 4 expect permit }
 test "one | none" ask on 2026-01-01 meets G1 { n = 1 expect deny FEW }
 """
 TEXT = """# what there is
@@ -197,10 +228,11 @@ R-001 | 最多三个 | At most three
 R-002 | 名词 | A word | description | 名词解释 | explains a word
 == 乙 / B
 C-01 | 三或四 | Three or four | fixed | 法律 | the law
+C-02 | 松或严 | Strict or not
 G1 | 太少 | Too few
 M-01 | 未做 | To do | open
 """
-IDS = ["R-001", "R-002", "C-01", "G1", "M-01"]
+IDS = ["R-001", "R-002", "C-01", "C-02", "G1", "M-01"]
 
 
 def self_test(yibao):
@@ -234,8 +266,11 @@ def self_test(yibao):
         ("a description without a reason", judged(TEXT.replace(" | 名词解释 | explains a word", "")), "R-002 is marked description without a reason"),
         ("fixed without a reason", judged(TEXT.replace(" | 法律 | the law", "")), "C-01 is marked fixed without a reason"),
         ("an unknown mark", judged(TEXT.replace("| fixed", "| frozen")), "'frozen' that means nothing"),
-        ("a misspelt id in a rule", judged(entries=pack("cite s meets R-001\n", "cite s meets R-01\n")), "pack.yb:5: rule ask.most meets R-01, which"),
+        ("a misspelt id in a rule", judged(entries=pack("cite s meets R-001\n", "cite s meets R-01\n")), "pack.yb:8: rule ask.most meets R-01, which"),
         ("a misspelt id in a test", judged(entries=pack("C-01 {", "C-1 {")), "test four meets C-1, which"),
+        ("a number is tried as it is only", judged(entries=pack("most = 4, ", "")), "no test sets most to another value"),
+        ("a bool is tried one way", judged(entries=pack(", strict = no", "")), "no test sets strict to no"),
+        ("a choice is not tried", judged(entries=pack(", way_of = b", "")), "no test sets way_of to b"),
         ("the document is stale", judged(document_=written.replace("At most", "Up to")), "+| R-001 | 最多三个 | At most three"),
         ("there is no document", judged(document_=""), "+# Requirements"),
         ("marks go", [] if "M-01 | 未做 | To do\n" in done_taken_off(TEXT, requirements, Met(fulfilled)) else ["kept"], None),
