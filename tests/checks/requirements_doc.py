@@ -257,7 +257,7 @@ def self_test(yibao):
         ("an id twice", judged(TEXT + "G1 | 少 | few\n"), "G1 stands there twice"),
         ("a line without English", judged(TEXT.replace(" | Too few", "")), "sentence in English"),
         ("an empty field", judged(TEXT.replace("太少", "")), "empty field"),
-        ("a rule is gone", judged(entries=pack("meets R-001, C-01\nrule", "meets R-001\nrule")), "C-01 has no rule"),
+        ("a rule is gone", judged(entries=pack("meets R-001, C-01\nparam", "meets R-001\nparam")), "C-01 has no rule"),
         ("a row is gone", judged(entries=pack("cite s meets G1", "cite s")), "G1 has no rule"),
         ("a test is gone", judged(entries=pack("meets G1 {", "{")), "G1 has no test"),
         ("fixed needs a test", judged(entries=pack("R-001, C-01 {", "R-001 {")), "C-01 has no test"),
