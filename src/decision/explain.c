@@ -232,11 +232,26 @@ static void explain_payers(const explain_to *e) {
 
 /* ---- the steps ---- */
 
+/* The row of a table that says what is decided: its words stand with the reasons. */
+static bool explain_is_verdict(const explain_to *e, const yb_step_view *view) {
+    const yb_im_step *step = view->step;
+    if (step->kind != YB_S_TABLE || view->cell.s != YB_KNOWN) return false;
+    const yb_cell row = yb_told_slot(e->c, step->row);
+    return row.s == YB_KNOWN && row.v >= 0 && row.v < (int64_t)e->c->image->n_ROWS &&
+           e->c->image->ROWS[row.v].kind == YB_ROW_VERDICT;
+}
+
 static void explain_step_value(const explain_to *e, const yb_step_view *view) {
     const yb_im_step *step = view->step;
     unsigned type = step->kind == YB_S_LITERAL ? (unsigned)YB_T_BOOL : step->type;
     if (view->is_private) {
         EXPLAIN(e, "（隐私，不显示）", "(private, not shown)");
+        return;
+    }
+    if (explain_is_verdict(e, view)) {
+        EXPLAIN(e, "第", "line ");
+        yb_put_int(e->out, view->cell.v);
+        EXPLAIN(e, "行", "");
         return;
     }
     if (view->before_len != 0) {

@@ -10,7 +10,8 @@ static bool trace_literal(const yb_core *c, uint16_t bit) {
     return (c->literal[bit >> 6] >> (bit & 63) & 1) != 0;
 }
 
-/* A table's step holds the number of the row that was read. */
+/* A table's step holds the number of the row that was read. What a row of verdicts says is told by the reasons: its
+   value here is the line where it stands. */
 static void trace_row(const yb_core *c, yb_step_view *view) {
     yb_cell cell = yb_told_slot(c, view->step->row);
     view->cell.s = cell.s;
@@ -18,6 +19,7 @@ static void trace_row(const yb_core *c, yb_step_view *view) {
     const yb_im_row *row = &c->image->ROWS[cell.v];
     view->line = row->line;
     view->cell.v = row->value;
+    if (row->kind == YB_ROW_VERDICT) view->cell.v = row->line;
     if (row->kind == YB_ROW_NONE) view->cell.s = YB_NONE;
     if (row->kind == YB_ROW_UNKNOWN || row->kind == YB_ROW_GAP) view->cell.s = YB_UNKNOWN;
 }

@@ -83,7 +83,8 @@ static bool check_terms(yb_verify *v, yb_range_ref terms, bool of_rules) {
     for (uint32_t i = terms.first; i < terms.first + terms.n; i++) {
         const yb_im_term *term = &v->im->TERMS[i];
         v->item = i;
-        YB_NEED(v, term->word < (v->section->bits + 63u) / 64u, "TERMS: word");
+        /* a term without a literal reads the first word, which is always there */
+        YB_NEED(v, term->word < YB_MAX((v->section->bits + 63u) / 64u, 1u), "TERMS: word");
         YB_NEED(v, term->more <= 1, "TERMS: more");
         YB_NEED(v, term->more == 0 || i + 1 < terms.first + terms.n, "TERMS: more");
         if (term->more != 0) continue;
