@@ -233,7 +233,5 @@ typedef struct yb_cell {
     int64_t hi; /* second slot of a pair: of a wide number the high half, of an interval the last day */
     uint8_t s;
 } yb_cell;
-/* Looks a table up; *row is a number in ROWS. State: known, none, unknown, error. */
-yb_cell yb_table_lookup(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys, uint32_t n_keys, uint32_t *row);
 
 #endif

@@ -84,8 +84,10 @@ typedef struct yb_found { /* where a lookup ended */
     uint32_t row;         /* in ROWS; YB_NONE32: in no row */
     uint32_t version;     /* in VERSIONS; YB_NONE32: in none */
 } yb_found;
+/* `open`: a bit for each key that is not known. Where one row has all the cells that they leave, it counts; else the
+   result is unknown. */
 yb_cell yb_table_find(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys, uint32_t n_keys,
-                      yb_found *found);
+                      uint32_t open, yb_found *found);
 uint32_t yb_cuts_searched(const int64_t *cuts, uint32_t n, int64_t value);
 /* How many cuts are not above the value. */
 static inline uint32_t yb_cuts_upto(const int64_t *cuts, uint32_t n, int64_t value) {
@@ -101,8 +103,6 @@ static inline uint64_t yb_class_of(const yb_image *im, const yb_im_dim *dim, int
     *out |= beyond;
     return beyond ? 0 : (uint64_t)key;
 }
-/* The row of one version for the keys, in ROWS; NONE32 for a value out of range. */
-uint32_t yb_table_row(const yb_image *im, const yb_im_table *t, const int64_t *keys);
 /* Number of keys of a table, the same in all its versions. */
 uint32_t yb_table_key_count(const yb_core *c, uint32_t item);
 

@@ -99,18 +99,22 @@ static yb_cell table(const yb_core *c, const yb_im_section *section, const yb_in
     const uint32_t n = yb_table_key_count(c, (uint32_t)i->imm);
     const yb_cell version = yb_cell_used(yb_operand_cell(c, i, 2, row));
     int64_t keys[YB_TABLE_KEYS];
+    uint32_t open = 0;
+    yb_found found;
     yb_cell r = version;
     if (n > YB_TABLE_KEYS) return *at = yb_cell_error(YB_E_LIMIT);
     for (uint32_t k = 0; k < n; k++) {
         yb_cell key = yb_cell_used(yb_arg_cell(c, i, args[k], row));
         keys[k] = key.v;
-        r = yb_cell_worse(r, key);
+        if (key.s == YB_UNKNOWN)
+            open |= 1u << k;
+        else
+            r = yb_cell_worse(r, key);
     }
     if (version.s == YB_KNOWN && version.v < 0) r = yb_cell_error(YB_E_VERSION);
     if (r.s != YB_KNOWN) return *at = r;
-    uint32_t found;
-    r = yb_table_lookup(c, (uint32_t)i->imm, version.v, keys, n, &found);
-    *at = found == YB_NONE32 || r.s == YB_ERROR ? r : yb_cell_known(found);
+    r = yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+    *at = found.row == YB_NONE32 || r.s == YB_ERROR ? r : yb_cell_known(found.row);
     return yb_cell_signed(i, r);
 }
 

@@ -66,16 +66,24 @@ static void unsettled_param(yb_core *c, uint32_t item, int64_t version) {
     add_unsettled(c, (yb_unsettled){item, param->versions.first + (uint32_t)version, YB_NONE32});
 }
 
-/* All that it was given is known, so the row or version itself is unknown: look it up again to name it. */
-static void unsettled_table(yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row) {
+/* A table whose row or version itself is unknown: it is looked up again to name it. False: keys are lacking. */
+static bool unsettled_table(yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row) {
     const uint16_t *args = yb_args_of(c, section, i->b);
     const uint32_t n = YB_MIN(yb_table_key_count(c, (uint32_t)i->imm), YB_TABLE_KEYS);
+    const yb_cell version = yb_operand_cell(c, i, 2, row);
     int64_t keys[YB_TABLE_KEYS];
+    uint32_t open = 0;
     yb_found found;
-    for (uint32_t k = 0; k < n; k++)
-        keys[k] = yb_arg_cell(c, i, args[k], row).v;
-    (void)yb_table_find(c, (uint32_t)i->imm, yb_operand_cell(c, i, 2, row).v, keys, n, &found);
+    for (uint32_t k = 0; k < n; k++) {
+        yb_cell key = yb_arg_cell(c, i, args[k], row);
+        keys[k] = key.v;
+        open |= key.s == YB_UNKNOWN ? 1u << k : 0;
+    }
+    if (version.s == YB_UNKNOWN) return false;
+    (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+    if (open != 0 && found.row == YB_NONE32) return false;
     add_unsettled(c, (yb_unsettled){(uint32_t)i->imm, found.version, found.row});
+    return true;
 }
 
 /* ---- one instruction, backwards ---- */
@@ -88,13 +96,10 @@ static void hand_on_choice(yb_core *c, const yb_insn *i, uint32_t row) {
 static void hand_on_table(yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row) {
     const uint16_t *args = yb_args_of(c, section, i->b);
     const uint32_t n = yb_table_key_count(c, (uint32_t)i->imm);
-    bool unknown = yb_operand_cell(c, i, 2, row).s == YB_UNKNOWN;
+    if (unsettled_table(c, section, i, row)) return;
     want_operand(c, i, 2, row);
-    for (uint32_t k = 0; k < n; k++) {
-        unknown = unknown || yb_arg_cell(c, i, args[k], row).s == YB_UNKNOWN;
+    for (uint32_t k = 0; k < n; k++)
         want_arg(c, i, args[k], row);
-    }
-    if (!unknown) unsettled_table(c, section, i, row);
 }
 
 static void hand_on_row(yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row) {

@@ -2,7 +2,8 @@
  * Tables: keys to classes, classes to a cell, the cell to a row. Floor 4.
  *
  * A version that ends "else inherit" leaves some cells to the versions of packs farther up: the search goes
- * on there, on the same day.
+ * on there, on the same day. A key that is not known leaves several cells open; if one row has them all, that row
+ * counts.
  */
 #include "eval/cell.h"
 
@@ -18,13 +19,34 @@ uint32_t yb_cuts_searched(const int64_t *cuts, uint32_t n, int64_t value) {
     return low;
 }
 
-uint32_t yb_table_row(const yb_image *im, const yb_im_table *t, const int64_t *keys) {
-    const yb_im_dim *dim = im->DIMS + t->dims.first;
-    uint64_t at = 0;
+/* Steps the classes of the open keys on, the last fastest; false when all have been gone through. */
+static bool next_open(const yb_image *im, const yb_im_table *t, uint32_t open, uint64_t *class_of) {
+    for (uint32_t k = t->dims.n; k-- > 0;) {
+        if ((open >> k & 1) == 0) continue;
+        if (++class_of[k] < im->DIMS[t->dims.first + k].classes) return true;
+        class_of[k] = 0;
+    }
+    return false;
+}
+
+/* The row of one version for the keys, in ROWS; NONE32 for a value out of range, and, with keys open, where the
+ * cells they leave have several rows: then *several. */
+static uint32_t row_of(const yb_image *im, const yb_im_table *t, const int64_t *keys, uint32_t open, bool *several) {
+    uint64_t class_of[YB_TABLE_KEYS];
+    uint32_t found = YB_NONE32;
     bool out = false;
-    for (uint32_t k = 0; k < t->dims.n; k++, dim++)
-        at = at * dim->classes + yb_class_of(im, dim, keys[k], &out);
-    return out ? YB_NONE32 : t->rows.first + im->CELLS[t->cells.first + at];
+    for (uint32_t k = 0; k < t->dims.n; k++)
+        class_of[k] = (open >> k & 1) != 0 ? 0 : yb_class_of(im, &im->DIMS[t->dims.first + k], keys[k], &out);
+    if (out) return YB_NONE32;
+    do {
+        uint64_t at = 0;
+        for (uint32_t k = 0; k < t->dims.n; k++)
+            at = at * im->DIMS[t->dims.first + k].classes + class_of[k];
+        const uint32_t row = t->rows.first + im->CELLS[t->cells.first + at];
+        *several = found != YB_NONE32 && row != found;
+        found = row;
+    } while (!*several && next_open(im, t, open, class_of));
+    return *several ? YB_NONE32 : found;
 }
 
 /* The next version to ask: of another pack, the first that is in force on the day; -1 if there is none. */
@@ -50,7 +72,7 @@ static yb_cell cell_of_row(const yb_im_row *row) {
 }
 
 yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const int64_t *keys,
-                      uint32_t n_keys, yb_found *found) {
+                      uint32_t n_keys, uint32_t open, yb_found *found) {
     const yb_image *im = c->image;
     const yb_im_item *item = &im->ITEMS[number];
     *found = (yb_found){YB_NONE32, YB_NONE32};
@@ -62,7 +84,9 @@ yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const 
         if ((at->flags & YB_VF_UNKNOWN) != 0) return yb_cell_unknown();
         if ((at->flags & YB_VF_NONE) != 0) return yb_cell_none();
         const yb_im_table *t = &im->TABLES[at->value];
-        uint32_t row = t->dims.n == n_keys ? yb_table_row(im, t, keys) : YB_NONE32;
+        bool several = false;
+        uint32_t row = t->dims.n == n_keys ? row_of(im, t, keys, open, &several) : YB_NONE32;
+        if (several) return yb_cell_unknown();
         if (row == YB_NONE32) return yb_cell_error(YB_E_GAP);
         found->row = row;
         if (im->ROWS[row].kind != YB_ROW_INHERIT) return cell_of_row(&im->ROWS[row]);
@@ -70,14 +94,6 @@ yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const 
         found->row = YB_NONE32;
         if (version < 0) return yb_cell_error(YB_E_GAP);
     }
-}
-
-yb_cell yb_table_lookup(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys,
-                        uint32_t n_keys, uint32_t *row) {
-    yb_found found;
-    yb_cell r = yb_table_find(c, item, version, keys, n_keys, &found);
-    *row = found.row;
-    return r;
 }
 
 uint32_t yb_table_key_count(const yb_core *c, uint32_t number) {
