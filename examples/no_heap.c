@@ -10,7 +10,7 @@
 
 #include "yibao/yibao.h"
 
-#define BUFFER 65536
+#define BUFFER 98304
 #define DECISIONS 10000
 
 typedef struct counting {
