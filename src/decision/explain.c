@@ -210,6 +210,25 @@ static void explain_unsettled(const explain_to *e) {
 
 /* ---- who pays ---- */
 
+/* What a decision gives beside its outcome; of a bill the payers stand below. */
+static void explain_outputs(const explain_to *e) {
+    bool any = false;
+    if (!yb_has_results(e->c) || e->c->d->settles != 0) return;
+    for (uint32_t i = 0, n = yb_outputs(e->c); i < n; i++) {
+        const yb_im_output *output = yb_output_at(e->c, i);
+        const yb_im_output_name *name = yb_output_name(e->c, output);
+        const yb_cell cell = output->kind == YB_O_SCALAR ? yb_told_slot(e->c, output->at) : (yb_cell){.s = YB_NONE};
+        if (cell.s != YB_KNOWN) continue;
+        if (!any) EXPLAIN(e, "结果：\n", "Results:\n");
+        any = true;
+        yb_put(e->out, YB_LIT("  "));
+        yb_put(e->out, yb_name(e->c, name->name));
+        yb_put(e->out, YB_LIT(" = "));
+        yb_say_value(e->c, cell, output->type, output->scale, name->enumeration, e->lang, e->out);
+        explain_line(e);
+    }
+}
+
 static void explain_payers(const explain_to *e) {
     const yb_im_section *chosen = yb_chosen(e->c);
     if (!yb_has_results(e->c) || chosen == NULL || chosen->payers.n == 0) return;
@@ -317,6 +336,7 @@ void yb_explain(const yb_answer *a, enum yb_lang lang, yb_sink *out) {
     explain_obligations(&e);
     explain_missing(&e);
     explain_unsettled(&e);
+    explain_outputs(&e);
     explain_payers(&e);
     explain_steps(&e);
 }
