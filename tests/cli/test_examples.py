@@ -56,7 +56,7 @@ class Examples(unittest.TestCase):
         self.assertEqual([found and found.group(1) for found in outcomes],
                          ["pending", "pending", "permit", "deny", "deny", "undetermined", "deny", "permit", "permit", None])
         self.assertIn("出生医学证明", scenes[0])
-        self.assertRegex(scenes[1], r"待交 owed: 经办审核")
+        self.assertRegex(scenes[1], r"待交 owed: 经办机构审核")
         self.assertIn("LIMIT_MEMBERS: 亲情账户最多绑定5位", scenes[3])
         self.assertIn("LIMIT_BINDERS", scenes[4])
         self.assertIn("(member.birth_date)", scenes[5])
