@@ -85,7 +85,7 @@ static void text_piece(yb_view *v, yb_pieces *p, yb_str text) {
 }
 
 static void value_piece(yb_view *v, yb_emit *e, yb_pieces *p, yb_str name, yb_span span) {
-    yb_ctx c = {.v = v, .scope = v->scope, .row_list = YB_SHAPE_SCALAR};
+    yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
     yb_expr x = {.kind = YB_X_NAME, .text = name, .span = span};
     yb_node *n = yb_check(&c, &x, NULL);
     if (n == NULL) return;
@@ -102,6 +102,7 @@ static void value_piece(yb_view *v, yb_emit *e, yb_pieces *p, yb_str name, yb_sp
 static yb_range_ref write_pieces(yb_view *v, yb_emit *e, yb_str text, yb_span span) {
     yb_pieces p = {0};
     size_t begin = 0;
+    if (text.len == 0) return (yb_range_ref){v->m->b->PIECES.n, 0}; /* said in one language only */
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] != '{') continue;
         size_t end = i + 1;
