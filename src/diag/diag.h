@@ -59,7 +59,6 @@ void yb_diag_add(yb_diags *diags, unsigned id, yb_span span, yb_str a0, yb_str a
 #define YB_DIAG1(d, id, span, a) yb_diag_add((d), (id), (span), (a), YB_NO_ARG, YB_NO_ARG, YB_NO_ARG)
 #define YB_DIAG2(d, id, span, a, b) yb_diag_add((d), (id), (span), (a), (b), YB_NO_ARG, YB_NO_ARG)
 #define YB_DIAG3(d, id, span, a, b, c) yb_diag_add((d), (id), (span), (a), (b), (c), YB_NO_ARG)
-#define YB_DIAG4(d, id, span, a, b, c, e) yb_diag_add((d), (id), (span), (a), (b), (c), (e))
 
 /* Line of a place, from 1; fast, for those who ask often. */
 uint32_t yb_diags_line(yb_diags *diags, yb_span span);

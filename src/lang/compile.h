@@ -7,16 +7,13 @@
 
 /*
  * Joins the parts to their policies, which alone stay in *packs (each file parsed by yb_parse, linked by next), checks
- * all together and emits the image into memory of `heap`. YB_E_PACK when there are errors: the diagnostics tell, and no image is made. Runs inside the arena's guard;
- * nothing of the arena is needed afterwards but the AST of the tests.
+ * all together and emits the image into memory of `heap`. YB_E_PACK when there are errors: the diagnostics tell, and no
+ * image is made. Runs inside the arena's guard; nothing of the arena is needed afterwards but the AST of the tests.
  */
 typedef struct yb_compile_options {
     bool strict; /* missing `cite` and the like are errors, not warnings */
 } yb_compile_options;
 yb_status yb_compile(yb_arena *arena, yb_diags *diags, yb_pack **packs, const yb_compile_options *options,
                      const yb_allocator *heap, void **block, size_t *length);
-
-/* An expression inside a text, as in say "{limit}": parsed in place. */
-yb_expr *yb_parse_expression(yb_arena *arena, yb_diags *diags, uint32_t file, uint32_t off, uint32_t len);
 
 #endif

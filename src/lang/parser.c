@@ -487,15 +487,3 @@ yb_pack *yb_parse(yb_arena *arena, yb_diags *diags, uint32_t file) {
     }
     return p.pack->name.text.len != 0 ? p.pack : NULL;
 }
-
-/* The file was read by yb_parse before: it is known to be UTF-8. */
-yb_expr *yb_parse_expression(yb_arena *arena, yb_diags *diags, uint32_t file, uint32_t off, uint32_t len) {
-    yb_parser p = parser_of(arena, diags);
-    yb_expr *e;
-    p.lexer = (yb_lexer){.arena = arena, .diags = diags, .file = file, .pos = off, .start = off};
-    p.lexer.text = (yb_str){diags->files.at[file].text.at, (size_t)off + len};
-    fill(&p);
-    e = yb_p_expr(&p);
-    if (!yb_p_is(&p, YB_TK_END)) yb_p_wanted(&p, "`}`");
-    return e;
-}

@@ -89,7 +89,7 @@ static void give_outputs(yb_result_work *w, yb_program *p) {
             bands_output(w, p, item);
             continue;
         }
-        yb_ctx c = {.v = w->v, .scope = w->v->scope, .row_list = YB_SHAPE_SCALAR, .may_sum = true};
+        yb_ctx c = {.v = w->v, .row_list = YB_SHAPE_SCALAR, .may_sum = true};
         yb_named *g = p->gives.at[i];
         g->may_sum = true;
         yb_node *n = yb_named_node(&c, g);
@@ -205,7 +205,7 @@ static bool split(yb_str name, yb_str *group, yb_str *field) {
 }
 
 static yb_node *change_of(yb_result_work *w, const yb_item *item, yb_ty ty) {
-    yb_ctx c = {.v = w->v, .scope = w->v->scope, .row_list = YB_SHAPE_SCALAR};
+    yb_ctx c = {.v = w->v, .row_list = YB_SHAPE_SCALAR};
     w->v->place = yb_place(w->v, item->name.text);
     yb_node *when = item->condition == NULL ? NULL : yb_check_bool(&c, item->condition);
     if (item->condition != NULL) c.guards = yb_guards_of(&c, item->condition, true, NULL);
@@ -347,7 +347,7 @@ void yb_results_gives(yb_result_work *w) {
             if (e->space != YB_NS_GIVE || yb_map_get(&seen, e->name, &at)) continue;
             yb_map_put(&seen, e->name, 1);
             yb_named *g = yb_gather(w->v, YB_NS_GIVE, e->name);
-            yb_ctx c = {.v = w->v, .scope = w->v->scope, .row_list = YB_SHAPE_SCALAR};
+            yb_ctx c = {.v = w->v, .row_list = YB_SHAPE_SCALAR};
             yb_node *n = g == NULL ? NULL : yb_named_node(&c, g);
             if (n == NULL) continue;
             if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);

@@ -224,6 +224,7 @@ static yb_node *pay_name(yb_ctx *c, yb_program *p, yb_str name, yb_span span, bo
         if (!p->broken) YB_ERR1(c->v->m, YB_D_PAID_LATER, span, pay->name);
         return NULL;
     }
+    *found = false;
     return NULL;
 }
 
@@ -265,11 +266,8 @@ yb_node *yb_program_name(yb_ctx *c, yb_str name, yb_span span, bool *found) {
         return p->left;
     }
     yb_node *n = pay_name(c, p, name, span, found);
-    for (uint32_t i = 0; i < p->pays.n; i++) {
-        yb_str rest;
-        if (yb_str_eq(name, p->pays.at[i].name) || (after_prefix(name, p->pays.at[i].name, &rest) && yb_str_eq(rest, YB_LIT("asked"))))
-            return n;
-    }
+    if (*found) return n;
+    *found = true;
     if (yb_map_get(&p->names, name, &at) && p->formulas.at[at]->versions.list.n != 0) {
         yb_named *f = p->formulas.at[at];
         bool row = c->in_lines && c->row_list != YB_SHAPE_SCALAR;
@@ -288,7 +286,7 @@ yb_node *yb_program_name(yb_ctx *c, yb_str name, yb_span span, bool *found) {
 
 /* ---- the waterfall ---- */
 
-static yb_ctx program_ctx(yb_view *v) { return (yb_ctx){.v = v, .scope = v->scope, .row_list = YB_SHAPE_SCALAR}; }
+static yb_ctx program_ctx(yb_view *v) { return (yb_ctx){.v = v, .row_list = YB_SHAPE_SCALAR}; }
 
 static yb_node *to_fen(yb_ctx *c, yb_node *n, yb_span span) {
     if (n == NULL) return NULL;
