@@ -265,8 +265,8 @@
       "this row has not as many keys as the table {0}") \
     X(YB_D_TABLE_KEYS, 405, YB_SEV_ERROR, "表{0}的键太多；最多 8 个", \
       "the table {0} has too many keys; 8 at most") \
-    X(YB_D_TABLE_SIZE, 406, YB_SEV_ERROR, "表{0}太大；格子最多 65536 个，请拆成两张", \
-      "the table {0} is too large; 65536 cells at most, split it") \
+    X(YB_D_TABLE_SIZE, 406, YB_SEV_ERROR, "表{0}太大；最多 65536 格、60000 行，请拆成两张", \
+      "the table {0} is too large; 65536 cells and 60000 rows at most, split it") \
     X(YB_D_KEY_TYPE, 407, YB_SEV_ERROR, "看不出键{0}的类型；请写 {0} : 类型", \
       "the type of the key {0} is not clear; write {0} : type") \
     X(YB_D_KEY_SCALE, 408, YB_SEV_ERROR, "键{0}的小数位太多；请先 round", \

@@ -2,6 +2,7 @@
 #include "lang/model.h"
 
 #define YB_MAX_CELLS 65536u
+#define YB_MAX_ROWS 60000u /* of a version: a cell holds a row's number and a few more */
 
 typedef YB_VEC(int64_t) yb_cuts;
 
@@ -308,11 +309,19 @@ static bool is_foreign(const yb_table_work *w, const yb_ty *ty, uint32_t row) {
     return yb_row_named(e, w->scope, e->rows[row].name) != row;
 }
 
-/* Amounts and counts are not negative: what lies below a first cut of zero need not be covered. */
-static bool outside_domain(const yb_table_work *w, uint32_t cell) {
+static bool has_foreign(const yb_table_work *w, uint32_t cell) {
     for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k]) {
         const yb_ty *ty = &w->t->keys[k].ty;
         if (ty->type == YB_T_ENUM && is_foreign(w, ty, cell % w->classes[k])) return true;
+    }
+    return false;
+}
+
+/* Amounts and counts are not negative: what lies below a first cut of zero need not be covered. */
+static bool outside_domain(const yb_table_work *w, uint32_t cell) {
+    if (has_foreign(w, cell)) return true;
+    for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k]) {
+        const yb_ty *ty = &w->t->keys[k].ty;
         bool no_negative = ty->type != YB_T_INT && ty->type != YB_T_DATE && !is_direct(ty);
         if (no_negative && cell % w->classes[k] == 0 && w->cuts[k].n != 0 && w->cuts[k].at[0] <= 0) return true;
     }
@@ -339,6 +348,8 @@ static yb_im_row row_result(yb_table_work *w, const yb_verdict *v, const yb_row 
         im.en = yb_ib_text(w->m->b, v->words.en);
     } else if (v->kind == YB_V_INHERIT) {
         im.kind = YB_ROW_INHERIT;
+        if (w->scope->parent == NULL || yb_lookup(w->scope->parent, YB_NS_VALUE, w->t->entry->name) == NULL)
+            YB_ERR1(w->m, YB_D_NOTHING_ABOVE, v->span, w->t->entry->name);
     } else if (v->kind == YB_V_VALUE) {
         yb_value value = yb_constant(w->m, w->scope, v->value, w->t->ty);
         if (value.none) im.kind = YB_ROW_NONE;
@@ -351,8 +362,12 @@ static yb_im_row row_result(yb_table_work *w, const yb_verdict *v, const yb_row 
     return im;
 }
 
-static bool size_dims(yb_table_work *w) {
+static bool size_dims(yb_table_work *w, uint32_t rows) {
     w->n_cells = 1;
+    if (rows > YB_MAX_ROWS) {
+        YB_ERR1(w->m, YB_D_TABLE_SIZE, w->version->span, w->t->entry->name);
+        return false;
+    }
     for (uint32_t k = 0; k < w->t->n_keys; k++) {
         const yb_ty *ty = &w->t->keys[k].ty;
         w->classes[k] = ty->type == YB_T_BOOL   ? 2
@@ -380,11 +395,13 @@ static void write_dims(yb_table_work *w, yb_im_table *im) {
     for (uint32_t k = 0; k < w->t->n_keys; k++) YB_IB_ADD(w->m->b, DIMS, dims[k]);
 }
 
-static void write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
+/* Fills what no row covers; true if a key there may be a row of an enum that this version has no row for. */
+static bool write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
     const yb_table_version *v = w->version;
-    bool gap = false, told = v->has_else;
+    bool gap = false, foreign = false, told = v->has_else;
     for (uint32_t cell = 0; cell < w->n_cells; cell++) {
         if (w->cells[cell] != 0) continue;
+        foreign = foreign || has_foreign(w, cell);
         if (!told && !outside_domain(w, cell)) {
             YB_ERR2(w->m, YB_D_TABLE_GAP, v->span, w->t->entry->name, describe_cell(w, cell));
             told = true;
@@ -400,16 +417,17 @@ static void write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
     }
     im->cells = (yb_range_ref){w->m->b->CELLS.n, w->n_cells};
     for (uint32_t cell = 0; cell < w->n_cells; cell++) YB_IB_ADD(w->m->b, CELLS, (uint16_t)(w->cells[cell] - 1));
+    return foreign && !(v->has_else && v->otherwise.kind != YB_V_INHERIT);
 }
 
 static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl *vd, bool first_match) {
     yb_table_work w = {.m = m, .t = t, .scope = vd->scope, .version = vd->what};
     yb_im_table im = {0};
-    uint32_t n = 0;
+    uint32_t n = 0, first_verdict = t->n_verdicts;
     w.cites = yb_cites_add(m, vd->scope, &w.version->tags);
     for (const yb_row *r = w.version->rows; r != NULL; r = r->next) n++;
     collect_cuts(&w);
-    if (!size_dims(&w) || n > 60000) return YB_IB_ADD(m->b, TABLES, im);
+    if (!size_dims(&w, n)) return YB_IB_ADD(m->b, TABLES, im);
     w.cells = YB_NEW_ARRAY(m->arena, uint16_t, w.n_cells);
     w.rows = YB_NEW_ARRAY(m->arena, const yb_row *, n + 1);
     w.sets = yb_arena_alloc(m->arena, (n + 1) * sizeof *w.sets);
@@ -428,7 +446,9 @@ static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl
     im.rows = (yb_range_ref){m->b->ROWS.n, n};
     for (uint32_t i = 0; i < n; i++) YB_IB_ADD(m->b, ROWS, rows[i]);
     write_dims(&w, &im);
-    write_cells(&w, &im, n);
+    /* Where no row may be found, none is ruled out by its keys: that nothing was found must show. */
+    if (write_cells(&w, &im, n))
+        for (uint32_t i = first_verdict; i < t->n_verdicts; i++) t->verdicts[i].sets = NULL;
     return YB_IB_ADD(m->b, TABLES, im);
 }
 
