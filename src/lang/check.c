@@ -362,6 +362,7 @@ static yb_node *open_end(yb_ctx *c, const yb_expr *e, int64_t open) {
 
 /* `insurance year of d` starts when the accumulators per year do. */
 static int64_t year_start(const yb_ctx *c) {
+    yb_asked(c->v->m, YB_ASKED_YEAR);
     for (const yb_scope *s = c->v->scope; s != NULL; s = s->parent)
         for (const yb_decl *d = s->pack->decls; d != NULL; d = d->next)
             if (d->kind == YB_K_ACCUMULATORS && d->u.accumulators.per == YB_PER_YEAR) return d->u.accumulators.starts;

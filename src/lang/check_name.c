@@ -98,6 +98,7 @@ static yb_node *value_named(yb_ctx *c, yb_str name, yb_span span, bool *found) {
     }
     if (d->kind == YB_K_LET) {
         yb_named *let = yb_let_named(c->v, name);
+        *found = let != NULL; /* one of other decisions is no name of this one */
         return let == NULL ? NULL : yb_named_node(c, let);
     }
     if (d->kind == YB_K_PARAM) {
@@ -163,7 +164,7 @@ static yb_str nearest(yb_ctx *c, yb_str name) {
         best = c->v->d->facts.at[i].name;
         limit = d;
     }
-    return best;
+    return yb_str_eq(best, name) ? YB_NO_ARG : best; /* a let of other decisions */
 }
 
 static yb_node *enum_constant(yb_ctx *c, const yb_expr *e, const yb_ty *want) {

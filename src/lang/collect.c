@@ -25,6 +25,12 @@ static unsigned space_of(const yb_decl *d) {
     return d->kind == YB_K_TEST ? YB_NS_COUNT : spaces[d->kind];
 }
 
+bool yb_extends(const yb_scope *s, const yb_scope *above) {
+    for (; s != NULL; s = s->parent)
+        if (s == above) return true;
+    return false;
+}
+
 yb_entry *yb_lookup_in(const yb_scope *scope, unsigned space, yb_str name) {
     uint32_t at;
     return yb_map_get(&scope->names[space], name, &at) ? scope->entries.at[at] : NULL;
@@ -36,6 +42,11 @@ yb_entry *yb_lookup(const yb_scope *scope, unsigned space, yb_str name) {
         if (e != NULL) return e;
     }
     return NULL;
+}
+
+void yb_asked(yb_model *m, yb_str what) {
+    uint32_t at;
+    if (m->looked_up != NULL && !yb_map_get(m->looked_up, what, &at)) yb_map_put(m->looked_up, what, 1);
 }
 
 yb_str yb_nearest(const yb_scope *scope, unsigned space, yb_str name) {
@@ -69,9 +80,23 @@ static bool may_repeat(const yb_decl *d) {
            d->kind == YB_K_DROP || d->kind == YB_K_PARAM || d->kind == YB_K_TABLE;
 }
 
+/* What a name stands for in the packs above, where it is of another kind: its versions could not be one thing's. */
+static const yb_decl *other_kind_above(const yb_scope *scope, unsigned space, const yb_decl *d) {
+    for (const yb_scope *s = scope->parent; s != NULL; s = s->parent) {
+        const yb_entry *e = yb_lookup_in(s, space, d->name.text);
+        if (e != NULL && e->decls.at[0]->kind != YB_K_DROP) return e->decls.at[0]->kind == d->kind ? NULL : e->decls.at[0];
+    }
+    return NULL;
+}
+
 static void add_name(yb_model *m, yb_scope *scope, yb_decl *d) {
     unsigned space = space_of(d);
     if (space == YB_NS_COUNT) return;
+    const yb_decl *other = d->kind == YB_K_DROP ? NULL : other_kind_above(scope, space, d);
+    if (other != NULL) {
+        YB_ERR2(m, YB_D_TWICE, d->name.span, d->name.text, yb_place_word(m, other->name.span));
+        return;
+    }
     yb_entry *e = yb_lookup_in(scope, space, d->name.text);
     if (e == NULL) {
         e = YB_NEW(m->arena, yb_entry);
@@ -226,12 +251,6 @@ static bool order_packs(yb_model *m, yb_pack *packs) {
     return all;
 }
 
-static bool extends_from(const yb_scope *s, const yb_scope *above) {
-    for (; s != NULL; s = s->parent)
-        if (s == above) return true;
-    return false;
-}
-
 static int32_t wider_area(int32_t area) { /* 510603 -> 510600 -> 510000 -> 0 */
     return area % 100 != 0 ? area / 100 * 100 : area % 10000 != 0 ? area / 10000 * 10000 : 0;
 }
@@ -243,12 +262,12 @@ static void check_areas(yb_model *m) {
         for (uint32_t j = 0; j < i; j++) {
             const yb_scope *o = m->scopes.at[j];
             bool same = o->pack->area == s->pack->area && o->pack->has_area && s->pack->has_area;
-            if (same && !extends_from(s, o) && !extends_from(o, s))
+            if (same && !yb_extends(s, o) && !yb_extends(o, s))
                 YB_ERR2(m, YB_D_SAME_AREA, s->pack->name.span, s->pack->name.text, o->pack->name.text);
             bool between = false;
             for (int32_t a = wider_area(s->pack->area); a != 0 && !between; a = wider_area(a))
                 between = a == o->pack->area;
-            if (between && !extends_from(s, o) && s->pack->area != o->pack->area)
+            if (between && !yb_extends(s, o) && s->pack->area != o->pack->area)
                 YB_ERR2(m, YB_D_SKIPS_AREA, s->pack->name.span, s->pack->name.text, o->pack->name.text);
         }
     }
@@ -347,7 +366,7 @@ static void add_row_names(yb_model *m, yb_enum_info *e) {
 uint32_t yb_row_named(const yb_enum_info *e, const yb_scope *scope, yb_str name) {
     for (uint32_t i = 0; i < e->n; i++)
         if (yb_str_eq(e->rows[i].name, name) &&
-            (scope == NULL || e->rows[i].scope == NULL || extends_from(scope, e->rows[i].scope)))
+            (scope == NULL || e->rows[i].scope == NULL || yb_extends(scope, e->rows[i].scope)))
             return i;
     return YB_NONE32;
 }

@@ -14,7 +14,7 @@ static void lets_of(yb_view *v) {
             const yb_decl *d = e->decls.at[0];
             if (e->space != YB_NS_VALUE || d->kind != YB_K_LET || d->u.let.decisions == NULL) continue;
             yb_named *n = yb_let_named(v, e->name);
-            yb_ctx c = {.v = v, .scope = v->scope, .row_list = YB_SHAPE_SCALAR};
+            yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
             if (n != NULL) (void)yb_named_node(&c, n);
         }
 }
@@ -91,62 +91,53 @@ static uint32_t write_program(yb_view *v) {
 
 /* ---- all of them ---- */
 
-static bool is_above(const yb_scope *s, const yb_scope *above) {
-    for (; s != NULL; s = s->parent)
-        if (s == above) return true;
-    return false;
-}
-
 static bool decides(const yb_decision_info *d, const yb_scope *s) {
     for (uint32_t i = 0; i < d->scopes.n; i++)
-        if (is_above(s, d->scopes.at[i])) return true;
+        if (yb_extends(s, d->scopes.at[i])) return true;
     return false;
 }
 
 typedef struct yb_made_program {
     uint32_t number;
-    yb_map values; /* names of params, tables, lets and groups that it asked for, there or not */
+    yb_map asked; /* names of params, tables, lets and groups, there or not, and YB_ASKED_YEAR */
 } yb_made_program;
 
-static bool of_decision(yb_str rule, yb_str decision) {
-    return rule.len > decision.len && memcmp(rule.at, decision.at, decision.len) == 0 && rule.at[decision.len] == '.';
+static bool has_asked(const yb_made_program *p, yb_str what) {
+    uint32_t at;
+    return yb_map_get(&p->asked, what, &at);
 }
 
-static bool is_age_param(const yb_decl *d) { /* found by type, not by name */
-    return d->kind == YB_K_PARAM && (yb_str_eq(d->u.param.type.name.text, YB_LIT("age_rule")) ||
-                                     yb_str_eq(d->u.param.type.name.text, YB_LIT("feb29_rule")));
-}
-
-static bool is_for(const yb_decl *d, const yb_decision_info *decision) {
-    for (const yb_ident *x = d->u.let.decisions; x != NULL; x = x->next)
-        if (yb_str_eq(x->text, decision->name)) return true;
-    return false;
+/* What is taken away: a rule of the decision, a value that was asked for, or what no name here tells the use of. */
+static bool drop_changes(const yb_decl *d, const yb_decision_info *decision, const yb_made_program *above) {
+    yb_str word = d->pack_word.text;
+    if (yb_str_eq(word, YB_LIT("rule"))) return yb_rule_of(d->name.text, decision->name);
+    if (yb_str_eq(word, YB_LIT("settle"))) return decision->settles;
+    return yb_str_eq(word, YB_LIT("give")) || has_asked(above, d->name.text);
 }
 
 /* Whether a declaration can change what the program above decides; when in doubt it does. */
 static bool changes(const yb_decl *d, const yb_decision_info *decision, const yb_made_program *above) {
-    uint32_t at;
-    bool value = d->kind == YB_K_DROP || d->kind == YB_K_PARAM || d->kind == YB_K_TABLE || d->kind == YB_K_LET || d->kind == YB_K_GROUP;
     switch (d->kind) {
     case YB_K_TEST:
     case YB_K_GIVEN:
     case YB_K_SOURCE:
     case YB_K_PROOF: return false;
-    case YB_K_RULE: return of_decision(d->name.text, decision->name);
-    case YB_K_SETTLE:
-    case YB_K_PAYER:
-    case YB_K_ACCUMULATORS: return decision->settles;
     case YB_K_DECISION:
     case YB_K_RECORD:
     case YB_K_ENUM: return false; /* facts and rows are of every area; names in what is inherited do not mean the new ones */
+    case YB_K_RULE: return yb_rule_of(d->name.text, decision->name);
+    case YB_K_SETTLE:
+    case YB_K_PAYER: return decision->settles;
+    case YB_K_ACCUMULATORS: return decision->settles || has_asked(above, YB_ASKED_YEAR);
+    case YB_K_DROP: return drop_changes(d, decision, above);
+    case YB_K_GIVE: return yb_is_for(d, decision->name);
     case YB_K_LET:
-    case YB_K_GIVE:
-        if (d->u.let.decisions != NULL) return is_for(d, decision);
-        break;
-    default: break;
+        return d->u.let.decisions == NULL ? has_asked(above, d->name.text) : yb_is_for(d, decision->name);
+    case YB_K_PARAM: return yb_is_age_param(d) || has_asked(above, d->name.text);
+    case YB_K_TABLE:
+    case YB_K_GROUP: return has_asked(above, d->name.text);
+    default: return true;
     }
-    if (d->kind == YB_K_DROP && of_decision(d->name.text, decision->name)) return true;
-    return is_age_param(d) || !value || yb_map_get(&above->values, d->name.text, &at);
 }
 
 static bool same_as_above(const yb_scope *s, const yb_decision_info *d, const yb_made_program *above) {
@@ -172,8 +163,8 @@ static void make_program(yb_model *m, yb_scope *s, yb_decision_info *d, yb_made_
     }
     yb_view v = {.m = m, .scope = s, .d = d};
     yb_map_init(&v.lets, m->arena);
-    yb_map_init(&made->values, m->arena);
-    m->looked_up = &made->values;
+    yb_map_init(&made->asked, m->arena);
+    m->looked_up = &made->asked;
     made->number = write_program(&v);
     m->looked_up = NULL;
 }

@@ -50,6 +50,7 @@ static yb_value row_of(yb_model *m, const yb_scope *scope, const yb_expr *e, yb_
 /* A group's members, or a param's value where one name stands for a set. */
 static yb_value named_set(yb_model *m, const yb_scope *scope, const yb_expr *e, yb_ty want) {
     yb_entry *g = yb_lookup(scope, YB_NS_VALUE, e->text);
+    yb_asked(m, e->text);
     if (g != NULL && g->decls.at[0]->kind == YB_K_GROUP) {
         g->used = true;
         return set_of(m, scope, g->decls.at[0]->u.group.members, want);

@@ -214,10 +214,14 @@ static bool extends_record(const yb_scope *s) {
     return false;
 }
 
-static bool is_below(const yb_scope *s, const yb_scope *above) {
-    for (; s != NULL; s = s->parent)
-        if (s == above) return true;
-    return false;
+/* A fact comes before a value of its name: one that is added would change what all rules mean by it. */
+static void check_new_facts(yb_model *m, const yb_scope *s, const yb_decl *decl) {
+    for (const yb_field *f = decl->u.record.fields; f != NULL; f = f->next) {
+        const yb_entry *e = yb_lookup(s, YB_NS_VALUE, f->name.text);
+        const yb_decl *d = e == NULL ? NULL : e->decls.at[0];
+        if (d != NULL && (d->kind == YB_K_PARAM || (d->kind == YB_K_LET && yb_is_for(d, decl->name.text))))
+            YB_ERR2(m, YB_D_TWICE, f->name.span, f->name.text, yb_place_word(m, d->name.span));
+    }
 }
 
 /* A decision has the facts of all packs together: also of packs below that extend a record of its. */
@@ -225,10 +229,11 @@ static void add_decision(yb_model *m, yb_scope *s, yb_decl *decl) {
     yb_decision_info *d = decision_for(m, decl);
     YB_PUSH(m->arena, &d->scopes, s);
     d->broken = d->broken || decl->broken;
+    if (decl->extend) check_new_facts(m, s, decl);
     add_fields(m, s, d, YB_NO_ARG, decl->u.record.fields, false, false, YB_NONE16, 0);
     for (uint32_t i = 0; i < m->scopes.n; i++) {
         yb_scope *below = m->scopes.at[i];
-        if (below != s && is_below(below, s) && extends_record(below))
+        if (below != s && yb_extends(below, s) && extends_record(below))
             add_fields(m, below, d, YB_NO_ARG, decl->u.record.fields, false, false, YB_NONE16, 0);
     }
 }

@@ -62,11 +62,6 @@ static bool may_be_unused(const yb_entry *e) {
 }
 
 /* A name is used when any pack below uses it; age and 29 February rules are used by every age. */
-static bool is_age_rule(const yb_decl *d) {
-    return d->kind == YB_K_PARAM && (yb_str_eq(d->u.param.type.name.text, YB_LIT("age_rule")) ||
-                                     yb_str_eq(d->u.param.type.name.text, YB_LIT("feb29_rule")));
-}
-
 static bool used_anywhere(const yb_model *m, const yb_entry *e) {
     for (uint32_t i = 0; i < m->scopes.n; i++) {
         const yb_entry *other = yb_lookup_in(m->scopes.at[i], e->space, e->name);
@@ -77,7 +72,7 @@ static bool used_anywhere(const yb_model *m, const yb_entry *e) {
 
 static void check_unused(yb_model *m, const yb_entry *e) {
     const yb_decl *d = e->decls.at[0];
-    if (may_be_unused(e) || is_age_rule(d) || d->kind == YB_K_DROP || used_anywhere(m, e)) return;
+    if (may_be_unused(e) || yb_is_age_param(d) || d->kind == YB_K_DROP || used_anywhere(m, e)) return;
     YB_ERR1(m, YB_D_UNUSED, d->name.span, e->name);
 }
 

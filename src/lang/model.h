@@ -101,11 +101,6 @@ typedef struct yb_output_info {
     uint8_t kind;
     uint16_t list;
 } yb_output_info;
-typedef struct yb_group_info { /* accumulators that the decision reads or adds to */
-    yb_entry *entry;
-    yb_decl *decl;
-    bool keyed;
-} yb_group_info;
 
 typedef struct yb_decision_info {
     yb_str name;
@@ -199,8 +194,12 @@ typedef struct yb_model {
 bool yb_join_parts(yb_model *m, yb_pack **packs);
 yb_str yb_place_word(yb_model *m, yb_span span); /* "cn.yb:12" */
 bool yb_collect(yb_model *m, yb_pack *packs); /* false: packs are missing, and with them what they declare */
+bool yb_extends(const yb_scope *s, const yb_scope *above); /* it itself included */
 yb_entry *yb_lookup_in(const yb_scope *scope, unsigned space, yb_str name);
 yb_entry *yb_lookup(const yb_scope *scope, unsigned space, yb_str name); /* up the chain */
+/* Notes what the program at hand asked for, so that a pack below knows whether it changes it. */
+void yb_asked(yb_model *m, yb_str what);
+#define YB_ASKED_YEAR YB_LIT("insurance year") /* with a blank: like no name */
 /* The nearest spelling of a name among a scope's names of that space, for "did you mean"; empty if none is near. */
 yb_str yb_nearest(const yb_scope *scope, unsigned space, yb_str name);
 /* A written type; false (with a diagnostic) when there is no such type. Records give the decl in *record. */
@@ -244,6 +243,7 @@ yb_value yb_constant(yb_model *m, const yb_scope *scope, const yb_expr *e, yb_ty
 bool yb_rescale(int64_t v, unsigned from, unsigned to, int64_t *r); /* false: does not fit or loses digits */
 
 /* params and tables: items made on first use, one for the pack that is nearest. */
+bool yb_is_age_param(const yb_decl *d); /* found by type, not by name */
 uint32_t yb_param_item(yb_model *m, const yb_scope *scope, yb_entry *nearest, yb_ty *ty);
 
 typedef struct yb_table_info { /* a table as seen from one chain of packs */
@@ -273,6 +273,10 @@ yb_table_info *yb_table_of(yb_model *m, const yb_scope *scope, yb_entry *nearest
 
 /* Sorts and drops repeats; the number left. */
 uint32_t yb_sort_cuts(int64_t *cuts, uint32_t count);
+
+/* Whom a declaration is for: a let or give (named.c), a rule by its name (rules.c). */
+bool yb_is_for(const yb_decl *d, yb_str decision);
+bool yb_rule_of(yb_str rule, yb_str decision);
 
 /* Facts by name for keys of tables: any decision's. */
 bool yb_fact_type_anywhere(yb_model *m, yb_str name, yb_ty *ty);

@@ -81,7 +81,7 @@ yb_node *yb_named_node(yb_ctx *c, yb_named *n) {
         return NULL;
     }
     yb_view *v = c->v;
-    yb_ctx inner = {.v = v, .scope = v->scope,   .row_list = YB_SHAPE_SCALAR, .may_sum = n->may_sum};
+    yb_ctx inner = {.v = v, .row_list = YB_SHAPE_SCALAR, .may_sum = n->may_sum};
     uint32_t place = v->place;
     yb_program *program = v->program;
     if (n->outside_programs) v->program = NULL; /* a let means the same in every program */
@@ -119,7 +119,7 @@ yb_node *yb_named_node(yb_ctx *c, yb_named *n) {
 
 /* ---- lets ---- */
 
-static bool for_decision(const yb_decl *d, yb_str decision) {
+bool yb_is_for(const yb_decl *d, yb_str decision) {
     if (d->u.let.decisions == NULL) return true;
     for (const yb_ident *i = d->u.let.decisions; i != NULL; i = i->next)
         if (yb_str_eq(i->text, decision)) return true;
@@ -138,7 +138,7 @@ yb_named *yb_gather(yb_view *v, unsigned space, yb_str name) {
             const yb_decl *d = e->decls.at[i];
             bool drop = d->kind == YB_K_DROP;
             if (drop && yb_when_always(&d->when)) return n->versions.list.n == 0 ? NULL : n;
-            if (!drop && ((d->kind != YB_K_LET && d->kind != YB_K_GIVE) || !for_decision(d, v->d->name))) continue;
+            if (!drop && ((d->kind != YB_K_LET && d->kind != YB_K_GIVE) || !yb_is_for(d, v->d->name))) continue;
             if (n->span.len == 0) n->span = d->name.span;
             e->used = true;
             YB_PUSH(v->m->arena, &n->versions.list,

@@ -61,8 +61,7 @@ yb_node *yb_make(yb_view *v, const yb_node *like) {
 }
 
 yb_entry *yb_value_entry(yb_view *v, yb_str name) {
-    uint32_t at;
-    if (v->m->looked_up != NULL && !yb_map_get(v->m->looked_up, name, &at)) yb_map_put(v->m->looked_up, name, 1);
+    yb_asked(v->m, name);
     return yb_lookup(v->scope, YB_NS_VALUE, name);
 }
 

@@ -69,6 +69,11 @@ static bool is_broken(const yb_scope *scope, yb_str name) {
     return false;
 }
 
+bool yb_is_age_param(const yb_decl *d) {
+    return d->kind == YB_K_PARAM && (yb_str_eq(d->u.param.type.name.text, YB_LIT("age_rule")) ||
+                                     yb_str_eq(d->u.param.type.name.text, YB_LIT("feb29_rule")));
+}
+
 uint32_t yb_param_item(yb_model *m, const yb_scope *scope, yb_entry *nearest, yb_ty *ty) {
     const yb_scope *where = scope;
     const yb_decl *d = first_param(nearest->scope, nearest->name, &where);

@@ -188,7 +188,7 @@ static void decide_by(yb_rule_at *at, yb_ctx *c, const yb_expr *call) {
 
 static void check_version(yb_marks *marks, const yb_decl *d, yb_node *version, yb_range_ref cites) {
     yb_view *v = marks->v;
-    yb_ctx c = {.v = v, .scope = v->scope, .row_list = YB_SHAPE_SCALAR};
+    yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
     yb_rule_at at = {.marks = marks, .d = d, .version = version, .cites = cites};
     v->place = yb_place(v, d->name.text);
     at.when = yb_make_const(v, yb_ty_of(YB_T_BOOL), 1);
@@ -244,8 +244,8 @@ static void check_rule(yb_marks *marks, yb_str name) {
     }
 }
 
-static bool of_decision(yb_str rule, yb_str decision) {
-    return rule.len > decision.len + 1 && memcmp(rule.at, decision.at, decision.len) == 0 && rule.at[decision.len] == '.';
+bool yb_rule_of(yb_str rule, yb_str decision) {
+    return rule.len > decision.len && memcmp(rule.at, decision.at, decision.len) == 0 && rule.at[decision.len] == '.';
 }
 
 void yb_rules(yb_view *v, yb_marks *marks) {
@@ -256,7 +256,7 @@ void yb_rules(yb_view *v, yb_marks *marks) {
         for (uint32_t i = 0; i < s->entries.n; i++) {
             yb_entry *e = s->entries.at[i];
             uint32_t at;
-            if (e->space != YB_NS_RULE || !of_decision(e->name, v->d->name) || yb_map_get(&seen, e->name, &at)) continue;
+            if (e->space != YB_NS_RULE || !yb_rule_of(e->name, v->d->name) || yb_map_get(&seen, e->name, &at)) continue;
             yb_map_put(&seen, e->name, 1);
             check_rule(marks, e->name);
         }

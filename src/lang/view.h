@@ -88,7 +88,6 @@ typedef struct yb_view {
 
 typedef struct yb_ctx { /* where an expression stands */
     yb_view *v;
-    const yb_scope *scope;     /* of the pack it was written in */
     int32_t row_list;          /* the list whose fields are bare names; YB_SHAPE_SCALAR */
     yb_str row_name;           /* "bindings" */
     bool in_lines;             /* columns of the program are bare names too */
@@ -132,7 +131,7 @@ yb_node *yb_plain(yb_ctx *c, yb_node *n);            /* an optional value used: 
 const yb_guard *yb_guards_of(yb_ctx *c, const yb_expr *condition, bool holds, const yb_guard *next);
 bool yb_join(yb_ctx *c, yb_node **a, yb_node **b, yb_span span); /* brings two values to one unit and scale */
 
-/* A param, table, let or group by name; noted, so that a pack below knows whether it changes this program. */
+/* A param, table, let or group by name; noted (yb_asked). */
 yb_entry *yb_value_entry(yb_view *v, yb_str name);
 
 /* check_name.c */
