@@ -76,15 +76,16 @@ void yb_diags_init(yb_diags *diags, yb_arena *arena) {
     memset(diags, 0, sizeof *diags);
     diags->arena = arena;
     diags->limit = DIAG_LIMIT;
+    yb_map_init(&diags->seen, arena);
 }
 
-static bool diag_seen(const yb_diags *diags, unsigned id, yb_span span) {
-    for (uint32_t i = 0; i < diags->list.n; i++) {
-        const yb_diag *old = &diags->list.at[i];
-        if (old->id == id && old->span.file == span.file && old->span.off == span.off &&
-            old->span.len == span.len)
-            return true;
-    }
+/* Whether this was said of this place before. By a map: there may be as many warnings as declarations. */
+static bool diag_seen(yb_diags *diags, unsigned id, yb_span span) {
+    const uint32_t parts[] = {id, span.file, span.off, span.len};
+    yb_str key = {(const char *)parts, sizeof parts};
+    uint32_t at;
+    if (yb_map_get(&diags->seen, key, &at)) return true;
+    yb_map_put(&diags->seen, yb_arena_copy(diags->arena, key), 1);
     return false;
 }
 
@@ -187,10 +188,9 @@ uint32_t yb_diags_line(yb_diags *diags, yb_span span) {
 void yb_file_place(const yb_file *file, uint32_t off, uint32_t *line, uint32_t *column) {
     size_t end = YB_MIN((size_t)off, file->text.len), begin = 0;
     *line = 1;
-    for (size_t i = 0; i < end; i++) {
-        if (file->text.at[i] != '\n') continue;
-        ++*line;
-        begin = i + 1;
+    for (const char *at; begin < end; begin = (size_t)(at - file->text.at) + 1, ++*line) {
+        at = memchr(file->text.at + begin, '\n', end - begin);
+        if (at == NULL) break;
     }
     *column = 1 + (uint32_t)yb_utf8_count((yb_str){file->text.at + begin, end - begin});
 }

@@ -47,6 +47,7 @@ typedef struct yb_diags {
     YB_VEC(yb_file) files;
     YB_VEC(yb_line_starts) lines;
     YB_VEC(yb_diag) list;
+    yb_map seen; /* id and place of each */
     uint32_t errors, warnings;
     uint32_t limit; /* errors after which compiling stops; 100 */
 } yb_diags;
