@@ -24,7 +24,7 @@ static void operands_of(const yb_insn *insn, uint16_t operand[OPERANDS]) {
 
 bool yb_verify_slot(const yb_verify *v, uint32_t at, unsigned width) {
     const yb_bits *ready = v->resolving ? &v->slots_resolved : &v->slots_ready;
-    if (at + width > v->program->slots) return false;
+    if (at >= v->program->slots || width > v->program->slots - at) return false;
     for (unsigned i = 0; i < width; i++)
         if (!yb_bits_get(ready, at + i)) return false;
     return true;

@@ -503,6 +503,7 @@ static const hostile hostile_cases[] = {
     WITH(TERMS, yb_im_term, 3, out, 2, "TERMS: out"),
     WITH(GROUPS, yb_im_group, 0, row_slot, 31, "GROUPS: slot"),
     WITH(GROUPS, yb_im_group, 0, row_slot, 0x10000, "GROUPS: slot"),
+    WITH(GROUPS, yb_im_group, 0, row_slot, 0xFFFFFFFF, "GROUPS: slot"),
     WITH(GROUPS, yb_im_group, 0, rows, 3, "GROUPS: rows"),
     WITH(GROUPS, yb_im_group, 0, starts, 0xFFFFFFFF, "GROUPS: starts"),
     WITH(GROUPS, yb_im_group, 0, starts, 0, "GROUPS: terms"),
