@@ -81,7 +81,8 @@ static bool unsettled_table(yb_core *c, const yb_im_section *section, const yb_i
     }
     if (version.s == YB_UNKNOWN) return false;
     (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
-    if (open != 0 && found.row == YB_NONE32) return false;
+    const bool settled = found.version != YB_NONE32 && c->image->VERSIONS[found.version].flags == 0;
+    if (open != 0 && found.row == YB_NONE32 && settled) return false;
     add_unsettled(c, (yb_unsettled){(uint32_t)i->imm, found.version, found.row});
     return true;
 }
