@@ -267,10 +267,11 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         const unsigned bits = result_bits(c, section, i);
         bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
-        bool joined = fits && join_sum(i, steps, n);
+        const bool looks = watched && is_uncertain(c, i);
+        bool joined = fits && !looks && join_sum(i, steps, n);
         bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
         if (!direct) steps[n] = general_step(i);
-        if (watched && !joined && is_uncertain(c, i)) yb_watch_step(&steps[n]);
+        if (looks) yb_watch_step(&steps[n]);
         set_entries(c, section, i, bits, direct);
         n += !joined;
     }
