@@ -196,7 +196,11 @@ static unsigned operand_states(const yb_core *c, const yb_insn *i) {
 /* The plain step has left its results as values; they are known. */
 static void mark_known(yb_core *c, const yb_insn *i) {
     if ((i->flag & YB_IF_COL) != 0) {
-        memset(c->column_state[i->a], YB_KNOWN, c->rows[c->column_list[i->a]]);
+        const uint32_t rows = c->rows[c->column_list[i->a]];
+        memset(c->column_state[i->a], YB_KNOWN, rows);
+        if (i->op != YB_OPCODE(MULROUND)) return;
+        memset(c->column_state[i->d], YB_KNOWN, rows);
+        memset(c->column_state[i->d + 1], YB_KNOWN, rows);
         return;
     }
     c->s[i->a] = YB_KNOWN;

@@ -666,6 +666,95 @@ static void origins(void **state) {
     assert_true(f.c.outcome == YB_OC_PERMIT && !f.c.general);
 }
 
+/* ---- where facts are lacking ---- */
+
+/* The exact products of one request are not taken for unknown in the next. */
+static void watched_products(void **state) {
+    (void)state;
+    uint32_t rate = yb_tb_fact(&f.t, "rate", YB_T_COUNT, 0);
+    yb_tb_list(&f.t, "lines", 4);
+    uint32_t amount = yb_tb_field(&f.t, "lines.amount", YB_T_MONEY, 0);
+    yb_tb_section(&f.t, "rules", YB_NONE16);
+    yb_insn i = {.op = OP(MULROUND),
+                 .flag = YB_IF_COL | YB_IF_B,
+                 .imm = 2,
+                 .a = yb_tb_columns(&f.t, 1, 0),
+                 .b = yb_tb_at(&f.t, amount),
+                 .c = yb_tb_at(&f.t, rate),
+                 .d = yb_tb_columns(&f.t, 2, 0)};
+    yb_tb_put(&f.t, CODE, i);
+    ready();
+    const int64_t amounts[3] = {1000, 2000, 3000};
+    for (unsigned known = 0; known < 2; known++) {
+        begin(20000);
+        assert_int_equal(yb_core_set_column(&f.c, amount, amounts, NULL, 3), YB_OK);
+        if (known != 0) set(rate, 50);
+        assert_int_equal(decide(false), YB_OK);
+        assert_true(f.c.outcome == YB_OC_PERMIT && !f.c.general && f.c.watching);
+        for (uint32_t row = 0; row < 3; row++)
+            for (uint32_t k = 0; k < 3; k++)
+                assert_int_equal(f.c.column_state[k == 0 ? i.a : i.d + k - 1u][row],
+                                 known != 0 ? YB_KNOWN : YB_UNKNOWN);
+    }
+}
+
+/* The rows are summed up along with what is made of them, but not if it is not known how many there are. */
+static void watched_sum(void **state) {
+    (void)state;
+    uint32_t x = yb_tb_fact(&f.t, "x", YB_T_MONEY, 0), list = yb_tb_list(&f.t, "lines", 4);
+    yb_tb_field(&f.t, "lines.amount", YB_T_MONEY, 0);
+    yb_tb_section(&f.t, "rules", YB_NONE16);
+    uint16_t each = yb_tb_column_op(&f.t, OP(MUL), 0, 0, yb_tb_at(&f.t, x), yb_tb_constant(&f.t, 3), 0);
+    yb_insn sum = {.op = OP(RSUM), .b = each, .c = YB_NONE16, .a = yb_tb_slots(&f.t, 1)};
+    yb_tb_put(&f.t, CODE, sum);
+    uint16_t rule = yb_tb_op(&f.t, YB_TB_CONDITIONS, OP(EQ), sum.a, yb_tb_constant(&f.t, 0), 0);
+    uint32_t mark = yb_tb_mark(&f.t, YB_M_DENY, "rule", rule);
+    uint64_t atom = (uint64_t)1 << yb_tb_atom(&f.t, YB_A_EQ, sum.a, yb_tb_constant(&f.t, 0));
+    yb_tb_term(&f.t, true, atom, atom, mark);
+    ready();
+    for (unsigned rows = 0; rows < 4; rows++) {
+        begin(20000);
+        set(x, 5);
+        assert_int_equal(decide(false), YB_OK);
+        assert_int_equal(f.c.outcome, YB_OC_UNDETERMINED);
+        missing_is(0, "lines", NO, 1);
+        assert_int_equal(yb_core_set_rows(&f.c, list, rows), YB_OK);
+        assert_int_equal(decide(false), YB_OK);
+        assert_int_equal(f.c.outcome, rows == 0 ? YB_OC_DENY : YB_OC_PERMIT);
+        assert_int_equal(f.c.v[sum.a], 15 * rows);
+    }
+}
+
+/* Nobody is asked for the key of a table that is not known itself. */
+static void unknown_version(void **state) {
+    (void)state;
+    uint32_t yes = yb_tb_fact(&f.t, "yes", YB_T_BOOL, 0);
+    const yb_tb_dim dim = {2, NULL};
+    const uint16_t cells[2] = {0, 1};
+    const yb_tb_row rows[2] = {{YB_ROW_VALUE, 1}, {YB_ROW_UNKNOWN, 0}};
+    uint32_t item = yb_tb_item(&f.t, "share");
+    yb_tb_version(&f.t, 0, 20000, 0, 0, 0, yb_tb_table(&f.t, &dim, 1, cells, rows, 2));
+    yb_tb_version(&f.t, 20000, 30000, 0, 0, YB_VF_UNKNOWN, 0);
+    yb_tb_section(&f.t, "rules", YB_NONE16);
+    const uint16_t args[1] = {yb_tb_at(&f.t, yes)};
+    yb_insn i = {.op = OP(TABLE),
+                 .imm = (int32_t)item,
+                 .b = yb_tb_args(&f.t, args, 1),
+                 .c = yb_tb_version_of(&f.t, item)};
+    i.a = yb_tb_slots(&f.t, 2);
+    i.e = (uint16_t)(i.a + 1);
+    yb_tb_put(&f.t, CODE, i);
+    yb_tb_output(&f.t, "r", YB_O_SCALAR, i.a, 0);
+    ready();
+    begin(19000); /* the key tells whether the row is one that is known */
+    assert_int_equal(decide(false), YB_OK);
+    assert_true(f.c.outcome == YB_OC_UNDETERMINED && f.c.n_missing == 1 && f.c.n_unsettled == 0);
+    begin(21000);
+    assert_int_equal(decide(false), YB_OK);
+    assert_true(f.c.outcome == YB_OC_UNDETERMINED && f.c.n_missing == 0 && f.c.n_unsettled == 1);
+    assert_true(f.c.unsettled[0].version == 1 && f.c.unsettled[0].row == NO);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(outcomes, begin_image, end_image),
@@ -678,6 +767,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(waterfall, begin_image, end_image),
         cmocka_unit_test_setup_teardown(choosing, begin_image, end_image),
         cmocka_unit_test_setup_teardown(origins, begin_image, end_image),
+        cmocka_unit_test_setup_teardown(watched_products, begin_image, end_image),
+        cmocka_unit_test_setup_teardown(watched_sum, begin_image, end_image),
+        cmocka_unit_test_setup_teardown(unknown_version, begin_image, end_image),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
