@@ -254,9 +254,10 @@ static void look_at_checks(yb_core *c, yb_verdict *verdict, const yb_im_section 
                 if (c->column_state[i->a][row] == YB_ERROR && c->column[i->a][row] == YB_E_IDENTITY)
                     fail_at(c, verdict, section, i->a, true);
         }
+        if (column) continue;
         if (i->op == YB_OPCODE(CHKPERIOD) && c->s[i->a] == YB_UNKNOWN)
             look_at_slot(c, verdict, section, i->a);
-        if (column || c->s[i->a] != YB_ERROR) continue;
+        if (c->s[i->a] != YB_ERROR) continue;
         bool identity = i->op == YB_OPCODE(CHECK) && c->v[i->a] == YB_E_IDENTITY;
         bool period = i->op == YB_OPCODE(CHKPERIOD) && c->v[i->a] == YB_E_PERIOD;
         if (identity || period) fail_at(c, verdict, section, i->a, false);

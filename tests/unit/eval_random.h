@@ -27,6 +27,7 @@ typedef struct gen {
     uint16_t bands;
     uint32_t params, tables, items;
     bool has_known; /* uses `known`, which is not monotone */
+    uint32_t bool_facts[8], n_bool_facts; /* scalars */
     uint16_t condition_slots[64];
     uint32_t n_condition_slots;
 } gen;
@@ -48,6 +49,7 @@ static inline void gen_fact(gen *g, enum gen_type type, unsigned fact_type, unsi
     char name[8] = {'f', (char)('a' + type), (char)('a' + g->n[G_SCALAR][type])};
     uint32_t fact = yb_tb_fact(&g->t, name, fact_type, flags);
     yb_tb_fact_enum(&g->t, fact, enumeration);
+    if (type == G_BOOL) g->bool_facts[g->n_bool_facts++] = fact;
     gen_add(g, G_SCALAR, type, yb_tb_at(&g->t, fact), (flags & YB_FF_OPTIONAL) != 0);
 }
 
@@ -71,17 +73,18 @@ static inline void gen_facts(gen *g) {
         gen_fact(g, G_NUM, YB_T_MONEY, 0, YB_NONE16);
         gen_fact(g, G_NUM, YB_T_MONEY, YB_FF_SIGNED | optional, YB_NONE16);
         gen_fact(g, G_ENUM, YB_T_ENUM, optional, e);
-        gen_fact(g, G_SET, YB_T_SET, 0, e);
+        gen_fact(g, G_SET, YB_T_SET, optional, e);
         gen_fact(g, G_DATE, YB_T_DATE, optional, YB_NONE16);
         gen_fact(g, G_TEXT, YB_T_TEXT, optional, YB_NONE16);
     }
     g->lines = yb_tb_list(&g->t, "lines", GEN_LINES);
     for (unsigned k = 0; k < 2; k++) {
         unsigned optional = k == 1 ? YB_FF_OPTIONAL : 0;
-        gen_field(g, G_LINES, G_BOOL, YB_T_BOOL, 0, YB_NONE16);
+        gen_field(g, G_LINES, G_BOOL, YB_T_BOOL, optional, YB_NONE16);
         gen_field(g, G_LINES, G_NUM, YB_T_MONEY, 0, YB_NONE16);
         gen_field(g, G_LINES, G_NUM, YB_T_MONEY, YB_FF_SIGNED | optional, YB_NONE16);
-        gen_field(g, G_LINES, G_ENUM, YB_T_ENUM, 0, e);
+        gen_field(g, G_LINES, G_ENUM, YB_T_ENUM, optional, e);
+        gen_field(g, G_LINES, G_SET, YB_T_SET, optional, e);
         gen_field(g, G_LINES, G_DATE, YB_T_DATE, optional, YB_NONE16);
         gen_field(g, G_LINES, G_TEXT, YB_T_TEXT, 0, YB_NONE16);
     }
@@ -156,8 +159,13 @@ static const gen_op gen_ops[] = {
     {OP(NVL), G_DATE, {G_DATE | ANY, G_DATE, -1, -1}},
     {OP(NVL), G_NUM, {G_NUM | ANY, G_NUM | ANY, -1, -1}},
     {OP(NVL), G_TEXT, {G_TEXT | ANY, G_TEXT, -1, -1}},
+    {OP(NVL), G_BOOL, {G_BOOL | ANY, G_BOOL, -1, -1}},
+    {OP(NVL), G_ENUM, {G_ENUM | ANY, G_ENUM, -1, -1}},
+    {OP(NVL), G_SET, {G_SET | ANY, G_SET, -1, -1}},
     {OP(HAS), G_BOOL, {G_NUM | ANY, -1, -1, -1}},
     {OP(HAS), G_BOOL, {G_DATE | ANY, -1, -1, -1}},
+    {OP(HAS), G_BOOL, {G_BOOL | ANY, -1, -1, -1}},
+    {OP(HAS), G_BOOL, {G_SET | ANY, -1, -1, -1}},
     {OP(KNOWN), G_BOOL, {G_NUM | ANY, -1, -1, -1}},
     {OP(ADD), G_NUM, {G_NUM, G_NUM, -1, -1}},
     {OP(SUB), G_NUM, {G_NUM, G_NUM, -1, -1}},
@@ -395,21 +403,47 @@ static inline void gen_insn(gen *g) {
 
 /* ---- programs ---- */
 
+/* A literal: a bool fact's own, or an atom that holds if a value is true. Into *slot the same for the general run. */
+static inline uint64_t gen_literal(gen *g, unsigned kind, uint16_t one, uint16_t *slot) {
+    bool column;
+    if (gen_below(g, 3) == 0) {
+        uint32_t fact = g->bool_facts[gen_below(g, g->n_bool_facts)];
+        *slot = yb_tb_at(&g->t, fact);
+        return (uint64_t)1 << yb_tb_bit(&g->t, fact);
+    }
+    *slot = gen_pick(g, G_SCALAR, G_BOOL, false, &column).at;
+    return (uint64_t)1 << yb_tb_atom(&g->t, kind, *slot, one);
+}
+
+/* Terms for `a and b` or `a or b`: at once, one after the other, or by a named condition that is asked for `holds`. */
+static inline void gen_terms(gen *g, bool both, uint64_t a, uint64_t b, bool named, bool holds, uint32_t mark) {
+    const uint32_t out = named ? g->t.section.bits++ : mark;
+    if (both && gen_below(g, 2) == 0) {
+        yb_tb_term(&g->t, !named, a | b, a | b, out);
+    } else {
+        yb_tb_term(&g->t, !named, a, a, out);
+        if (both && named) g->t.let_terms.at[g->t.let_terms.n - 1].more = 1;
+        if (both && !named) g->t.rule_terms.at[g->t.rule_terms.n - 1].more = 1;
+        yb_tb_term(&g->t, !named, b, b, out);
+    }
+    const uint64_t bit = (uint64_t)1 << (out & 63);
+    if (named) yb_tb_term(&g->t, true, bit, holds ? bit : 0, mark);
+}
+
 /* Rules that a word of literals and the slots of conditions must agree on. */
 static inline void gen_marks(gen *g) {
     uint16_t one = yb_tb_constant(&g->t, 1);
     for (unsigned k = 0; k < 4; k++) {
-        bool column;
-        uint16_t x = gen_pick(g, G_SCALAR, G_BOOL, false, &column).at,
-                 y = gen_pick(g, G_SCALAR, G_BOOL, false, &column).at;
-        uint64_t a = (uint64_t)1 << yb_tb_atom(&g->t, k == 0 ? YB_A_GE : YB_A_EQ, x, one);
-        uint64_t b = (uint64_t)1 << yb_tb_atom(&g->t, YB_A_EQ, y, one);
-        bool both = gen_below(g, 2) == 0;
+        uint16_t x, y;
+        const uint64_t a = gen_literal(g, k == 0 ? YB_A_GE : YB_A_EQ, one, &x), b = gen_literal(g, YB_A_EQ, one, &y);
+        const bool both = gen_below(g, 2) == 0, named = gen_below(g, 2) == 0, holds = !named || gen_below(g, 2) == 0;
         uint16_t slot = yb_tb_op(&g->t, YB_TB_CONDITIONS, both ? OP(AND) : OP(OR), x, y, 0);
         g->condition_slots[g->n_condition_slots++] = slot;
-        uint32_t mark = yb_tb_mark(&g->t, k, "rule", slot);
-        if (both) yb_tb_term(&g->t, true, a | b, a | b, mark);
-        if (!both) yb_tb_term(&g->t, true, a, a, mark), yb_tb_term(&g->t, true, b, b, mark);
+        if (!holds) {
+            slot = yb_tb_op(&g->t, YB_TB_CONDITIONS, OP(NOT), slot, 0, 0);
+            g->condition_slots[g->n_condition_slots++] = slot;
+        }
+        gen_terms(g, both, a, b, named, holds, yb_tb_mark(&g->t, k, "rule", slot));
     }
 }
 
