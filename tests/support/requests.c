@@ -323,6 +323,41 @@ size_t yb_random_request(const yb_policy *policy, yb_dice *d, bool wild, char *o
     return YB_MIN(sink.len, cap);
 }
 
+static size_t after_text(const char *at, size_t i, size_t len) {
+    for (i++; i < len && at[i] != '"'; i++)
+        i += at[i] == '\\';
+    return i + 1;
+}
+
+/* Where the member behind the comma at i ends: `, "name": number, bool or text`; 0: it is none such. */
+static size_t member_end(const char *at, size_t i, size_t len) {
+    for (i++; i < len && (at[i] == ' ' || at[i] == '\n'); i++) {}
+    if (i >= len || at[i] != '"') return 0;
+    i = after_text(at, i, len);
+    if (i >= len || at[i] != ':') return 0;
+    for (i++; i < len && at[i] == ' '; i++) {}
+    if (i >= len || at[i] == '[' || at[i] == '{') return 0;
+    if (at[i] == '"') return after_text(at, i, len);
+    while (i < len && at[i] != ',' && at[i] != '}' && at[i] != '\n')
+        i++;
+    return i;
+}
+
+/* Leaves out one member in `every` of those behind `"facts"`. */
+static size_t leave_members_out(char *at, size_t len, yb_dice *d, uint32_t every) {
+    size_t to = 0, i = 0;
+    while (i < len && (len - i < 7 || memcmp(at + i, "\"facts\"", 7) != 0))
+        i++;
+    for (to = i; i < len; i++) {
+        size_t end = at[i] == ',' ? member_end(at, i, len) : 0;
+        if (end != 0 && end < len && yb_dice_in(d, every))
+            i = end - 1;
+        else
+            at[to++] = at[i];
+    }
+    return to;
+}
+
 size_t yb_changed_request(yb_str good, yb_dice *d, char *out, size_t cap) {
     static const char *const flags[] = {"", "\"trace\":true,", "\"receipt\":true,", "\"refund\":true,",
                                         "\"trace\":true,\"receipt\":true,"};
@@ -335,6 +370,7 @@ size_t yb_changed_request(yb_str good, yb_dice *d, char *out, size_t cap) {
         good = (yb_str){good.at + 1, good.len - 1};
     if (good.len != 0) yb_put(&sink, (yb_str){good.at + 1, good.len - 1});
     size_t len = YB_MIN(sink.len, cap);
+    if (yb_dice_in(d, 2)) len = leave_members_out(out, len, d, 4 + yb_dice_below(d, 30));
     for (size_t i = body; i < len; i++)
         digits += out[i] >= '0' && out[i] <= '9';
     for (size_t k = 0; k < changes && digits != 0; k++) {

@@ -27,7 +27,8 @@ bool yb_dice_in(yb_dice *d, uint32_t n);        /* once in n */
    fit. */
 size_t yb_random_request(const yb_policy *policy, yb_dice *d, bool wild, char *out, size_t cap);
 
-/* A good request with some of its digits changed: other amounts, dates and codes, a trace or a receipt. */
+/* A good request with some of its digits changed: other amounts, dates and codes, a trace or a receipt; every other
+   time with some facts left out. */
 size_t yb_changed_request(yb_str good, yb_dice *d, char *out, size_t cap);
 
 #endif

@@ -161,6 +161,7 @@ void yb_two_runs_of(const yb_policy *policy, yb_case *c, const char *request, si
     t->wrong = one_run(policy, c, request, len, t->first, t->cap, &first, &t->status);
     if (t->wrong == NULL) t->wrong = yb_read_all(c);
     t->general = c->core.general || t->status != YB_OK;
+    t->watched = !t->general && c->core.watching;
     if (t->status == YB_OK) t->outcome = yb_case_outcome(c);
     if (t->wrong != NULL) return;
     c->core.always_general = true;

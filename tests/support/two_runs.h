@@ -10,6 +10,7 @@ typedef struct yb_two_runs {
     yb_status status;     /* of both */
     int32_t outcome;      /* 0 if the request was refused */
     int general;          /* 1: the first run could not be fast */
+    int watched;          /* 1: it was fast, with an eye on what is not known */
     const char *wrong;    /* NULL: the two are alike and whole; else what is not */
     char *first, *second; /* the answers: buffers of `cap` bytes, given by the caller */
     size_t cap;
