@@ -177,17 +177,21 @@ static unsigned args_states(const yb_core *c, int64_t at, uint32_t n) {
     return states;
 }
 
-static unsigned operand_states(const yb_core *c, const yb_insn *i) {
-    const char *kinds = yb_op_kinds[i->op];
-    unsigned states = 0;
-    for (unsigned k = 1; k < 5; k++) {
-        const uint16_t at = yb_operand_of(i, k);
-        bool pair;
-        if (kinds[k] == 'c' || (kinds[k] == 'C' && at != YB_NONE16))
-            states |= column_states(c, at);
-        else if (yb_operand_source(i, k, &pair))
-            states |= yb_operand_column(i, k) ? column_states(c, at) : c->s[at];
-    }
+static unsigned operand_states(const yb_core *c, const yb_insn *i, unsigned k) {
+    const char kind = yb_op_kinds[i->op][k];
+    const uint16_t at = yb_operand_of(i, k);
+    bool pair;
+    if (kind == 'c' || (kind == 'C' && at != YB_NONE16)) return column_states(c, at);
+    if (!yb_operand_source(i, k, &pair)) return 0;
+    return yb_operand_column(i, k) ? column_states(c, at) : c->s[at];
+}
+
+/* What the plain step does not do by itself. None goes through as the first operand of two operations. */
+static unsigned states_beside_known(const yb_core *c, const yb_insn *i) {
+    const bool lets_none = i->op == YB_OPCODE(HAS) || i->op == YB_OPCODE(NVL);
+    unsigned states = operand_states(c, i, 1) & ~(lets_none ? (unsigned)YB_NONE : 0u);
+    for (unsigned k = 2; k < 5; k++)
+        states |= operand_states(c, i, k);
     if (i->op == YB_OPCODE(TABLE)) states |= args_states(c, i->b, yb_table_key_count(c, (uint32_t)i->imm));
     if (i->op == YB_OPCODE(PICK)) states |= args_states(c, i->imm, i->c);
     return states;
@@ -211,9 +215,7 @@ static void mark_known(yb_core *c, const yb_insn *i) {
 
 static uint64_t watch_any(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
-    const bool lets_none = i->op == YB_OPCODE(HAS) || i->op == YB_OPCODE(NVL);
-    const unsigned states = operand_states(c, i) & ~(lets_none ? (unsigned)YB_NONE : 0u);
-    if (states != YB_KNOWN || t->inner(t, c) != 0) return general(t, c);
+    if (states_beside_known(c, i) != YB_KNOWN || t->inner(t, c) != 0) return general(t, c);
     mark_known(c, i);
     return 0;
 }

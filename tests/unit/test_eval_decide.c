@@ -725,6 +725,27 @@ static void watched_sum(void **state) {
     }
 }
 
+/* None in place of none stays none. */
+static void watched_none(void **state) {
+    (void)state;
+    uint32_t x = yb_tb_fact(&f.t, "x", YB_T_MONEY, YB_FF_OPTIONAL), y = yb_tb_fact(&f.t, "y", YB_T_MONEY, YB_FF_OPTIONAL);
+    yb_tb_section(&f.t, "rules", YB_NONE16);
+    yb_insn i = {.op = OP(NVL), .flag = YB_IF_NONNEG, .b = yb_tb_at(&f.t, x), .c = yb_tb_at(&f.t, y), .a = yb_tb_slots(&f.t, 1)};
+    yb_tb_put(&f.t, CODE, i);
+    yb_tb_output(&f.t, "r", YB_O_SCALAR, i.a, 0);
+    ready();
+    begin(20000);
+    assert_int_equal(yb_core_clear(&f.c, y, NO), YB_OK);
+    assert_int_equal(decide(false), YB_OK);
+    assert_true(f.c.outcome == YB_OC_UNDETERMINED && f.c.watching);
+    begin(20000);
+    assert_int_equal(decide(false), YB_OK);
+    assert_true(f.c.outcome == YB_OC_PERMIT && !f.c.general && f.c.s[i.a] == YB_NONE);
+    set(y, 7);
+    assert_int_equal(decide(false), YB_OK);
+    assert_true(!f.c.general && f.c.s[i.a] == YB_KNOWN && f.c.v[i.a] == 7);
+}
+
 /* Nobody is asked for the key of a table that is not known itself. */
 static void unknown_version(void **state) {
     (void)state;
@@ -769,6 +790,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(origins, begin_image, end_image),
         cmocka_unit_test_setup_teardown(watched_products, begin_image, end_image),
         cmocka_unit_test_setup_teardown(watched_sum, begin_image, end_image),
+        cmocka_unit_test_setup_teardown(watched_none, begin_image, end_image),
         cmocka_unit_test_setup_teardown(unknown_version, begin_image, end_image),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
