@@ -43,6 +43,12 @@ static void note_read(yb_emit *e, uint32_t bit) {
     if (bit / 64 < e->read_words) e->reads[bit / 64] |= (uint64_t)1 << (bit % 64);
 }
 
+/* How many rows there are matters wherever they are gone through, also where none of their fields is read. */
+static void note_list(yb_emit *e, int32_t list) {
+    const bool counted = list != YB_SHAPE_SCALAR && (list & 0x8000) == 0;
+    if (counted) note_read(e, e->v->d->facts.at[e->v->d->lists.at[list].fact].at);
+}
+
 /* ---- leaves ---- */
 
 static void add_const(yb_emit *e, yb_node *n) {
@@ -58,7 +64,7 @@ static uint16_t emit_leaf(yb_emit *e, yb_node *n) {
     if (n->op == YB_N_SLOT || n->op == YB_N_COLUMN) {
         n->at = (uint16_t)n->k;
         note_read(e, n->op == YB_N_SLOT ? (uint32_t)n->k : e->v->d->slots + (uint32_t)n->k);
-        if (n->op == YB_N_COLUMN) note_read(e, e->v->d->facts.at[e->v->d->lists.at[n->shape].fact].at);
+        if (n->op == YB_N_COLUMN) note_list(e, n->shape);
         return n->at;
     }
     n->at = new_slots(e, 1);
@@ -102,7 +108,7 @@ static void emit_payeach(yb_emit *e, yb_node *n, yb_insn *insn, enum yb_region r
     args[1] = n->n_args > 1 ? emit(e, n->args[1], region) : YB_NONE16;
     args[2] = n->extra = new_columns(e, 2, (int32_t)n->j);
     args[3] = (uint16_t)(args[2] + 1);
-    note_read(e, e->v->d->facts.at[e->v->d->lists.at[n->j].fact].at);
+    note_list(e, (int32_t)n->j);
     insn->imm = add_args(e, args, 4);
 }
 
@@ -208,10 +214,7 @@ static uint16_t emit_op(yb_emit *e, yb_node *n, enum yb_region region) {
     if (column) insn.flag |= YB_IF_COL;
     if (n->nonneg) insn.flag |= YB_IF_NONNEG;
     if (n->ty.optional && (n->op == YB_OPCODE(TABLE) || n->op == YB_OPCODE(PARAM))) insn.flag |= YB_IF_OPTIONAL;
-    if (n->op == YB_OPCODE(RCOUNT) || n->op == YB_OPCODE(PAYEACH)) {
-        int32_t list = n->op == YB_OPCODE(RCOUNT) ? (int32_t)n->j : YB_SHAPE_SCALAR;
-        if (list != YB_SHAPE_SCALAR) note_read(e, e->v->d->facts.at[e->v->d->lists.at[list].fact].at);
-    }
+    note_list(e, n->op == YB_OPCODE(RCOUNT) ? (int32_t)n->j : n->shape);
     add_line(e, region, insn, n, is_reduce(n->op) ? (int32_t)n->j : n->shape);
     if (region == YB_IN_CODE) { /* conditions are not run in the fast run: nothing to tell there */
         round_step(e, n, &insn);

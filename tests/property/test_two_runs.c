@@ -111,6 +111,7 @@ int main(int argc, char **argv) {
     int good = run_policy(argv[1], NULL, seed, requests / 2, 20, 15);
     good &= run_policy(argv[1], "t1.yb", seed, requests / 4, 20, 30);
     good &= run_policy(argv[1], "t2.yb", seed, requests / 4, 20, 0); /* its rules lack nothing, its settlement is not watched */
+    good &= run_policy(argv[1], "../policy/lists.yb", seed, requests / 8, 5, 5);
     while (n_samples != 0)
         free((void *)(uintptr_t)samples[--n_samples].at);
     return good ? 0 : 1;
