@@ -145,7 +145,9 @@
     X(YB_D_UNTIL_BEFORE, 136, YB_SEV_ERROR, "until 不晚于 from；请改正日期", \
       "until is not after from; correct the dates") \
     X(YB_D_PART_HEADER, 137, YB_SEV_ERROR, "{0}的一部分只以 part of {0} \"…\" 开头；area、version 和 extends 写在它的 policy 里", \
-      "a part begins with part of {0} \"…\" and no more; area, version and extends stand with its policy")
+      "a part begins with part of {0} \"…\" and no more; area, version and extends stand with its policy") \
+    X(YB_D_DATE_AFTER, 138, YB_SEV_ERROR, "日期写在值的前面：param {0} : 类型 from 日期 = 值", \
+      "dates stand before the value: param {0} : TYPE from DATE = VALUE")
 
 /* 2xx: names. */
 #define YB_DIAGNOSTICS_NAMES(X) \

@@ -262,6 +262,8 @@ static void param(yb_parser *p, yb_decl *d) {
     (void)yb_p_when(p, &d->u.param.versions->when);
     yb_p_expect(p, YB_TK_EQ);
     param_value(p, d->u.param.versions);
+    if (yb_p_word(p, YB_W_FROM) || yb_p_word(p, YB_W_UNTIL))
+        yb_p_fail(p, YB_D_DATE_AFTER, yb_p_here(p), d->name.text);
 }
 
 static bool let_clause(yb_parser *p, yb_decl *d) {
@@ -334,7 +336,7 @@ static const struct {
 /* Says what a token that begins no declaration might have been meant for. */
 static void not_a_declaration(yb_parser *p) {
     yb_str text = yb_p_text(p), near = YB_NO_ARG;
-    unsigned best = 3;
+    unsigned best = text.len < 5 ? 2 : 3;
     if (yb_p_word(p, YB_W_POLICY)) {
         yb_p_fail(p, YB_D_SECOND_POLICY, yb_p_here(p), YB_NO_ARG);
     } else if (yb_p_is(p, YB_TK_RBRACE)) {

@@ -191,6 +191,9 @@ static void test_errors(void **state) {
     check_errors("let x = sum(a)", "135@2:13");
     check_errors("let then = 1", "115@2:5");
     check_errors("rul a.b note X\nfoo\nlet x = 1", "117@2:1");
+    check_errors("param p : count = 3 from 2026-01-01 cite s\nlet = 1", "138@2:21 101@3:5");
+    check_errors("param p : count = 3 until 2026-01-01", "138@2:21");
+    check_errors("from 2026-01-01", "116@2:1");
     check_errors("xyzzy\nlet = 1\nrecord r { a b }", "116@2:1 101@3:5");
     check_errors("policy q \"x\" { }\nlet x = 1", "114@2:1");
     check_errors("rule plain note X", "125@2:6");
