@@ -1,7 +1,7 @@
 /* `bind` of the embedded national pack, with everything that it asks, beside T1 by hand. See
  * docs/benchmarks.md. */
 #include "bench.h"
-#include "hand.h"
+#include "t1_ways.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,43 +97,19 @@ static void set_facts(const bind_bench *b, const t1_input *in) {
         if (in->proofs[p]) yb_case_set_proof(c, b->proofs[p], YB_VERIFIED, -1);
 }
 
-typedef struct bind_answer {
-    int32_t outcome;
-    const uint32_t *reasons, *owed;
-    size_t n_reasons, n_owed;
-} bind_answer;
-
-static void decide(yb_case *c, bind_answer *a) {
-    yb_case_decide(c);
-    a->outcome = yb_case_outcome(c);
-    yb_case_reasons(c, &a->reasons, &a->n_reasons);
-    yb_case_obligations(c, &a->owed, &a->n_owed);
-}
-
 /* ---- the three ways ---- */
 
-static size_t following(size_t k) {
-    return k + 1 == BENCH_INPUTS ? 0 : k + 1;
-}
-
-static uint64_t run_hand(void *ctx, size_t n) { /* T1, as bench_t1 has it */
-    const bind_bench *b = ctx;
-    t1_result r;
-    uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
-        t1_by_hand(&b->inputs[k], &r);
-        sum += (uint64_t)r.outcome + r.n_reasons + r.n_unmet;
-    }
-    return sum;
+static uint64_t run_hand(void *ctx, size_t n) {
+    return t1_run_by_hand(((const bind_bench *)ctx)->inputs, BENCH_INPUTS, n);
 }
 
 static uint64_t run_full(void *ctx, size_t n) {
     const bind_bench *b = ctx;
-    bind_answer a = {0};
+    t1_answer a = {0};
     uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
+    for (size_t i = 0, k = 0; i < n; i++, k = t1_following(k, BENCH_INPUTS)) {
         set_facts(b, &b->inputs[k]);
-        decide(b->c, &a);
+        t1_decide(b->c, &a);
         sum += (uint64_t)a.outcome + a.n_reasons + a.n_owed;
     }
     return sum;
@@ -141,7 +117,7 @@ static uint64_t run_full(void *ctx, size_t n) {
 
 static uint64_t run_set(void *ctx, size_t n) {
     const bind_bench *b = ctx;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k))
+    for (size_t i = 0, k = 0; i < n; i++, k = t1_following(k, BENCH_INPUTS))
         set_facts(b, &b->inputs[k]);
     return n;
 }
@@ -150,7 +126,7 @@ static const bench_way ways[] = {{"hand", run_hand}, {"full", run_full}, {"set",
 
 /* ---- what can be told from outside ---- */
 
-static int has_reason(yb_case *c, const bind_answer *a, const char *code) {
+static int has_reason(yb_case *c, const t1_answer *a, const char *code) {
     for (size_t i = 0; i < a->n_reasons; i++) {
         yb_reason_info info = {.size = sizeof info};
         if (yb_case_reason(c, i, &info) == YB_OK && strcmp(info.code, code) == 0) return 1;
@@ -169,9 +145,9 @@ static int check(bind_bench *b) {
         } wanted[] = {{"LIMIT_MEMBERS", in->active_members >= 5},
                       {"LIMIT_BINDERS", in->binders_month >= 2},
                       {"NOT_ENROLLED", !in->member_insured}};
-        bind_answer a = {0};
+        t1_answer a = {0};
         set_facts(b, in);
-        decide(b->c, &a);
+        t1_decide(b->c, &a);
         for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
             if (has_reason(b->c, &a, wanted[k].code) != wanted[k].fired || a.outcome == 0) {
                 fprintf(stderr, "bind input %zu: outcome %d, %s is wrong\n", i, a.outcome, wanted[k].code);

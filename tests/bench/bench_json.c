@@ -1,6 +1,6 @@
 /* T1 once more, as JSON text in and out. See docs/benchmarks.md. */
 #include "bench.h"
-#include "hand.h"
+#include "t1_ways.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,14 +65,10 @@ static yb_status decide(json_bench *b, size_t i, size_t *len) {
 
 /* ---- the ways ---- */
 
-static size_t following(size_t k) {
-    return k + 1 == REQUESTS ? 0 : k + 1;
-}
-
 static uint64_t run_json(void *ctx, size_t n) {
     json_bench *b = ctx;
     uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
+    for (size_t i = 0, k = 0; i < n; i++, k = t1_following(k, REQUESTS)) {
         size_t len = 0;
         if (decide(b, k, &len) != YB_OK) return 0;
         sum += len;
@@ -81,14 +77,7 @@ static uint64_t run_json(void *ctx, size_t n) {
 }
 
 static uint64_t run_hand(void *ctx, size_t n) {
-    const json_bench *b = ctx;
-    t1_result r;
-    uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
-        t1_by_hand(&b->inputs[k], &r);
-        sum += (uint64_t)r.outcome + r.n_reasons + r.n_unmet;
-    }
-    return sum;
+    return t1_run_by_hand(((const json_bench *)ctx)->inputs, REQUESTS, n);
 }
 
 static const bench_way ways[] = {{"json", run_json}, {"hand", run_hand}};

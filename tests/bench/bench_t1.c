@@ -1,7 +1,7 @@
 /* T1, "bind decision": set, decide, read outcome, reasons and what is owed, as numbers. See
  * docs/benchmarks.md. */
 #include "bench.h"
-#include "hand.h"
+#include "t1_ways.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,43 +55,19 @@ static void set_facts(yb_case *c, const t1_bench *b, const t1_input *in) {
         if (in->proofs[p]) yb_case_set_proof(c, b->proofs[p], YB_VERIFIED, -1);
 }
 
-typedef struct t1_answer {
-    int32_t outcome;
-    const uint32_t *reasons, *owed;
-    size_t n_reasons, n_owed;
-} t1_answer;
-
-static void decide(yb_case *c, t1_answer *a) {
-    yb_case_decide(c);
-    a->outcome = yb_case_outcome(c);
-    yb_case_reasons(c, &a->reasons, &a->n_reasons);
-    yb_case_obligations(c, &a->owed, &a->n_owed);
-}
-
 /* ---- the three ways ---- */
 
-static size_t following(size_t k) {
-    return k + 1 == BENCH_INPUTS ? 0 : k + 1;
-}
-
 static uint64_t run_hand(void *ctx, size_t n) {
-    const t1_bench *b = ctx;
-    t1_result r;
-    uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
-        t1_by_hand(&b->inputs[k], &r);
-        sum += (uint64_t)r.outcome + r.n_reasons + r.n_unmet;
-    }
-    return sum;
+    return t1_run_by_hand(((const t1_bench *)ctx)->inputs, BENCH_INPUTS, n);
 }
 
 static uint64_t run_full(void *ctx, size_t n) {
     const t1_bench *b = ctx;
     t1_answer a = {0};
     uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
+    for (size_t i = 0, k = 0; i < n; i++, k = t1_following(k, BENCH_INPUTS)) {
         set_facts(b->c, b, &b->inputs[k]);
-        decide(b->c, &a);
+        t1_decide(b->c, &a);
         sum += (uint64_t)a.outcome + a.n_reasons + a.n_owed;
     }
     return sum;
@@ -99,7 +75,7 @@ static uint64_t run_full(void *ctx, size_t n) {
 
 static uint64_t run_set(void *ctx, size_t n) {
     const t1_bench *b = ctx;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k))
+    for (size_t i = 0, k = 0; i < n; i++, k = t1_following(k, BENCH_INPUTS))
         set_facts(b->c, b, &b->inputs[k]);
     return n;
 }
@@ -152,7 +128,7 @@ static int compare(t1_bench *b, uint64_t seed, int32_t today) {
         t1_answer a = {0};
         t1_by_hand(&b->inputs[i], &hand);
         set_facts(b->c, b, &b->inputs[i]);
-        decide(b->c, &a);
+        t1_decide(b->c, &a);
         if (a.outcome == outcome_of(&hand) && same_reasons(b->c, &a, &hand) && same_owed(b->c, &a, &hand))
             continue;
         print_difference(&b->inputs[i], &hand, &a, i);
