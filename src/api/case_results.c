@@ -244,8 +244,7 @@ yb_status YB_CALL yb_case_payer(const yb_case *c, size_t i, yb_payer_info *info)
 /* ---- accumulators ---- */
 
 size_t YB_CALL yb_case_accumulate_count(const yb_case *c) {
-    const yb_im_section *chosen = results_chosen(c);
-    return chosen != NULL ? chosen->accumulates.n : 0;
+    return results_chosen(c) != NULL ? yb_changes(&c->core) : 0;
 }
 
 yb_status YB_CALL yb_case_accumulate(yb_case *c, size_t i, yb_accumulate_info *info) {
@@ -253,7 +252,7 @@ yb_status YB_CALL yb_case_accumulate(yb_case *c, size_t i, yb_accumulate_info *i
     if (st != YB_OK) return st;
     const yb_core *core = &c->core;
     const yb_image *image = core->image;
-    const yb_im_accumulate *acc = &image->ACCUMULATES[results_chosen(c)->accumulates.first + i];
+    const yb_im_accumulate *acc = yb_change_at(core, (uint32_t)i);
     yb_accumulate_info full = {
         .group = yb_text_at(image, acc->group),
         .name = yb_text_at(image, acc->name),

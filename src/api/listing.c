@@ -150,11 +150,14 @@ static void list_let(yb_listing *l, const yb_decl *d) {
 }
 
 static void list_item(yb_listing *l, const yb_decl *d, const yb_item *i) {
-    static const char *const kinds[] = {"formula", "pay", "rest", "accumulate", "give", "drop", "drop"};
-    yb_list_entry e = part_of(d, kinds[i->kind], i->in_lines ? ".lines." : ".", i->name.span);
+    static const struct {
+        const char *kind, *word;
+    } kinds[] = {{"formula", NULL}, {"pay", NULL}, {"rest", NULL}, {"accumulate", NULL}, {"give", NULL},
+                 {"drop", "formula"}, {"drop", "pay"}, {"drop", "accumulate"}};
+    yb_list_entry e = part_of(d, kinds[i->kind].kind, i->in_lines ? ".lines." : ".", i->name.span);
     e.name = i->name.text;
     e.replace = i->replace;
-    if (i->kind == YB_I_DROP || i->kind == YB_I_DROP_PAY) e.word = i->kind == YB_I_DROP ? "formula" : "pay";
+    e.word = kinds[i->kind].word;
     e.written_type = &i->type;
     e.dates = &i->when;
     e.value = i->value;

@@ -462,6 +462,26 @@ static found_value payer_value(const yb_core *c, yb_str text) {
     return v;
 }
 
+/* What is added to year.hifp_pay; none where the program adds nothing to it or the condition of the addition does not hold. */
+static found_value change_value(const yb_core *c, yb_str text) {
+    found_value v = {.none = true, .enumeration = YB_NONE16};
+    const yb_im_section *section = yb_chosen(c);
+    uint32_t fact;
+    v.found = yb_image_find(c->image, c->d->fact_index, text, &fact);
+    for (uint32_t i = 0; section != NULL && i < section->accumulates.n; i++) {
+        const yb_im_accumulate *acc = &c->image->ACCUMULATES[section->accumulates.first + i];
+        yb_str group = yb_name(c, acc->group), field = yb_name(c, acc->name);
+        if (text.len != group.len + 1 + field.len || memcmp(text.at, group.at, group.len) != 0 ||
+            !yb_str_eq((yb_str){text.at + group.len + 1, field.len}, field))
+            continue;
+        v.type = acc->type;
+        v.scale = acc->scale;
+        take_cell(&v, yb_told_slot(c, acc->change));
+        if (!v.none) break;
+    }
+    return v;
+}
+
 static void talk_value(yb_talk *talk, const yb_core *c, const found_value *v) {
     char text[YB_DECIMAL_MAX];
     size_t n;
@@ -507,8 +527,8 @@ static bool check_value(yb_one_test *t, const yb_expect *x) {
     bool results = t->status == YB_OK && yb_has_results(c), comparable = true;
     value_place place = place_of(x->name.text);
     found_value v = {.found = false};
-    if (results) v = output_value(c, &place);
-    if (results && !v.found && !place.has_row) v = payer_value(c, x->name.text);
+    if (results) v = x->kind == YB_EX_CHANGE ? change_value(c, x->name.text) : output_value(c, &place);
+    if (results && !v.found && !place.has_row && x->kind == YB_EX_VALUE) v = payer_value(c, x->name.text);
     if (v.found && same_value(c, &v, x->value, &comparable)) return true;
     const yb_file *file = &t->in->diags->files.at[x->span.file];
     yb_str written = {file->text.at + x->span.off, x->span.len};

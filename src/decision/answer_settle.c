@@ -211,11 +211,12 @@ static void settle_change(const yb_answer *a, yb_json_out *j, const yb_im_accumu
     yb_json_finish(j, '}');
 }
 
-static void settle_changes(const yb_answer *a, yb_json_out *j, const yb_im_section *section) {
+static void settle_changes(const yb_answer *a, yb_json_out *j) {
     bool open = false;
-    for (uint32_t i = 0; i < section->accumulates.n; i++) {
+    const yb_im_accumulate *change;
+    for (uint32_t i = 0; (change = yb_change_at(a->c, i)) != NULL; i++) {
         settle_open(j, &open, YB_LIT("accumulate"), '[');
-        settle_change(a, j, &a->c->image->ACCUMULATES[section->accumulates.first + i]);
+        settle_change(a, j, change);
     }
     if (open) yb_json_finish(j, ']');
 }
@@ -226,5 +227,5 @@ void yb_answer_settlement(const yb_answer *a, yb_json_out *j) {
     settle_lines(a, j);
     if (chosen == NULL) return;
     settle_payers(a, j, chosen);
-    settle_changes(a, j, chosen);
+    settle_changes(a, j);
 }

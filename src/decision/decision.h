@@ -123,6 +123,9 @@ typedef struct yb_payer_view {
     uint32_t rows;
 } yb_payer_view;
 yb_payer_view yb_payer_at(const yb_core *c, const yb_im_payer *payer);
+/* Change i of an accumulator by the program that decided; NULL: no more. */
+const yb_im_accumulate *yb_change_at(const yb_core *c, uint32_t i);
+uint32_t yb_changes(const yb_core *c);
 
 /* ---- words.c: sentences ---- */
 

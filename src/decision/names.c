@@ -49,6 +49,23 @@ yb_str yb_list_name(const yb_core *c, uint16_t list) {
     return yb_name(c, yb_fact_of(c, c->image->LISTS[c->d->lists.first + list].fact)->name);
 }
 
+/* A change whose condition does not hold is none, and not told. */
+const yb_im_accumulate *yb_change_at(const yb_core *c, uint32_t i) {
+    const yb_im_section *chosen = yb_chosen(c);
+    for (uint32_t k = 0; chosen != NULL && k < chosen->accumulates.n; k++) {
+        const yb_im_accumulate *acc = &c->image->ACCUMULATES[chosen->accumulates.first + k];
+        if (yb_told_slot(c, acc->change).s == YB_KNOWN && i-- == 0) return acc;
+    }
+    return NULL;
+}
+
+uint32_t yb_changes(const yb_core *c) {
+    uint32_t n = 0;
+    while (yb_change_at(c, n) != NULL)
+        n++;
+    return n;
+}
+
 yb_payer_view yb_payer_at(const yb_core *c, const yb_im_payer *payer) {
     yb_cell limit = yb_told_slot(c, (uint16_t)(payer->base + 1));
     yb_payer_view view = {

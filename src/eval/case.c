@@ -43,12 +43,32 @@ static uint32_t rows_of(const yb_image *im, const yb_case_plan *plan, const yb_i
     return list_rows(plan, &im->LISTS[d->lists.first + list]);
 }
 
+static void place_column(yb_core *c, uint32_t column, uint64_t lane) {
+    c->column[column] = c->lanes + lane;
+    c->column_state[column] = c->lane_states + lane;
+}
+
+/* Gives a program's own columns their lanes, from `lane` on; those of all settlement sections begin at the same one, since
+   one of them runs. Returns the end. Without a core it only counts. */
+static uint64_t place_own(const yb_image *im, const yb_case_plan *plan, const yb_im_program *p, uint64_t lane, yb_core *c) {
+    const yb_im_column *column = &im->COLUMNS[p->columns.first];
+    uint64_t shared = lane, end = lane;
+    for (uint32_t i = 0, section = 0; i < p->columns.n; i++) {
+        if (column[i].section != section) lane = shared;
+        section = column[i].section;
+        if (c != NULL) place_column(c, c->d->columns + i, lane);
+        lane += yb_lanes_for(rows_of(im, plan, p, column[i].list));
+        if (section == 0) shared = lane;
+        end = YB_MAX(end, lane);
+    }
+    return end;
+}
+
 static void need_program(const yb_image *im, const yb_case_plan *plan, const yb_im_program *p, uint64_t lanes,
                          yb_need *n) {
     const yb_im_decision *d = &im->DECISIONS[p->decision];
     const yb_im_section *section = &im->SECTION_LIST[p->sections.first];
-    for (uint32_t i = 0; i < p->columns.n; i++)
-        lanes += yb_lanes_for(rows_of(im, plan, p, im->COLUMNS[p->columns.first + i].list));
+    lanes = place_own(im, plan, p, lanes, NULL);
     for (uint32_t i = 0; i < p->bands.n; i++)
         n->rows = YB_MAX(n->rows, band_rows(im, p, i));
     n->lanes = YB_MAX(n->lanes, lanes);
@@ -312,14 +332,12 @@ static void place_columns(yb_core *c) {
     size_t lane = 0;
     place_lists(c);
     c->n_columns = d->columns + c->program->columns.n;
-    for (uint32_t i = 0; i < c->n_columns; i++) {
-        uint32_t list = c->column_list[i];
-        bool bands = list >= d->lists.n;
-        c->column[i] = c->lanes + lane;
-        c->column_state[i] = c->lane_states + lane;
-        lane += yb_lanes_for(bands ? c->rows[list]
-                                   : list_rows(&c->plan, &c->image->LISTS[d->lists.first + list]));
+    for (uint32_t i = 0; i < d->columns; i++) {
+        place_column(c, i, lane);
+        lane += yb_lanes_for(list_rows(&c->plan, &c->image->LISTS[d->lists.first + c->column_list[i]]));
     }
+    c->lanes_section = 0;
+    lane = (size_t)place_own(c->image, &c->plan, c->program, lane, c);
     /* States of temporaries are zero before a fast run; another program may have left others here. */
     memset(c->lane_states, 0, lane);
     c->n_lanes = lane;

@@ -85,6 +85,7 @@ typedef struct yb_core {
     int64_t *lanes;
     uint8_t *lane_states;
     size_t n_lanes;                 /* of the program's columns */
+    uint32_t lanes_section;         /* settlement section that the fast run last left states of columns for; 0: none */
     uint32_t n_columns;
     uint16_t *column_list;          /* number of its list in `rows`: lists of the decision, then bands */
     uint16_t *list_slot;            /* of each list; YB_NONE16 for bands */

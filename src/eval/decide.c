@@ -112,6 +112,19 @@ static void clean_states(yb_core *c) {
     c->states_dirty = false;
 }
 
+/* Settlement sections share lanes: states that another one's columns have left there are cleaned. */
+static void enter_section(yb_core *c, uint32_t chosen) {
+    const yb_im_column *column = &c->image->COLUMNS[c->program->columns.first];
+    uint32_t i = 0;
+    if (c->lanes_section == chosen) return;
+    c->lanes_section = chosen;
+    while (i < c->program->columns.n && column[i].section != chosen)
+        i++;
+    if (i == c->program->columns.n) return; /* it has none */
+    uint8_t *first = c->column_state[c->d->columns + i];
+    memset(first, 0, (size_t)(c->lane_states + c->n_lanes - first));
+}
+
 /* Number of the one settlement section whose condition is true; 0: none; NONE32: several, or not known. */
 static uint32_t choose_fast(const yb_core *c) {
     uint32_t chosen = 0, n = 0;
@@ -158,6 +171,7 @@ static bool decide_fast(yb_core *c) {
         if (chosen == 0 || chosen == YB_NONE32) return false; /* the general run tells why */
         const yb_im_section *settlement = section_of(c, chosen);
         if (lacks_facts(c, settlement) || !is_fast(c, chosen)) return false;
+        enter_section(c, chosen);
         if (yb_fast_code(c, settlement) != 0) return false;
         if (c->watching && !yb_watched_outputs(c, settlement)) return false; /* it may give values of section 0 */
         c->chosen = chosen;

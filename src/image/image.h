@@ -279,8 +279,8 @@ typedef struct yb_im_bands { /* the bands of an `across`: a list of fixed length
 } yb_im_bands;
 
 typedef struct yb_im_column { /* a program's own columns, after those of the decision */
-    uint16_t list; /* list of the decision, or 0x8000 | band list of the program */
-    uint16_t pad;
+    uint16_t list;    /* list of the decision, or 0x8000 | band list of the program */
+    uint16_t section; /* that writes it, ascending: of two settlement sections one runs, so they share memory */
 } yb_im_column;
 
 /* Conditions for the fast run. Literals are bits: the decision's bool facts and proofs, then atoms and named conditions. */

@@ -21,6 +21,7 @@ typedef struct yb_verify {
     const yb_im_decision *decision; /* of the program being read */
     const yb_im_program *program;
     const yb_im_section *section;
+    uint32_t section_number; /* within the program */
     uint32_t columns; /* the decision's and the program's own */
     bool resolving;   /* in code that runs before there are facts */
     yb_bits slots_taken, slots_ready,

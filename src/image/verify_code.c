@@ -105,6 +105,7 @@ static bool take(yb_verify *v, const yb_dest *dest, uint32_t at) {
     uint32_t first = dest->column ? v->decision->columns : v->decision->slots;
     uint32_t end = dest->column ? v->columns : v->program->slots;
     if (at < first || at >= end || yb_bits_get(taken, at)) return false;
+    if (dest->column && v->im->COLUMNS[v->program->columns.first + at - first].section != v->section_number) return false;
     yb_bits_set(taken, at);
     yb_bits_set(dest->column ? &v->columns_ready : &v->slots_ready, at);
     if (v->resolving && !dest->column) yb_bits_set(&v->slots_resolved, at);

@@ -304,6 +304,7 @@ static bool check_section_code(yb_verify *v, const yb_im_section *s) {
 static bool check_section(yb_verify *v, uint32_t number) {
     const yb_im_section *s = &v->im->SECTION_LIST[v->program->sections.first + number];
     v->section = s;
+    v->section_number = number;
     v->item = v->program->sections.first + number;
     if (!check_section_ranges(v, s)) return false;
     YB_NEED(v, yb_verify_work(v, section_work(s)), "image: work");
@@ -324,8 +325,13 @@ static bool check_program_columns(yb_verify *v, const yb_im_program *p) {
     YB_NEED(v, p->columns.n <= YB_COLUMN_MAX - v->decision->columns, "PROGRAMS: columns");
     YB_NEED(v, p->bands.n < YB_COLUMN_MAX, "PROGRAMS: bands");
     YB_NEED(v, yb_verify_work(v, p->columns.n), "image: work");
-    for (uint32_t i = 0; i < p->columns.n; i++)
-        YB_NEED(v, yb_verify_list(v, v->im->COLUMNS[p->columns.first + i].list), "COLUMNS: list");
+    uint32_t section = 0;
+    for (uint32_t i = 0; i < p->columns.n; i++) {
+        const yb_im_column *column = &v->im->COLUMNS[p->columns.first + i];
+        YB_NEED(v, yb_verify_list(v, column->list), "COLUMNS: list");
+        YB_NEED(v, column->section >= section && column->section < p->sections.n, "COLUMNS: section");
+        section = column->section;
+    }
     v->columns = v->decision->columns + p->columns.n;
     return true;
 }

@@ -193,7 +193,8 @@ typedef struct yb_table_version {
 enum yb_rule_kind { YB_R_DENY, YB_R_REQUIRE, YB_R_NOTE, YB_R_DECIDE, YB_R_UNKNOWN };
 
 /* Formulas, pays and what else a settle program or `lines` block holds, in order of writing. */
-enum yb_item_kind { YB_I_FORMULA, YB_I_PAY, YB_I_REST, YB_I_ACCUMULATE, YB_I_GIVE, YB_I_DROP, YB_I_DROP_PAY };
+enum yb_item_kind { YB_I_FORMULA, YB_I_PAY, YB_I_REST, YB_I_ACCUMULATE, YB_I_GIVE, YB_I_DROP, YB_I_DROP_PAY,
+                    YB_I_DROP_ACCUMULATE };
 typedef struct yb_item {
     uint8_t kind;
     bool in_lines;          /* a column formula */
@@ -240,7 +241,8 @@ enum yb_expect_kind {
     YB_EX_NOTE,     /* expect note A */
     YB_EX_UNSETTLED,/* expect unsettled NAME */
     YB_EX_ERROR,    /* expect error YB_E_GAP [at NAME]: name = the status word, codes = the place */
-    YB_EX_VALUE     /* expect NAME = value, … : name, value; lines as lines[0].inscp_scp_amt */
+    YB_EX_VALUE,    /* expect NAME = value, … : name, value; lines as lines[0].inscp_scp_amt */
+    YB_EX_CHANGE    /* expect GROUP.FIELD += value, … : what is added to an accumulator */
 };
 typedef struct yb_expect {
     uint8_t kind;

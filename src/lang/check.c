@@ -225,8 +225,19 @@ static yb_node *in_values(yb_ctx *c, yb_node *x, const yb_expr *set) {
     return any;
 }
 
+/* What stands before `in`. A name that is nothing else may be a row of the enum that the set is of. */
+static yb_node *check_member(yb_ctx *c, const yb_expr *e) {
+    bool found = true;
+    if (e->a->kind == YB_X_NAME && e->b->kind == YB_X_NAME) (void)yb_find_name(c, e->a->text, e->a->span, &found);
+    yb_node *set = found ? NULL : yb_check(c, e->b, NULL);
+    if (set == NULL || set->ty.type != YB_T_SET) return yb_plain(c, yb_check(c, e->a, NULL));
+    yb_ty row = yb_ty_of(YB_T_ENUM);
+    row.enumeration = set->ty.enumeration;
+    return yb_check(c, e->a, &row);
+}
+
 static yb_node *check_in(yb_ctx *c, const yb_expr *e) {
-    yb_node *x = yb_plain(c, yb_check(c, e->a, NULL));
+    yb_node *x = check_member(c, e);
     if (x == NULL) return NULL;
     if (e->b->kind == YB_X_SET && x->ty.type != YB_T_ENUM) return in_values(c, x, e->b);
     yb_ty want = x->ty;

@@ -72,6 +72,7 @@ static uint32_t write_program(yb_view *v) {
         yb_im_section *s = &sections[i + 1];
         yb_result_work w = {.v = v, .e = &e};
         yb_emit_section(&e);
+        e.section = (uint16_t)(i + 1);
         e.work = 0;
         s->name = yb_ib_text(m->b, programs.list.at[i]->name);
         s->when_slot = when_slots[i];

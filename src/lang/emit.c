@@ -22,7 +22,7 @@ static uint16_t new_slots(yb_emit *e, unsigned n) {
 static uint16_t new_columns(yb_emit *e, unsigned n, int32_t shape) {
     overflow_check(e);
     uint16_t at = (uint16_t)e->columns;
-    for (unsigned i = 0; i < n; i++) YB_PUSH(e->v->m->arena, &e->own_columns, ((yb_im_column){.list = (uint16_t)shape}));
+    for (unsigned i = 0; i < n; i++) YB_PUSH(e->v->m->arena, &e->own_columns, ((yb_im_column){(uint16_t)shape, e->section}));
     e->columns += n;
     return at;
 }

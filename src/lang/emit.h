@@ -13,6 +13,7 @@ typedef YB_VEC(yb_code_line) yb_lines;
 typedef struct yb_emit { /* one program being written, section by section */
     yb_view *v;
     uint32_t slots, columns; /* taken so far */
+    uint16_t section;        /* number of the one at hand */
     YB_VEC(yb_im_column) own_columns;
     /* the section at hand */
     yb_lines region[3]; /* enum yb_region */

@@ -219,9 +219,11 @@ static yb_node *change_of(yb_result_work *w, const yb_item *item, yb_ty ty) {
         YB_ERR0(w->v->m, YB_D_MUST_ROUND, item->value->span);
         return NULL;
     }
-    n = yb_make_scaled(w->v, n, ty.scale);
-    if (when != NULL) n = yb_make_op(w->v, YB_OPCODE(SEL), n->ty, when, n, yb_make_const(w->v, n->ty, 0), NULL, 0);
-    return yb_make_nonneg(w->v, n);
+    n = yb_make_nonneg(w->v, yb_make_scaled(w->v, n, ty.scale));
+    if (when == NULL) return n;
+    ty = n->ty; /* where the condition does not hold there is no change: none */
+    ty.optional = true;
+    return yb_make_op(w->v, YB_OPCODE(SEL), ty, when, n, yb_make_none(w->v, ty), NULL, 0);
 }
 
 static yb_node *period_begin(yb_result_work *w, const yb_decl *group, bool keyed, yb_str name) {

@@ -133,14 +133,19 @@ static void read_lines(yb_parser *p, program *prog) {
     prog->in_lines = false;
 }
 
+/* On the next line the name begins an item of its own, and a formula called pay or accumulate is dropped. */
+static bool drops(yb_parser *p, unsigned word) {
+    bool it = yb_p_word(p, word) && yb_p_next_is(p, YB_TK_NAME) && !p->at.ahead[1].first;
+    if (it) yb_p_advance(p);
+    return it;
+}
+
+/* drop NAME, drop pay NAME, drop accumulate GROUP.FIELD */
 static void read_drop(yb_parser *p, yb_item *item) {
     yb_p_advance(p);
-    /* On the next line the name begins an item of its own, and a formula called pay is dropped. */
-    if (yb_p_word(p, YB_W_PAY) && yb_p_next_is(p, YB_TK_NAME) && !p->at.ahead[1].first) {
-        yb_p_advance(p);
-        item->kind = YB_I_DROP_PAY;
-    }
-    item->name = yb_p_ident(p);
+    if (drops(p, YB_W_PAY)) item->kind = YB_I_DROP_PAY;
+    else if (drops(p, YB_W_ACCUMULATE)) item->kind = YB_I_DROP_ACCUMULATE;
+    item->name = item->kind == YB_I_DROP_ACCUMULATE ? yb_p_path(p) : yb_p_ident(p);
     yb_p_when_done(p, &item->when);
 }
 

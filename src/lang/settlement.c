@@ -156,6 +156,14 @@ static void add_pay(yb_view *v, yb_program *p, const yb_placed_item *i) {
     insert_pay(v, p, at, pay);
 }
 
+static void drop_accumulate(yb_view *v, yb_program *p, const yb_item *item) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < p->accumulates.n; i++)
+        if (!yb_str_eq(p->accumulates.at[i]->name.text, item->name.text)) p->accumulates.at[kept++] = p->accumulates.at[i];
+    if (kept == p->accumulates.n) YB_ERR1(v->m, YB_D_NOTHING_ABOVE, item->name.span, item->name.text);
+    p->accumulates.n = kept;
+}
+
 static void add_give(yb_view *v, yb_program *p, const yb_placed_item *i) {
     yb_named *n = NULL;
     for (uint32_t k = 0; k < p->gives.n; k++)
@@ -182,6 +190,7 @@ static void place_item(yb_view *v, yb_program *p, const yb_placed_item *i) {
         if (at < 0) YB_ERR1(v->m, YB_D_NOTHING_ABOVE, i->item->name.span, i->item->name.text);
         else remove_pay(p, (uint32_t)at);
         break;
+    case YB_I_DROP_ACCUMULATE: drop_accumulate(v, p, i->item); break;
     case YB_I_ACCUMULATE: YB_PUSH(v->m->arena, &p->accumulates, i->item); break;
     default: add_give(v, p, i); break;
     }

@@ -198,13 +198,14 @@ static const struct {
     {YB_W_ERROR, YB_EX_ERROR, read_error},
 };
 
-/* NAME = value, …: each is an expectation of its own */
+/* NAME = value, GROUP.FIELD += value, …: each is an expectation of its own */
 static yb_expect **read_values(yb_parser *p, yb_expect **to) {
     do {
         yb_expect *x = *to = new_expect(p, YB_EX_VALUE);
         to = &x->next;
         x->name = take_place(p);
-        yb_p_expect(p, YB_TK_EQ);
+        if (yb_p_accept(p, YB_TK_INCREASE)) x->kind = YB_EX_CHANGE;
+        else yb_p_expect(p, YB_TK_EQ);
         x->value = yb_p_additive(p);
         x->span = yb_p_since(p, x->span.off);
     } while (yb_p_accept(p, YB_TK_COMMA));

@@ -214,7 +214,7 @@ uint16_t yb_tb_slots(yb_tb *t, unsigned n) {
 uint16_t yb_tb_columns(yb_tb *t, unsigned n, uint16_t list) {
     uint16_t at = (uint16_t)(t->d.columns + t->p.columns.n);
     for (unsigned i = 0; i < n; i++)
-        YB_IB_ADD(&t->b, COLUMNS, (yb_im_column){.list = list});
+        YB_IB_ADD(&t->b, COLUMNS, ((yb_im_column){list, (uint16_t)t->sections.n}));
     t->p.columns.n += n;
     return at;
 }

@@ -217,7 +217,7 @@ static void sample_marks(yb_image_builder *b, yb_im_section *s) {
 static void sample_columns(yb_image_builder *b) {
     const uint16_t lists[] = {0, 0, 0, 0, 0x8000, 1, 1, 0x8000};
     for (size_t i = 0; i < YB_COUNT(lists); i++)
-        ADD(COLUMNS, (yb_im_column){.list = lists[i]});
+        ADD(COLUMNS, ((yb_im_column){.list = lists[i], .section = 1}));
     ADD(BANDS, (yb_im_bands){.cuts = {0, 2}, .keys = {0, 3}});
 }
 

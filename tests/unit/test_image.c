@@ -418,6 +418,7 @@ static const hostile hostile_cases[] = {
     WITH(PROGRAMS, yb_im_program, 0, bands.n, 0, "COLUMNS: list"),
     WITH(COLUMNS, yb_im_column, 0, list, 2, "COLUMNS: list"),
     WITH(COLUMNS, yb_im_column, 0, list, 0x8001, "COLUMNS: list"),
+    WITH(COLUMNS, yb_im_column, 0, section, 2, "COLUMNS: section"),
     WITH_WHOLE(PLACE_OF, uint16_t, 0, 1, "PLACE_OF: place"),
     SECT(0, code.n, 0xFFFFFFFF, "SECTION_LIST: code"),
     SECT(0, args, 1000, "SECTION_LIST: args"),
