@@ -339,6 +339,6 @@ yb_node *yb_check_across(yb_ctx *c, const yb_expr *e) {
         result = yb_make_op(c->v, YB_OPCODE(MUL), ty, part, share, NULL, NULL, 0);
     }
     c->v->across = (yb_across_columns){part, share, result};
-    return yb_make(c->v, &(yb_node){.op = YB_OPCODE(RSUM), .ty = result->ty, .in = {result}, .j = shape,
+    return yb_make(c->v, &(yb_node){.op = YB_OPCODE(RBANDS), .ty = result->ty, .in = {result, part}, .j = shape,
                                     .shape = YB_SHAPE_SCALAR, .from_facts = true});
 }
