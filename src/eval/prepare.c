@@ -262,14 +262,13 @@ static bool prepare_step(yb_core *c, const yb_im_section *section, const yb_insn
 
 void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
     const unsigned part = number != 0;
-    const bool watched = number == 0 && c->watching;
     yb_step *steps = c->steps[part];
     uint32_t n = 0;
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         const unsigned bits = result_bits(c, section, i);
         bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
-        const bool looks = watched && is_uncertain(c, i);
+        const bool looks = c->watching && is_uncertain(c, i);
         bool joined = fits && !looks && join_sum(i, steps, n);
         bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
         if (!direct) steps[n] = general_step(i);
