@@ -7,8 +7,6 @@
 #include "api/testing.h"
 #include "eval/cell.h"
 
-#define KEYS_MOST 16
-
 void yb_cover_init(yb_cover *cover, yb_arena *arena, const yb_image *image) {
     cover->image = image;
     cover->mark = YB_NEW_ARRAY(arena, uint8_t, image->n_MARKS + 1);
@@ -27,12 +25,14 @@ static void touch_picked(yb_cover *cover, const yb_core *c, uint32_t item) {
     touch_version(cover, item, yb_image_version(c->image, &c->image->ITEMS[item], c->on, c->known));
 }
 
+/* Where keys are not known, their bits are set in `open`: a row that all their values find counts. */
 static bool table_keys(const yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row,
-                       uint32_t n, int64_t *keys) {
+                       uint32_t n, int64_t *keys, uint32_t *open) {
     const uint16_t *args = yb_args_of(c, section, i->b);
     for (uint32_t k = 0; k < n; k++) {
         yb_cell key = yb_arg_cell(c, i, args[k], row);
-        if (key.s != YB_KNOWN) return false;
+        if (key.s != YB_KNOWN && key.s != YB_UNKNOWN) return false;
+        if (key.s == YB_UNKNOWN) *open |= 1u << k;
         keys[k] = key.v;
     }
     return true;
@@ -56,14 +56,15 @@ static void touch_table(yb_cover *cover, const yb_core *c, const yb_im_section *
     bool column = (i->flag & YB_IF_COL) != 0;
     uint32_t list = column ? yb_list_of(c, section, i) : 0, rows = column ? c->rows[list] : 1;
     uint32_t n = yb_table_key_count(c, (uint32_t)i->imm);
-    if (n > KEYS_MOST) return;
+    if (n > YB_TABLE_KEYS) return;
     for (uint32_t row = 0; row < rows; row++) {
-        int64_t keys[KEYS_MOST];
+        int64_t keys[YB_TABLE_KEYS];
+        uint32_t open = 0;
         yb_found found;
         yb_cell version = yb_operand_cell(c, i, 2, row);
-        if (version.s != YB_KNOWN || !table_keys(c, section, i, row, n, keys)) continue;
+        if (version.s != YB_KNOWN || !table_keys(c, section, i, row, n, keys, &open)) continue;
         if (column && !band_used(c, section, list, row)) continue;
-        (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, 0, &found);
+        (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
         if (found.row != YB_NONE32) cover->row[found.row] = 1;
         if (found.version != YB_NONE32) cover->version[found.version] = 1;
     }

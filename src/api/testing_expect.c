@@ -462,7 +462,7 @@ static found_value payer_value(const yb_core *c, yb_str text) {
     return v;
 }
 
-/* What is added to year.hifp_pay; none where the program adds nothing to it or the condition of the addition does not hold. */
+/* What is added to year.hifp_pay, by however many additions; none where there is none whose condition holds. */
 static found_value change_value(const yb_core *c, yb_str text) {
     found_value v = {.none = true, .enumeration = YB_NONE16};
     const yb_im_section *section = yb_chosen(c);
@@ -476,8 +476,11 @@ static found_value change_value(const yb_core *c, yb_str text) {
             continue;
         v.type = acc->type;
         v.scale = acc->scale;
-        take_cell(&v, yb_told_slot(c, acc->change));
-        if (!v.none) break;
+        found_value one = v;
+        take_cell(&one, yb_told_slot(c, acc->change));
+        if (one.none) continue;
+        one.value += v.none ? 0 : v.value;
+        v = one;
     }
     return v;
 }

@@ -183,7 +183,7 @@ typedef struct yb_table_version {
     yb_when when;
     yb_tags tags;
     yb_row *rows;
-    bool has_else;
+    bool has_else, first_match;
     yb_verdict otherwise; /* of `else …`; kind YB_V_INHERIT for `else inherit` */
     yb_tags else_tags;
     yb_span span;
@@ -275,7 +275,7 @@ typedef struct yb_decl {
         struct { yb_ident type; /* verification|document|form|consent|signature|review */ yb_ident role; yb_expr *valid; /* period or NULL */ yb_ident *through; } proof;
         struct { yb_type_ref type; yb_param_version *versions; } param;
         struct { uint8_t rule; yb_ident code; yb_expr *proofs; /* require */ yb_expr *call; /* decide by */ yb_expr *condition; yb_words unknown; } rule;
-        struct { yb_table_key *keys; yb_type_ref type; bool verdict, first_match; yb_table_version *versions; } table;
+        struct { yb_table_key *keys; yb_type_ref type; bool verdict; yb_table_version *versions; } table;
         struct { yb_type_ref type; yb_expr *value; yb_ident *decisions; /* for a, b; NULL: wherever used */ } let; /* also give */
         struct { yb_ident like; yb_expr *condition; yb_item *items; } settle; /* condition NULL: always, or change of the inherited */
         struct { yb_ident side; /* fund|hospital|patient */ bool is_signed; yb_ident into; } payer;

@@ -281,6 +281,7 @@ static void check_periods(yb_result_work *w) {
     for (yb_scope *s = v->scope; s != NULL; s = s->parent)
         for (const yb_decl *d = s->pack->decls; d != NULL; d = d->next) {
             if (d->kind != YB_K_ACCUMULATORS || d->u.accumulators.per >= YB_PER_VISIT || d->u.accumulators.by.text.len != 0) continue;
+            if (yb_lookup(v->scope, YB_NS_ACCUMULATORS, d->name.text)->decls.at[0] != d) continue; /* hidden by a nearer one */
             bool read = false;
             for (uint32_t i = 0; i < v->d->facts.n && !read; i++) {
                 yb_str name = v->d->facts.at[i].name;

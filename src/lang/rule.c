@@ -172,6 +172,7 @@ typedef struct table_state {
     yb_table_version *version; /* the one that rows go to; NULL before the first */
     yb_table_version **next_version;
     yb_row **next_row;
+    bool first_match;
 } table_state;
 
 static void begin_version(yb_parser *p, table_state *s) {
@@ -181,6 +182,7 @@ static void begin_version(yb_parser *p, table_state *s) {
     (void)yb_p_tags(p, &v->tags);
     if (s->version != NULL && !v->when.has_from) yb_p_report(p, YB_D_NO_FROM, here, YB_NO_ARG);
     yb_p_when_done(p, &v->when);
+    v->first_match = s->first_match;
     v->span = yb_p_since(p, here.off);
     if (v->span.len == 0) v->span = here;
     *s->next_version = s->version = v;
@@ -254,7 +256,7 @@ static void take_table_keys(yb_parser *p, yb_decl *d) {
 }
 
 void yb_p_table(yb_parser *p, yb_decl *d) {
-    table_state s = {d, NULL, &d->u.table.versions, NULL};
+    table_state s = {d, NULL, &d->u.table.versions, NULL, false};
     d->name = yb_p_ident(p);
     take_table_keys(p, d);
     yb_p_expect(p, YB_TK_COLON);
@@ -263,7 +265,7 @@ void yb_p_table(yb_parser *p, yb_decl *d) {
     if (yb_p_word(p, YB_W_FIRST) && yb_p_next_word(p, YB_W_MATCH)) {
         yb_p_advance(p);
         yb_p_advance(p);
-        d->u.table.first_match = true;
+        s.first_match = true;
     }
     (void)yb_p_tags(p, &d->tags);
     if (!p->bad) yb_p_body(p, table_first, &s);

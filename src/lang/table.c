@@ -256,14 +256,14 @@ static bool cell_matches(const yb_table_work *w, uint32_t cell) {
     return true;
 }
 
-static void fill_row(yb_table_work *w, const yb_row *r, uint32_t number, bool first_match) {
+static void fill_row(yb_table_work *w, const yb_row *r, uint32_t number) {
     bool reached = false;
     for (uint32_t cell = 0; cell < w->n_cells; cell++) {
         if (!cell_matches(w, cell)) continue;
         if (w->cells[cell] == 0) {
             w->cells[cell] = (uint16_t)(number + 1);
             reached = true;
-        } else if (!first_match) {
+        } else if (!w->version->first_match) {
             const yb_row *other = w->rows[w->cells[cell] - 1];
             char digits[16];
             yb_sink s = {digits, sizeof digits, 0};
@@ -420,7 +420,7 @@ static bool write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
     return foreign && !(v->has_else && v->otherwise.kind != YB_V_INHERIT);
 }
 
-static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl *vd, bool first_match) {
+static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl *vd) {
     yb_table_work w = {.m = m, .t = t, .scope = vd->scope, .version = vd->what};
     yb_im_table im = {0};
     uint32_t n = 0, first_verdict = t->n_verdicts;
@@ -435,7 +435,7 @@ static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl
     for (const yb_row *r = w.version->rows; r != NULL; r = r->next, n++) {
         w.rows[n] = r;
         if (!match_row(&w, r)) continue;
-        fill_row(&w, r, n, first_match);
+        fill_row(&w, r, n);
         keep_sets(&w, w.sets[n]);
     }
     yb_im_row *rows = YB_NEW_ARRAY(m->arena, yb_im_row, n + 1);
@@ -485,7 +485,7 @@ yb_table_info *yb_table_of(yb_model *m, const yb_scope *scope, yb_entry *nearest
     for (uint32_t i = 0; i < v.list.n; i++) {
         uint32_t begin = t->n_verdicts;
         if (v.list.at[i].what == NULL) continue;
-        uint32_t number = add_version(m, t, &v.list.at[i], d->u.table.first_match);
+        uint32_t number = add_version(m, t, &v.list.at[i]);
         m->b->VERSIONS.at[first + i].value = number;
         for (; begin < t->n_verdicts; begin++) t->verdicts[begin].version_index = i;
     }

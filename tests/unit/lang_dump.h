@@ -167,7 +167,8 @@ static void dump_table(yb_sink *s, const yb_decl *d) {
     }
     dump_type(s, d->u.table.type);
     dump_text(s, d->u.table.verdict ? " verdict" : "");
-    dump_text(s, d->u.table.first_match ? " first match" : "");
+    const yb_table_version *first = d->u.table.versions;
+    dump_text(s, first != NULL && first->first_match ? " first match" : "");
     for (const yb_table_version *v = d->u.table.versions; v != NULL; v = v->next) {
         dump_text(s, "\n  version");
         dump_when(s, v->when);
