@@ -307,18 +307,20 @@ static bool says_no_param(yb_one_test *t, const yb_test_entry *e, yb_str zh, yb_
 /* Several chains of packs may each have an item of the name: the program reads its own, so all are set. */
 static bool override(yb_one_test *t, const yb_test_entry *e, yb_override *to, uint32_t *n) {
     const yb_image *image = t->in->image;
-    uint32_t found = 0;
+    uint32_t found = 0, fit = 0;
     for (uint32_t i = 0; i < image->n_ITEMS; i++) {
         const yb_im_item *item = &image->ITEMS[i];
         int64_t value;
         bool none;
         if (!yb_str_eq(yb_image_text(image, item->name), e->name.text)) continue;
-        if (e->value.kind != YB_TV_EXPR || !yb_test_constant(image, e->value.value, item->type, item->scale,
-                                                             item->enumeration, &value, &none))
-            return says_no_param(t, e, YB_LIT(" 不能取这个值"), YB_LIT(" cannot have this value"));
-        to[found++] = (yb_override){i, value, none ? YB_NONE : YB_KNOWN};
+        found++; /* another area may have a param of that name and of another type */
+        if (e->value.kind == YB_TV_EXPR && yb_test_constant(image, e->value.value, item->type, item->scale,
+                                                            item->enumeration, &value, &none))
+            to[fit++] = (yb_override){i, value, none ? YB_NONE : YB_KNOWN};
     }
-    *n += found;
+    *n += fit;
+    if (found != 0 && fit == 0)
+        return says_no_param(t, e, YB_LIT(" 不能取这个值"), YB_LIT(" cannot have this value"));
     return found != 0 || says_no_param(t, e, YB_LIT(" 不是任何决定用到的参数"),
                                        YB_LIT(" is no param that a decision reads"));
 }
