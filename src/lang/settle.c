@@ -27,9 +27,10 @@ static void add_item(yb_parser *p, program *prog, yb_item *item) {
 
 /* ---- formulas, outputs ---- */
 
-/* NAME [: TYPE] [from …] = EXPR or alternatives [tags] */
+/* NAME ["…" / "…"] [: TYPE] [from …] = EXPR or alternatives [tags] */
 static void read_formula(yb_parser *p, yb_item *item) {
     item->name = yb_p_ident(p);
+    item->words = yb_p_maybe_words(p);
     if (yb_p_accept(p, YB_TK_COLON)) item->type = yb_p_type(p);
     (void)yb_p_when(p, &item->when);
     yb_p_expect(p, YB_TK_EQ);

@@ -357,21 +357,21 @@ source s "文件 \\"甲\\"" dated 2026-01 in force 2026-02-01 quality law url "h
 source t "t"
 enum kind "类" / "kind" { a "01" | "10".."12" "甲" / "A"  b }
 group some of kind = { a }
-record row { id text private fee money optional "费" }
+record row { id text private fee money optional "费" / "fee" }
 decision ask "问" / "ask" { n count  k kind  rows list of row max 9 }
 decision settle "结算" / "settle" { fee money }
 extend decision ask { m count optional }
 proof paper document of child "纸" / "paper" valid 10 days through a|b cite s meets R-001
-param most : count {
+param most "上限" / "most" : count {
   from 2020-01-01 until 2024-01-01 : 3 cite s "第一条"
   from 2024-01-01 published 2024-02-01 : unknown "未载" / "not said" cite s, t
 } meets C-01
-let many = n  >  most # a remark
+let many "很多" / "many" = n  >  most # a remark
   and   k = a for ask
 rule ask.most deny TOO_MANY
   when many say "最多{most}" / "at most {most}" cite s meets R-002, C-01
 rule ask.paper require paper when k = b cite s
-table cell(k : kind, amount : count) : verdict { cite t
+table cell "格子" / "cell" (k : kind, amount : count) : verdict { cite t
   a, ..5 => allowed when m = 1 else deny CELL "格" / "cell"
   b,  _  => requires paper cite s "2" meets R-003
   else unknown "不明" / "unclear"
@@ -382,7 +382,7 @@ payer cash patient "现金" / "cash"
 accumulators year per year { fee money }
 settle bill when fee > ¥0 {
   lines_of = fee cite s
-  medfee_sumamt = fee
+  medfee_sumamt "总额" / "bill" = fee
   pay fund = fee when fee > ¥5 up to ¥10 cite s meets R-004
   rest cash
   accumulate year.fee += fund
@@ -398,7 +398,7 @@ test "many" ask on 2024-01-01 known 2025-01-01 cite s meets R-002 { n = 4 k = a 
 {"kind":"group","name":"some","pack":"base","file":"base.yb","line":5,"of":"kind","value":"{ a }"}
 {"kind":"record","name":"row","pack":"base","file":"base.yb","line":6}
 {"kind":"field","name":"row.id","pack":"base","file":"base.yb","line":6,"type":"text private"}
-{"kind":"field","name":"row.fee","pack":"base","file":"base.yb","line":6,"type":"money optional","zh":"费"}
+{"kind":"field","name":"row.fee","pack":"base","file":"base.yb","line":6,"type":"money optional","zh":"费","en":"fee"}
 {"kind":"decision","name":"ask","pack":"base","file":"base.yb","line":7,"zh":"问","en":"ask"}
 {"kind":"field","name":"ask.n","pack":"base","file":"base.yb","line":7,"type":"count"}
 {"kind":"field","name":"ask.k","pack":"base","file":"base.yb","line":7,"type":"kind"}
@@ -406,12 +406,12 @@ test "many" ask on 2024-01-01 known 2025-01-01 cite s meets R-002 { n = 4 k = a 
 {"kind":"decision","name":"settle","pack":"base","file":"base.yb","line":8,"zh":"结算","en":"settle"}
 {"kind":"field","name":"settle.fee","pack":"base","file":"base.yb","line":8,"type":"money"}
 {"kind":"proof","name":"paper","pack":"base","file":"base.yb","line":10,"type":"document","of":"child","valid":"10 days","through":["a","b"],"zh":"纸","en":"paper","cites":[{"source":"s"}],"meets":["R-001"]}
-{"kind":"param","name":"most","pack":"base","file":"base.yb","line":12,"type":"count","from":"2020-01-01","until":"2024-01-01","value":"3","cites":[{"source":"s","article":"第一条"}],"meets":["C-01"]}
+{"kind":"param","name":"most","pack":"base","file":"base.yb","line":12,"type":"count","from":"2020-01-01","until":"2024-01-01","value":"3","zh":"上限","en":"most","cites":[{"source":"s","article":"第一条"}],"meets":["C-01"]}
 {"kind":"param","name":"most","pack":"base","file":"base.yb","line":13,"type":"count","from":"2024-01-01","published":"2024-02-01","outcome":"unknown","zh":"未载","en":"not said","cites":[{"source":"s"},{"source":"t"}],"meets":["C-01"]}
-{"kind":"let","name":"many","pack":"base","file":"base.yb","line":15,"for":["ask"],"value":"n > most and k = a"}
+{"kind":"let","name":"many","pack":"base","file":"base.yb","line":15,"for":["ask"],"value":"n > most and k = a","zh":"很多","en":"many"}
 {"kind":"rule","name":"ask.most","pack":"base","file":"base.yb","line":17,"outcome":"deny","code":"TOO_MANY","when":"many","zh":"最多{most}","en":"at most {most}","cites":[{"source":"s"}],"meets":["R-002","C-01"]}
 {"kind":"rule","name":"ask.paper","pack":"base","file":"base.yb","line":19,"outcome":"require","value":"paper","when":"k = b","cites":[{"source":"s"}]}
-{"kind":"table","name":"cell","pack":"base","file":"base.yb","line":20,"type":"verdict","keys":["k","amount"],"cites":[{"source":"t"}]}
+{"kind":"table","name":"cell","pack":"base","file":"base.yb","line":20,"type":"verdict","keys":["k","amount"],"zh":"格子","en":"cell","cites":[{"source":"t"}]}
 {"kind":"row","name":"cell: a, ..5","pack":"base","file":"base.yb","line":21,"outcome":"allowed","code":"CELL","when":"m = 1","zh":"格","en":"cell"}
 {"kind":"row","name":"cell: b, _","pack":"base","file":"base.yb","line":22,"outcome":"require","value":"paper","cites":[{"source":"s","article":"2"}],"meets":["R-003"]}
 {"kind":"row","name":"cell: else","pack":"base","file":"base.yb","line":23,"outcome":"unknown","zh":"不明","en":"unclear"}
@@ -422,7 +422,7 @@ test "many" ask on 2024-01-01 known 2025-01-01 cite s meets R-002 { n = 4 k = a 
 {"kind":"field","name":"year.fee","pack":"base","file":"base.yb","line":28,"type":"money"}
 {"kind":"settle","name":"bill","pack":"base","file":"base.yb","line":29,"when":"fee > ¥0"}
 {"kind":"formula","name":"bill.lines_of","pack":"base","file":"base.yb","line":30,"value":"fee","cites":[{"source":"s"}]}
-{"kind":"formula","name":"bill.medfee_sumamt","pack":"base","file":"base.yb","line":31,"value":"fee"}
+{"kind":"formula","name":"bill.medfee_sumamt","pack":"base","file":"base.yb","line":31,"value":"fee","zh":"总额","en":"bill"}
 {"kind":"pay","name":"bill.fund","pack":"base","file":"base.yb","line":32,"value":"fee","up_to":"¥10","when":"fee > ¥5","cites":[{"source":"s"}],"meets":["R-004"]}
 {"kind":"rest","name":"bill.cash","pack":"base","file":"base.yb","line":33}
 {"kind":"accumulate","name":"bill.year.fee","pack":"base","file":"base.yb","line":34,"value":"fund"}
@@ -436,7 +436,7 @@ drop rule ask.paper
 settle bill {
   replace pay fund = ¥1
   drop lines_of
-  give n_of = fee
+  give n_of "件数" / "number" = fee
 }
 """
     CITY_ROWS = """{"kind":"pack","name":"city","pack":"city","file":"city.yb","line":1,"extends":"base","area":"110100","version":"2","zh":"市","en":"city"}
@@ -445,7 +445,7 @@ settle bill {
 {"kind":"settle","name":"bill","pack":"city","file":"city.yb","line":4}
 {"kind":"pay","name":"bill.fund","pack":"city","file":"city.yb","line":5,"change":"replace","value":"¥1"}
 {"kind":"drop","name":"bill.lines_of","pack":"city","file":"city.yb","line":6,"type":"formula"}
-{"kind":"give","name":"bill.n_of","pack":"city","file":"city.yb","line":7,"value":"fee"}
+{"kind":"give","name":"bill.n_of","pack":"city","file":"city.yb","line":7,"value":"fee","zh":"件数","en":"number"}
 """
 
     def listed(self, *arguments, **more):
