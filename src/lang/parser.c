@@ -35,8 +35,7 @@ bool yb_p_accept_word(yb_parser *p, unsigned word) {
 }
 
 bool yb_p_keyword(const yb_parser *p, unsigned word) {
-    return yb_p_word(p, word) && !yb_p_next_is(p, YB_TK_EQ) && !yb_p_next_is(p, YB_TK_COLON) &&
-           !yb_p_next_is(p, YB_TK_TEXT);
+    return yb_p_word(p, word) && !yb_p_next_is(p, YB_TK_EQ) && !yb_p_next_is(p, YB_TK_COLON);
 }
 
 yb_str yb_p_text(const yb_parser *p) {

@@ -61,8 +61,8 @@ yb_str yb_p_text(const yb_parser *p); /* of the token */
 yb_span yb_p_here(const yb_parser *p);
 yb_span yb_p_since(const yb_parser *p, uint32_t off); /* to the end of what was taken last */
 
-/* True at a word that is no name here, as neither a value, a type nor words follow: `rest = ¥0` is a formula
- * called rest. */
+/* True at a word that is no name here, as a value or a type follows neither: `rest = ¥0` is a formula called
+ * rest. */
 bool yb_p_keyword(const yb_parser *p, unsigned word);
 
 void yb_p_report(yb_parser *p, unsigned id, yb_span span, yb_str arg);

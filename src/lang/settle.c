@@ -47,6 +47,11 @@ static void read_formula(yb_parser *p, yb_item *item) {
 
 /* ---- pay ---- */
 
+/* A clause's word; with words behind it, it names the next formula: each "…" / "…" = ¥1 */
+static bool clause(const yb_parser *p, unsigned word) {
+    return yb_p_keyword(p, word) && !yb_p_next_is(p, YB_TK_TEXT);
+}
+
 /* each a in LIST order KEY [first n] */
 static void take_each(yb_parser *p, yb_item *item) {
     once(p, item->each.text.len != 0);
@@ -56,7 +61,7 @@ static void take_each(yb_parser *p, yb_item *item) {
     item->list = yb_p_path(p);
     yb_p_expect_word(p, YB_W_ORDER);
     item->order = yb_p_path(p);
-    if (!yb_p_keyword(p, YB_W_FIRST)) return;
+    if (!clause(p, YB_W_FIRST)) return;
     yb_p_advance(p);
     item->first = yb_p_additive(p);
 }
@@ -71,7 +76,7 @@ static bool pay_clause(yb_parser *p, yb_item *item) {
         yb_p_advance(p);
         yb_p_advance(p);
         item->cap = yb_p_expr(p);
-    } else if (yb_p_keyword(p, YB_W_EACH)) {
+    } else if (clause(p, YB_W_EACH)) {
         take_each(p, item);
     } else {
         return yb_p_tags(p, &item->tags);

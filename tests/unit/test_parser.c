@@ -142,6 +142,9 @@ static void test_words_of_names(void **state) {
                "11 s\n  item0 x words 子/E : money = a\n  item0 lines rest words 丑/F = b\n  item4 give words 寅/G = c\n"
                "  item0 cite words 卯/H = d\n  item0 each words 辰/I = e\n  item0 up = f cite s@\n"
                "  item0 give words 巳/J = g\n  item0 replace x words 午/K = h\n");
+    check_decl("settle s { pay p = a each b in l order k\n first \"申\" / \"M\" = c\n pay q = d\n each \"酉\" / \"N\" = e }",
+               "11 s\n  item1 p = a each b in l order k\n  item0 first words 申/M = c\n  item1 q = d\n"
+               "  item0 each words 酉/N = e\n");
     check_decl("record r { private bool \"未\" / \"L\" x text }", "3 r\n  private : bool 未/L\n  x : text\n");
 }
 
