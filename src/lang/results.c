@@ -97,7 +97,7 @@ static void give_outputs(yb_result_work *w, yb_program *p) {
         if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
         n = presentable(w, n, g->span, item->type.name.text.len != 0);
         YB_PUSH(w->v->m->arena, &w->named, g->name);
-        yb_emit_step(w->e, g->name, n, item->value == NULL ? g->span : item->value->span);
+        yb_emit_step(w->e, g, n, item->value == NULL ? g->span : item->value->span);
         add_output(w, g->name, n, YB_O_SCALAR, YB_NONE16);
     }
 }
@@ -301,7 +301,7 @@ static void trace(yb_result_work *w, yb_program *p) {
         if (made->named != NULL) {
             yb_named *n = made->named;
             const yb_expr *value = ((const yb_formula *)n->versions.list.at[0].what)->value;
-            if (n->node != NULL && !n->banded) yb_emit_step(w->e, n->name, n->node, value == NULL ? n->span : value->span);
+            if (n->node != NULL && !n->banded) yb_emit_step(w->e, n, n->node, value == NULL ? n->span : value->span);
             continue;
         }
         const yb_pay *pay = &p->pays.at[made->pay];
@@ -309,7 +309,8 @@ static void trace(yb_result_work *w, yb_program *p) {
         yb_emit_bands(w->e, &pay->across);
         yb_im_step step = {.name = yb_ib_text(w->v->m->b, pay->name), .kind = YB_S_PAY, .type = YB_T_MONEY, .scale = 2,
                            .at = (uint16_t)made->pay, .before = YB_NONE16, .enumeration = YB_NONE16, .list = YB_NONE16,
-                           .row = YB_NONE16};
+                           .row = YB_NONE16, .words = YB_NONE32};
+        YB_PUSH(w->v->m->arena, &w->e->told, ((struct yb_told){w->e->steps.n, NULL, pay}));
         YB_PUSH(w->v->m->arena, &w->e->steps, step);
     }
 }
@@ -327,6 +328,7 @@ void yb_results(yb_result_work *w, yb_program *p, yb_im_section *s) {
     for (uint32_t i = 0; i < p->accumulates.n; i++) write_accumulate(w, p->accumulates.at[i]);
     check_periods(w);
     write_payers(w, p, s);
+    yb_tell_steps(w->e);
     w->v->program = NULL;
 }
 
