@@ -398,13 +398,13 @@ static void tell_binary(yb_telling *t, const yb_expr *e, const yb_ty *want) {
     t->c.guards = outer;
 }
 
-static void tell_unary(yb_telling *t, const yb_expr *e, const yb_ty *want) {
+static void tell_unary(yb_telling *t, const yb_expr *e, const yb_ty *want, bool bare) {
     if (e->op == YB_OP_NOT && e->a->kind == YB_X_BINARY && e->a->op == YB_OP_IN) {
         tell_comparison(t, e->a, YB_OP_NONE);
         return;
     }
     yb_tell_operator(t, e->op);
-    yb_tell_expr(t, e->a, want, binding(e), false);
+    yb_tell_expr(t, e->a, want, binding(e), bare && e->op == YB_OP_NOT); /* what it came to tells both */
 }
 
 /* A literal, a set of rows; also a set of values that is no constant. */
@@ -429,7 +429,7 @@ static void tell_inside(yb_telling *t, const yb_expr *e, const yb_ty *want, bool
     case YB_X_CALL: tell_call(t, e, want, bare); break;
     case YB_X_AT: tell_at(t, e, want, bare); break;
     case YB_X_AGG: tell_aggregate(t, e, bare); break;
-    case YB_X_UNARY: tell_unary(t, e, want); break;
+    case YB_X_UNARY: tell_unary(t, e, want, bare); break;
     case YB_X_BINARY: tell_binary(t, e, want); break;
     case YB_X_IF: yb_tell_choice(t, &branch, bare); break;
     case YB_X_CASE: tell_case(t, e, want, bare); break;

@@ -206,6 +206,34 @@ class Decide(Case):
                 self.assertIn(place, err)
                 self.assertTrue(error["zh"] and error["en"])
 
+    BILL = """policy bill "账单" / "bill" { area 000000 version "1" }
+decision settle "结算" / "settle" { fee money "费用" / "fee"  kind count }
+payer hifp_pay fund "统筹" / "pool"
+payer psn_cash_pay patient "现金" / "cash"
+settle bill when kind = 1 {
+  medfee_sumamt "总额" / "bill" = fee
+  pay hifp_pay = round half_up (fee * 33.3%) up to ¥5
+  rest psn_cash_pay
+}
+"""
+    TOLD = {"zh": ["总额 = 费用 = 20.05", "统筹 = 四舍五入到分(费用 20.05 × 33.3% = 6.67665) = 6.68; 限额 5.00; 付 5.00",
+                   "现金 = 余下 = 15.05"],
+            "en": ["bill = fee = 20.05", "pool = rounded half up to fen(fee 20.05 × 33.3% = 6.67665) = 6.68; limit 5.00; paid 5.00",
+                   "cash = what is left = 15.05"]}
+
+    def test_a_settlement_told_line_by_line(self):
+        pack, image = self.file("bill.yb", self.BILL), self.folder / "bill.img"
+        ask = {"decision": "settle", "area": "000000", "on": "2024-01-01", "facts": {"fee": 20.05, "kind": 1}, "narrative": True}
+        self.assertEqual(self.decided("--only", "-p", pack, "-", text=json.dumps(ask))["setl_proc_info"], self.TOLD)
+        self.assertEqual(run("compile", "-o", image, pack)[0], DONE)
+        self.assertEqual(self.decided("-i", image, "-", text=json.dumps(ask))["setl_proc_info"], self.TOLD)
+        for lang, head in (("zh", "步骤：\n"), ("en", "Steps:\n")):
+            code, out, _ = run("decide", "--explain", "--lang", lang, "-i", image, "-", text=json.dumps(ask))
+            self.assertEqual(code, DONE)
+            self.assertEqual(out.split(head)[1], "".join(f"  {line}\n" for line in self.TOLD[lang]))
+        ask["facts"]["kind"] = 2  # no program: nothing to tell
+        self.assertNotIn("setl_proc_info", self.decided("-i", image, "-", text=json.dumps(ask)))
+
     def test_explain_of_a_bad_request(self):
         code, out, err = run("decide", "--explain", "-", text="{}")
         self.assertEqual((code, out), (BAD_REQUEST, ""))
