@@ -176,25 +176,30 @@ static void narrate_choice(yb_narrating *n, const yb_im_tell *t, uint32_t first)
     if (cell.s == YB_KNOWN) yb_narrate_pieces(n, cell.v != 0 ? then : otherwise);
 }
 
-static void narrate_before(const yb_narrating *n, const yb_im_tell *t, int64_t low, int64_t high) {
+/* The exact value before; it is as known as what it was rounded to. */
+static void narrate_before(const yb_narrating *n, const yb_im_tell *t, yb_wide before, yb_cell rounded) {
     char digits[YB_DECIMAL_MAX];
-    bool single = (t->flags & YB_TLF_SINGLE) != 0;
-    yb_wide wide = single ? yb_wide_of(low) : (yb_wide){(uint64_t)low, high};
     unsigned least = YB_MIN((unsigned)t->enumeration, (unsigned)BEFORE_LEAST);
-    yb_narrate_put(n, (yb_str){digits, yb_wide_write(wide, t->enumeration, least, digits)});
+    if (rounded.s == YB_KNOWN)
+        yb_narrate_put(n, (yb_str){digits, yb_wide_write(before, t->enumeration, least, digits)});
+    else
+        yb_narrate_value(n, rounded, YB_T_BOOL, 0, YB_NONE16);
 }
 
 static void narrate_befores(const yb_narrating *n, const yb_im_tell *t) {
     const yb_core *c = n->c;
-    const unsigned high = (t->flags & YB_TLF_SINGLE) != 0 ? 0 : 1; /* no second one to read */
+    const bool single = (t->flags & YB_TLF_SINGLE) != 0;
     if ((t->flags & YB_TLF_COLUMN) == 0) {
-        narrate_before(n, t, c->v[t->at], c->v[t->at + high]);
+        const int64_t *at = &c->v[t->at];
+        narrate_before(n, t, single ? yb_wide_of(at[0]) : (yb_wide){(uint64_t)at[0], at[1]}, yb_told_slot(c, t->second));
         return;
     }
     const uint32_t rows = yb_told_rows(c, t->at);
+    const int64_t *low = c->column[t->at], *high = single ? NULL : c->column[t->at + 1];
     for (uint32_t i = 0; i < rows && i < YB_NARRATIVE_ROWS; i++) {
         if (i != 0) yb_narrate_put(n, YB_LIT(", "));
-        narrate_before(n, t, c->column[t->at][i], c->column[t->at + high][i]);
+        narrate_before(n, t, single ? yb_wide_of(low[i]) : (yb_wide){(uint64_t)low[i], high[i]},
+                       yb_told_cell(c, t->second, i));
     }
     narrate_rest_of_rows(n, rows);
 }

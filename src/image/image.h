@@ -387,7 +387,7 @@ enum yb_tell_kind {
     YB_TL_CONST,   /* a constant: bits 0..31 in phrase, 32..47 in first, 48..63 in second */
     YB_TL_IF,      /* whether slot or column `at` holds; parts: condition (first), then (second), else (enumeration) */
     YB_TL_VERSION, /* whether slot `at` is phrase; parts: then (second), else (enumeration) */
-    YB_TL_ROUND,   /* phrase, a part (first), and what it came to before: at, with enumeration decimals */
+    YB_TL_ROUND,   /* phrase, a part (first), what it came to before: at, with enumeration decimals; second: rounded */
     YB_TL_ACROSS,  /* phrase, the share in words (first), then columns: part, share, product */
     YB_TL_CAP      /* of a payment, and first of all: parts: amount (first), limit (second) */
 };

@@ -9,10 +9,10 @@ static bool has_phrase(const yb_verify *v, const yb_im_tell *t) {
     return t->phrase < v->im->n_PHRASES;
 }
 
-/* What stands in `at`: so many slots, or so many columns of one list. */
-static bool readable(const yb_verify *v, const yb_im_tell *t, unsigned width) {
-    if ((t->flags & YB_TLF_COLUMN) == 0) return yb_verify_slot(v, t->at, width);
-    return yb_verify_column(v, t->at, width, yb_verify_list_of(v, t->at));
+/* So many slots, or so many columns of one list: that of what stands in `at`. */
+static bool readable(const yb_verify *v, const yb_im_tell *t, uint16_t at, unsigned width) {
+    if ((t->flags & YB_TLF_COLUMN) == 0) return yb_verify_slot(v, at, width);
+    return yb_verify_column(v, at, width, yb_verify_list_of(v, t->at));
 }
 
 /* Part, share and product of the bands: three columns of one list of bands. */
@@ -30,7 +30,8 @@ static bool check_across(yb_verify *v, const yb_im_tell *columns) {
 static bool check_round(yb_verify *v, const yb_im_tell *t) {
     YB_NEED(v, has_phrase(v, t), "TELLS: phrase");
     if (t->at == YB_NONE16) return true;
-    YB_NEED(v, readable(v, t, (t->flags & YB_TLF_SINGLE) != 0 ? 1 : 2), "TELLS: before");
+    YB_NEED(v, readable(v, t, t->at, (t->flags & YB_TLF_SINGLE) != 0 ? 1 : 2), "TELLS: before");
+    YB_NEED(v, readable(v, t, t->second, 1), "TELLS: rounded");
     YB_NEED(v, t->enumeration <= BEFORE_SCALE_MAX, "TELLS: before");
     return true;
 }
@@ -52,7 +53,7 @@ static bool check_one(yb_verify *v, const yb_im_tell *t, uint32_t depth) {
     case YB_TL_CONST:
         YB_NEED(v, yb_verify_type(v, t->type, t->scale, t->enumeration), "TELLS: type");
         return true;
-    case YB_TL_IF: YB_NEED(v, readable(v, t, 1), "TELLS: condition"); return true;
+    case YB_TL_IF: YB_NEED(v, readable(v, t, t->at, 1), "TELLS: condition"); return true;
     case YB_TL_VERSION:
         YB_NEED(v, (t->flags & YB_TLF_COLUMN) == 0 && yb_verify_slot(v, t->at, 1), "TELLS: version");
         return true;

@@ -280,6 +280,7 @@ static void before_rounding(yb_telling *t, yb_node *n, yb_im_tell *piece) {
     yb_ty ty;
     if (made == NULL || n->ty.hidden || scale < 0 || (n->op == YB_OPCODE(WROUND) && n->in[1] != NULL)) return;
     piece->at = n->op == YB_OPCODE(MULROUND) ? made->extra : place_of(t, n->in[0], &ty);
+    piece->second = made->at;
     piece->enumeration = (uint16_t)scale;
     if (n->op == YB_OPCODE(ROUND)) piece->flags |= YB_TLF_SINGLE;
     if (n->shape != YB_SHAPE_SCALAR) piece->flags |= YB_TLF_COLUMN;

@@ -303,7 +303,7 @@ static void sample_tells(yb_image_builder *b, yb_im_step *value, yb_im_step *pay
         text,
         {.kind = YB_TL_VERSION, .at = 12, .phrase = 1, .second = 1},
         {.kind = YB_TL_VALUE, .type = YB_T_MONEY, .at = no, .enumeration = no, .phrase = YB_NONE32},
-        {.kind = YB_TL_ROUND, .flags = YB_TLF_COLUMN, .at = 5, .enumeration = 8, .first = 1, .phrase = words},
+        {.kind = YB_TL_ROUND, .flags = YB_TLF_COLUMN, .at = 5, .enumeration = 8, .first = 1, .second = 4, .phrase = words},
         text,
         {.kind = YB_TL_ACROSS, .at = no, .enumeration = no, .first = 1, .phrase = words},
         text,

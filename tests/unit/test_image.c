@@ -582,6 +582,8 @@ static const hostile hostile_cases[] = {
     TELL(6, at, 7, "TELLS: before"),
     TELL(6, flags, 0, ""), /* two slots that are there */
     TELL(6, enumeration, 39, "TELLS: before"),
+    TELL(6, second, 8, "TELLS: rounded"), /* of another list */
+    TELL(6, second, YB_NONE16, "TELLS: rounded"),
     TELL(6, phrase, 7, "TELLS: phrase"),
     TELL(6, first, 7, "TELLS: parts"),
     TELL(8, phrase, 7, "TELLS: phrase"),

@@ -151,6 +151,17 @@ static void test_undetermined(void **state) {
     assert_null(strstr(text, "old_start"));
 }
 
+/* A line of which something is not known: its row tells so, before and after. */
+static void test_unknown_row(void **state) {
+    (void)state;
+    decide(TALE_HEAD("000000", "2024-05-01", "full")
+           "\"lines\":[{\"det_item_fee_sumamt\":1000,\"share\":0.1,\"free\":false},"
+           "{\"det_item_fee_sumamt\":500.05,\"free\":false}]}}");
+    assert_non_null(strstr(told(YB_ZH), "自费 = [全免: 否] 四舍五入到分(费用 × 自付比例 = 100.0000, 未知) = 100.00, 未知\n"
+                                        "净额 = 费用 − 自费 = 900.00, 未知\n"));
+    assert_null(strstr(text, "范围内 ="));
+}
+
 /* ---- words of names ---- */
 
 static void test_below(void **state) {
@@ -285,6 +296,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_full),           cmocka_unit_test(test_poor),
         cmocka_unit_test(test_other),          cmocka_unit_test(test_undetermined),
+        cmocka_unit_test(test_unknown_row),
         cmocka_unit_test(test_below),          cmocka_unit_test(test_json),
         cmocka_unit_test(test_refund),         cmocka_unit_test(test_every_capacity),
         cmocka_unit_test(test_statuses),       cmocka_unit_test(test_saved),
