@@ -58,6 +58,41 @@ static void note_place(yb_one_test *t) {
     t->row_place = (yb_str){at, out.len};
 }
 
+/* The decision with its steps as a request's answer gives it; of an error nothing. */
+static yb_str answer_of(yb_one_test *t) {
+    const yb_answer answer = {.c = &t->core, .room = &t->room, .trace = true};
+    yb_sink measure = {NULL, 0, 0};
+    if (t->status != YB_OK) return (yb_str){NULL, 0};
+    yb_answer_write(&answer, &measure);
+    char *at = yb_arena_alloc(t->arena, measure.len + 1);
+    yb_sink out = {at, measure.len, 0};
+    yb_answer_write(&answer, &out);
+    return (yb_str){at, out.len};
+}
+
+static void run_once(yb_one_test *t, bool general, yb_str *answer) {
+    t->core.always_general = general; /* which leaves the states of all slots: coverage reads them */
+    t->status = yb_core_decide(&t->core);
+    *answer = answer_of(t);
+}
+
+/* A host's first request, its second, for which the program may be prepared otherwise, and the general run, which alone
+   defines what a policy means: they must not differ. */
+static bool run_all_ways(yb_one_test *t) {
+    yb_str first, second, general;
+    run_once(t, false, &first);
+    yb_status status = t->status;
+    run_once(t, false, &second);
+    bool same = t->status == status && yb_str_eq(first, second);
+    run_once(t, true, &general);
+    if (same && t->status == status && yb_str_eq(first, general)) return true;
+    yb_talk talk = {.arena = t->arena};
+    yb_talk_add(&talk, YB_LIT("快速运行与完整运行的结果不同,这是本库的错误,请报告"),
+                YB_LIT("the fast run and the general run differ, which is a mistake of the library: please report it"));
+    yb_test_fail(t, &talk, t->decl->name.span);
+    return false;
+}
+
 /* False: the test failed before anything was decided. */
 static bool decide(yb_one_test *t) {
     yb_str text;
@@ -69,8 +104,7 @@ static bool decide(yb_one_test *t) {
         return true;
     }
     if (!yb_test_overrides(t)) return false;
-    t->core.always_general = true; /* states of all slots: coverage reads them */
-    t->status = yb_core_decide(&t->core);
+    if (!run_all_ways(t)) return false;
     if (t->status != YB_OK) note_place(t);
     return true;
 }

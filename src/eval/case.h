@@ -106,7 +106,7 @@ typedef struct yb_core {
     bool overridden;                /* resolved with overrides: never kept */
     bool states_dirty;              /* a general run left states of temporaries behind */
     uint32_t *text_place;           /* where in text_slots each text is */
-    bool watching;                  /* section 0 runs with states where they are needed: watch.c */
+    bool watching;                  /* sections run with states where they are needed: watch.c */
     uint64_t *watch;                /* K words: facts that some request of this program left unknown */
     uint64_t *possible;             /* T words, watched run: literals that are not certainly false */
 } yb_core;

@@ -72,8 +72,8 @@ static inline bool lacks_facts(const yb_core *c, const yb_im_section *section) {
     return lacking != 0;
 }
 
-/* Those of section 0 are watched from now on. */
-static void watch_facts(yb_core *c, const yb_im_section *section) {
+/* Those that a section lacks are watched from now on; true if there are new ones, and all is to be prepared anew. */
+static bool watch_facts(yb_core *c, const yb_im_section *section) {
     const uint64_t *reads = c->image->WORDS + section->reads.first;
     uint64_t more = 0;
     for (uint32_t w = 0; w < section->reads.n; w++) {
@@ -82,6 +82,7 @@ static void watch_facts(yb_core *c, const yb_im_section *section) {
         c->watch[w] |= lacking;
     }
     if (more != 0) yb_resolve_again(c);
+    return more != 0;
 }
 
 static inline bool is_fast(yb_core *c, uint32_t number) {
@@ -148,7 +149,7 @@ static inline bool run_plain(yb_core *c, const yb_im_section *section) {
 }
 
 static bool run_watched(yb_core *c, const yb_im_section *section) {
-    watch_facts(c, section);
+    (void)watch_facts(c, section);
     if (!is_fast(c, 0)) return false;
     if (c->states_dirty) clean_states(c);
     return yb_fast_code(c, section) == 0 && yb_watched_conditions(c, section) && yb_watched_outputs(c, section);
@@ -163,17 +164,30 @@ static bool run_first(yb_core *c, const yb_im_section *section) {
     return run_watched(c, section);
 }
 
+static bool watch_from_now_on(yb_core *c) {
+    if (!c->watching) yb_resolve_again(c);
+    c->watching = true;
+    return false;
+}
+
+/* The settlement section that was chosen. Where it lacks facts, or a plain run is in doubt, it is watched from the next
+   request on: section 0, which has run already, has to be prepared for that, too. */
+static bool run_settlement(yb_core *c, uint32_t chosen) {
+    const yb_im_section *settlement = section_of(c, chosen);
+    if (lacks_facts(c, settlement) && watch_facts(c, settlement)) return watch_from_now_on(c);
+    if (!is_fast(c, chosen)) return watch_from_now_on(c);
+    enter_section(c, chosen);
+    if (yb_fast_code(c, settlement) != 0) return watch_from_now_on(c);
+    return !c->watching || yb_watched_outputs(c, settlement);
+}
+
 /* False: whatever has been done so far does not count. */
 static bool decide_fast(yb_core *c) {
     if (c->too_large != 0 || !run_first(c, section_of(c, 0))) return false;
     if (c->d->settles != 0) {
         uint32_t chosen = choose_fast(c);
         if (chosen == 0 || chosen == YB_NONE32) return false; /* the general run tells why */
-        const yb_im_section *settlement = section_of(c, chosen);
-        if (lacks_facts(c, settlement) || !is_fast(c, chosen)) return false;
-        enter_section(c, chosen);
-        if (yb_fast_code(c, settlement) != 0) return false;
-        if (c->watching && !yb_watched_outputs(c, settlement)) return false; /* it may give values of section 0 */
+        if (!run_settlement(c, chosen)) return false;
         c->chosen = chosen;
     }
     c->general = false;

@@ -109,6 +109,7 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
     case YB_OPCODE(MUL): return product_bits(c, i);
     case YB_OPCODE(MULROUND): return rounded_bits(i, product_bits(c, i));
     case YB_OPCODE(ROUND): return rounded_bits(i, bits_of(c, i, 1));
+    case YB_OPCODE(RBANDS):
     case YB_OPCODE(RSUM): return YB_BITS_OF(c->column_bits[i->b]) + rows_bits(c, section, i);
     case YB_OPCODE(RDISTINCT):
     case YB_OPCODE(RCOUNT): return 24;
@@ -155,6 +156,7 @@ static bool result_positive(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(SUM4):
         return positive(c, i, 1) && positive(c, i, 2) && positive(c, i, 3) && positive(c, i, 4);
     case YB_OPCODE(SEL): return positive(c, i, 2) && positive(c, i, 3);
+    case YB_OPCODE(RBANDS):
     case YB_OPCODE(RSUM): return (c->column_bits[i->b] & YB_BITS_POSITIVE) != 0;
     case YB_OPCODE(CUT):
     case YB_OPCODE(AGE):
@@ -234,7 +236,7 @@ static bool is_uncertain(const yb_core *c, const yb_insn *i) {
 
 /* A sum over all rows of a column that a loop of this section makes is added up in that loop. */
 static bool join_sum(const yb_insn *i, yb_step *steps, uint32_t n) {
-    if (i->op != YB_OPCODE(RSUM) || i->c != YB_NONE16) return false;
+    if (i->op != YB_OPCODE(RBANDS) && (i->op != YB_OPCODE(RSUM) || i->c != YB_NONE16)) return false;
     for (uint32_t k = 0; k < n; k++) {
         yb_step *t = &steps[k];
         if ((t->insn->flag & YB_IF_COL) == 0 || t->insn->a != i->b) continue;
@@ -260,14 +262,13 @@ static bool prepare_step(yb_core *c, const yb_im_section *section, const yb_insn
 
 void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
     const unsigned part = number != 0;
-    const bool watched = number == 0 && c->watching;
     yb_step *steps = c->steps[part];
     uint32_t n = 0;
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         const unsigned bits = result_bits(c, section, i);
         bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
-        const bool looks = watched && is_uncertain(c, i);
+        const bool looks = c->watching && is_uncertain(c, i);
         bool joined = fits && !looks && join_sum(i, steps, n);
         bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
         if (!direct) steps[n] = general_step(i);

@@ -310,7 +310,7 @@ void yb_resolve_again(yb_core *c) {
 
 bool yb_resolve(yb_core *c, uint32_t number) {
     const yb_im_section *section = &c->image->SECTION_LIST[c->program->sections.first + number];
-    const bool watched = number == 0 && c->watching;
+    const bool watched = c->watching;
     if (number == 0) forget_stale(c);
     if (c->section_resolved[number]) return c->section_fast[number];
     if (number == 0) {

@@ -1,5 +1,5 @@
 /*
- * The watched run: section 0 where some facts are unknown or none, as they are in most real cases. Floor 4.
+ * The watched run: where some facts are unknown or none, as they are in most real cases. Floor 4.
  *
  * A step whose operands or result may be other than known looks at their states first. All known, it does
  * what the plain run does; one not known, most operations settle it on the spot and the rest go through the

@@ -224,6 +224,7 @@ typedef struct yb_im_table {
                             NONE16) */                                                                                 \
     X(RCOUNT, "dC---")   /* rows of list imm (where b) */                                                              \
     X(RSUM, "dcC--")     /* sum of column b where c */                                                                 \
+    X(RBANDS, "dcc--")   /* sum of column b, a product of c; a row where c is 0 has no say, whatever it is */           \
     X(RMIN, "dcCo-")     /* least of b where c; d if there is none, NONE16: YB_E_EMPTY */                              \
     X(RMAX, "dcCo-")                                                                                                   \
     X(RANY, "dc---")     /* Kleene or over the rows */                                                                 \

@@ -177,6 +177,18 @@ static yb_node *table_key(yb_ctx *c, const yb_expr *a, const struct yb_key_info 
     return yb_make_scaled(c->v, n, key->ty.scale);
 }
 
+/* A key or the date: where it is a row's, so is what is read. */
+static bool joins_list(yb_ctx *c, yb_node *table, const yb_node *operand, yb_span span) {
+    table->from_facts |= operand->from_facts;
+    if (operand->shape == YB_SHAPE_SCALAR) return true;
+    if (table->shape != YB_SHAPE_SCALAR && table->shape != operand->shape) {
+        YB_ERR0(c->v->m, YB_D_TWO_LISTS, span);
+        return false;
+    }
+    table->shape = operand->shape;
+    return true;
+}
+
 yb_node *yb_check_table(yb_ctx *c, const yb_expr *e, yb_node *date) {
     yb_entry *entry = yb_value_entry(c->v, e->text);
     yb_table_info *t = yb_table_of(c->v->m, c->v->scope, entry);
@@ -199,20 +211,11 @@ yb_node *yb_check_table(yb_ctx *c, const yb_expr *e, yb_node *date) {
             n.args[i] = table_key(c, a, &t->keys[i]);
             a = a->next;
         }
-        if (n.args[i] == NULL) return NULL;
-        if (n.args[i]->shape != YB_SHAPE_SCALAR) {
-            if (n.shape != YB_SHAPE_SCALAR && n.shape != n.args[i]->shape) {
-                YB_ERR0(c->v->m, YB_D_TWO_LISTS, e->span);
-                return NULL;
-            }
-            n.shape = n.args[i]->shape;
-        }
-        n.from_facts |= n.args[i]->from_facts;
+        if (n.args[i] == NULL || !joins_list(c, &n, n.args[i], e->span)) return NULL;
     }
     n.in[0] = date == NULL ? yb_make_picked(c->v, t->item)
                            : yb_make_op(c->v, YB_OPCODE(VERSION), yb_ty_of(YB_T_INT), date, NULL, NULL, NULL, t->item);
-    n.from_facts |= n.in[0]->from_facts;
-    return yb_make(c->v, &n);
+    return joins_list(c, &n, n.in[0], e->span) ? yb_make(c->v, &n) : NULL;
 }
 
 /* X at DATE: a param or a table as in force on that day; age(d) at DATE. */

@@ -60,13 +60,14 @@ static void add_const(yb_emit *e, yb_node *n) {
     YB_PUSH(e->v->m->arena, &e->consts, k);
 }
 
-static uint16_t emit_leaf(yb_emit *e, yb_node *n) {
-    if (n->op == YB_N_SLOT || n->op == YB_N_COLUMN) {
-        n->at = (uint16_t)n->k;
-        note_read(e, n->op == YB_N_SLOT ? (uint32_t)n->k : e->v->d->slots + (uint32_t)n->k);
-        if (n->op == YB_N_COLUMN) note_list(e, n->shape);
-        return n->at;
-    }
+/* Facts have their places already; each section that reads one says so, though another may have read it before. */
+static uint16_t emit_fact(yb_emit *e, const yb_node *n) {
+    note_read(e, n->op == YB_N_SLOT ? (uint32_t)n->k : e->v->d->slots + (uint32_t)n->k);
+    if (n->op == YB_N_COLUMN) note_list(e, n->shape);
+    return (uint16_t)n->k;
+}
+
+static uint16_t emit_const(yb_emit *e, yb_node *n) {
     n->at = new_slots(e, 1);
     add_const(e, n);
     return n->at;
@@ -225,9 +226,10 @@ static uint16_t emit_op(yb_emit *e, yb_node *n, enum yb_region region) {
 
 static uint16_t emit(yb_emit *e, yb_node *n, enum yb_region region) {
     if (n->op == YB_N_FIELD) return (uint16_t)(emit(e, n->in[0], region) + n->k);
+    if (n->op == YB_N_SLOT || n->op == YB_N_COLUMN) return n->at = emit_fact(e, n);
     if (n->emitted) return n->at;
     if (n->op >= YB_N_CONST) {
-        uint16_t at = emit_leaf(e, n);
+        uint16_t at = emit_const(e, n);
         n->emitted = true;
         n->region = YB_IN_RESOLVE;
         YB_PUSH(e->v->m->arena, &e->emitted, n);

@@ -125,6 +125,16 @@ yb_node *yb_make_op(yb_view *v, unsigned op, yb_ty ty, yb_node *a, yb_node *b, y
     return yb_make(v, &n);
 }
 
+/* An optional value: only a number is multiplied, none stays none. */
+static yb_node *scaled_optional(yb_view *v, yb_node *a, unsigned scale) {
+    yb_ty number = a->ty, ty = a->ty;
+    number.optional = false;
+    ty.scale = (uint8_t)scale;
+    yb_node *has = yb_make_op(v, YB_OPCODE(HAS), yb_ty_of(YB_T_BOOL), a, NULL, NULL, NULL, 0);
+    yb_node *scaled = yb_make_scaled(v, yb_make_op(v, YB_OPCODE(USE), number, a, NULL, NULL, NULL, 0), scale);
+    return yb_make_op(v, YB_OPCODE(SEL), ty, has, scaled, yb_make_none(v, ty), NULL, 0);
+}
+
 yb_node *yb_make_scaled(yb_view *v, yb_node *a, unsigned scale) {
     if (a->ty.scale >= scale) return a;
     unsigned by = scale - a->ty.scale;
@@ -139,6 +149,7 @@ yb_node *yb_make_scaled(yb_view *v, yb_node *a, unsigned scale) {
         n.j += by;
         return yb_make(v, &n);
     }
+    if (ty.optional) return scaled_optional(v, a, scale);
     return yb_make_op(v, YB_OPCODE(SCALE), ty, a, NULL, NULL, NULL, by);
 }
 
