@@ -417,6 +417,17 @@ YB_API yb_status YB_CALL yb_case_step(yb_case *c, size_t i, yb_step_info *info);
  * @return YB_OK, YB_E_ARGUMENT, YB_E_STRUCT, YB_E_ORDER, YB_E_SPACE.
  */
 YB_API yb_status YB_CALL yb_case_explain(yb_case *c, int32_t lang, yb_buffer *text);
+/**
+ * @brief How a settlement came about, a line a step: the step's name in words, its formula with the numbers that
+ *        went in, roundings before and after, the number out. For the national interface's setl_proc_info.
+ *
+ * Each line ends with a line break. The text is empty where the decision is no settlement, or no program of it
+ * matched.
+ * @param lang YB_ZH or YB_EN.
+ * @param text where it goes, see yb_buffer. No private fact is told.
+ * @return YB_OK, YB_E_ARGUMENT, YB_E_STRUCT, YB_E_ORDER (nothing decided), YB_E_SPACE.
+ */
+YB_API yb_status YB_CALL yb_case_narrative(yb_case *c, int32_t lang, yb_buffer *text);
 /** @} */
 
 /** @name Begin, set, decide and read in one call

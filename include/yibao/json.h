@@ -63,6 +63,7 @@ YB_API yb_status YB_CALL yb_case_json(yb_case *c, uint32_t flags, char *out, siz
 #define YB_JSON_TRACE 1u   /**< with the trace */
 #define YB_JSON_RECEIPT 2u /**< with the receipt */
 #define YB_JSON_REFUND 4u  /**< every amount, line, payer row and accumulator change negated */
+#define YB_JSON_NARRATIVE 8u /**< with setl_proc_info: the steps of a settlement in words, a line each */
 
 /**
  * @brief The receipt of a case that has decided, alone. Flags: YB_JSON_REFUND or 0. As yb_case_json.

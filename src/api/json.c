@@ -78,6 +78,7 @@ static yb_status json_answer(yb_case *c, const yb_request *request, const yb_jso
     yb_answer answer = yb_case_answer(c);
     yb_sink sink = {to->out, to->cap, 0};
     answer.id = request->id;
+    answer.narrative = request->narrative;
     answer.trace = request->trace;
     answer.receipt = request->receipt;
     answer.refund = request->refund;
@@ -108,9 +109,10 @@ yb_status YB_CALL yb_case_json(yb_case *c, uint32_t flags, char *out, size_t out
     yb_json_to to = {out, out_cap, out_len};
     yb_status st = yb_json_open_text(&to);
     if (st != YB_OK) return st;
-    if (c == NULL || (flags & ~(YB_JSON_TRACE | YB_JSON_RECEIPT | YB_JSON_REFUND)) != 0) return YB_E_ARGUMENT;
+    if (c == NULL || (flags & ~(YB_JSON_TRACE | YB_JSON_RECEIPT | YB_JSON_REFUND | YB_JSON_NARRATIVE)) != 0) return YB_E_ARGUMENT;
     if (!yb_ready(&c->core)) return yb_case_fail(c, YB_E_ORDER, YB_NO_ARG);
     yb_request as = {
+        .narrative = (flags & YB_JSON_NARRATIVE) != 0,
         .trace = (flags & YB_JSON_TRACE) != 0,
         .receipt = (flags & YB_JSON_RECEIPT) != 0,
         .refund = (flags & YB_JSON_REFUND) != 0,
@@ -122,7 +124,7 @@ yb_status YB_CALL yb_case_json(yb_case *c, uint32_t flags, char *out, size_t out
 static bool json_digest(const yb_answer *answer, const yb_json_to *scratch, uint8_t digest[32], size_t *len) {
     yb_answer plain = *answer;
     yb_sink sink = {scratch->out, scratch->cap, 0};
-    plain.trace = plain.receipt = false;
+    plain.narrative = plain.trace = plain.receipt = false;
     plain.id.at = NULL;
     yb_answer_write(&plain, &sink);
     *len = sink.len;

@@ -67,7 +67,7 @@ static void list_param(yb_listing *l, const yb_decl *d) {
         e.dates = &v->when;
         e.value = v->value;
         if (v->unknown.given) e.outcome = "unknown";
-        e.words = &v->unknown;
+        e.words = v->unknown.given ? &v->unknown : &d->words;
         e.tags = &d->tags;
         e.more_tags = &v->tags;
         yb_list_put(l, &e);
@@ -132,6 +132,7 @@ static void list_table(yb_listing *l, const yb_decl *d) {
         e.written_type = &d->u.table.type;
         e.table_keys = d->u.table.keys;
         e.dates = &v->when;
+        e.words = &d->words;
         e.tags = &d->tags;
         e.more_tags = &v->tags;
         yb_list_put(l, &e);
@@ -145,6 +146,7 @@ static void list_let(yb_listing *l, const yb_decl *d) {
     e.decisions = d->u.let.decisions;
     e.dates = &d->when;
     e.value = d->u.let.value;
+    e.words = &d->words;
     e.tags = &d->tags;
     yb_list_put(l, &e);
 }
@@ -164,6 +166,7 @@ static void list_item(yb_listing *l, const yb_decl *d, const yb_item *i) {
     e.bands_of = i->bands_of.text;
     e.up_to = i->cap;
     e.when = i->condition;
+    e.words = &i->words;
     e.tags = &i->tags;
     yb_list_put(l, &e);
 }

@@ -209,6 +209,7 @@ void yb_answer_write(const yb_answer *a, yb_sink *out) {
     /* An answer that does not fit is thrown away, so its digest does not matter. */
     if (a->receipt && out->len <= out->cap)
         yb_decision_digest((yb_str){out->out + begin, out->len - begin}, digest);
+    if (a->narrative) yb_answer_narrative(a, &j);
     if (a->trace) yb_answer_trace(a, &j);
     if (a->receipt) {
         yb_json_key(&j, YB_LIT("receipt"));

@@ -164,13 +164,16 @@ typedef struct yb_answer {
     yb_str id;     /* raw JSON, between its quotes; at NULL: none */
     yb_str digest; /* of the policy, hexadecimal */
     yb_str engine; /* version */
-    bool trace, receipt, refund;
+    bool narrative, trace, receipt, refund;
 } yb_answer;
 
 void yb_explain(const yb_answer *a, enum yb_lang lang, yb_sink *out);
 /* The decision as JSON. */
 void yb_answer_write(const yb_answer *a, yb_sink *out);
 void yb_answer_settlement(const yb_answer *a, yb_json_out *j); /* outputs, lines, payers, accumulate */
+/* narrative.c: the steps of a settlement, a line each; nothing of other decisions. */
+void yb_narrate(const yb_answer *a, enum yb_lang lang, yb_str indent, yb_sink *out);
+void yb_answer_narrative(const yb_answer *a, yb_json_out *j); /* setl_proc_info */
 void yb_answer_trace(const yb_answer *a, yb_json_out *j);
 void yb_answer_value(const yb_answer *a, yb_json_out *j, yb_cell cell, unsigned type, unsigned scale,
                      uint16_t enumeration);
@@ -185,7 +188,7 @@ void yb_decision_digest(yb_str members, uint8_t digest[32]);
 
 typedef struct yb_request {
     yb_str id; /* raw; at NULL: none */
-    bool trace, receipt, refund;
+    bool narrative, trace, receipt, refund;
 } yb_request;
 /* Reads a request and sets the core, ready to decide. On failure `t` tells why. */
 yb_status yb_request_read(yb_core *c, const yb_room *room, yb_str text, yb_request *request, yb_trouble *t);

@@ -182,10 +182,11 @@ static void explain_missing(const explain_to *e) {
         const yb_missing *missing = &e->c->missing[i];
         yb_put(e->out, YB_LIT("  - "));
         yb_fact_path(e->c, missing->fact, missing->row, e->out);
-        yb_text_ref zh = yb_fact_of(e->c, missing->fact)->zh;
-        if (e->lang == YB_LANG_ZH && zh.len != 0) {
+        const yb_im_fact *fact = yb_fact_of(e->c, missing->fact);
+        yb_text_ref words = e->lang == YB_LANG_ZH ? fact->zh : fact->en;
+        if (words.len != 0) {
             yb_put_char(e->out, ' ');
-            yb_put(e->out, yb_name(e->c, zh));
+            yb_put(e->out, yb_name(e->c, words));
         }
         explain_line(e);
     }
@@ -301,22 +302,17 @@ static void explain_formula(const explain_to *e, yb_str formula) {
     }
 }
 
-/* What no branch that was taken needed has no value, and is no step. */
-static bool explain_has_value(const explain_to *e, const yb_step_view *view) {
-    if (view->is_private) return true;
-    if (!view->is_column) return view->cell.s == YB_KNOWN || view->cell.s == YB_NONE;
-    for (uint32_t i = 0; i < view->rows; i++)
-        if (yb_told_cell(e->c, view->step->at, i).s == YB_KNOWN) return true;
-    return false;
-}
-
 static void explain_steps(const explain_to *e) {
     uint32_t n = yb_told_steps(e->c);
     if (n == 0) return;
     EXPLAIN(e, "步骤：\n", "Steps:\n");
+    if (e->c->d->settles != 0 && yb_chosen(e->c) != NULL) {
+        yb_narrate(e->a, e->lang, YB_LIT("  "), e->out);
+        return;
+    }
     for (uint32_t i = 0; i < n; i++) {
         yb_step_view view = yb_step_at(e->c, i);
-        if (!explain_has_value(e, &view)) continue;
+        if (!yb_step_has_value(e->c, &view)) continue;
         yb_put(e->out, YB_LIT("  "));
         yb_put(e->out, yb_name(e->c, view.step->name));
         yb_put(e->out, YB_LIT(" = "));

@@ -16,6 +16,7 @@
     X(KNOWN, "known")                                                                                        \
     X(ID, "id")                                                                                              \
     X(TRACE, "trace")                                                                                        \
+    X(NARRATIVE, "narrative")                                                                                \
     X(RECEIPT, "receipt")                                                                                    \
     X(REFUND, "refund")
 
@@ -106,9 +107,10 @@ static bool request_text(request_state *q, unsigned member, const yb_json_value 
 }
 
 static bool request_flag(request_state *q, unsigned member, const yb_json_value *v) {
-    bool *flag = member == REQ_TRACE     ? &q->request->trace
-                 : member == REQ_RECEIPT ? &q->request->receipt
-                                         : &q->request->refund;
+    bool *flag = member == REQ_TRACE       ? &q->request->trace
+                 : member == REQ_RECEIPT   ? &q->request->receipt
+                 : member == REQ_NARRATIVE ? &q->request->narrative
+                                           : &q->request->refund;
     *flag = v->kind == YB_J_TRUE;
     if (v->kind == YB_J_TRUE || v->kind == YB_J_FALSE || v->kind == YB_J_NULL) return true;
     return request_fail(q, YB_E_JSON, YB_TR_SHAPE, member, YB_LIT("true, false"));

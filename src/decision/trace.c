@@ -58,6 +58,14 @@ yb_step_view yb_step_at(const yb_core *c, uint32_t i) {
     return view;
 }
 
+bool yb_step_has_value(const yb_core *c, const yb_step_view *view) {
+    if (view->is_private) return true;
+    if (!view->is_column) return view->cell.s == YB_KNOWN || view->cell.s == YB_NONE;
+    for (uint32_t i = 0; i < view->rows; i++)
+        if (yb_told_cell(c, view->step->at, i).s == YB_KNOWN) return true;
+    return false;
+}
+
 /* ---- as JSON ---- */
 
 static yb_str trace_word(unsigned kind) {

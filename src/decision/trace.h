@@ -21,5 +21,7 @@ typedef struct yb_step_view {
 
 uint32_t yb_told_steps(const yb_core *c); /* section 0's, then those of the settlement program */
 yb_step_view yb_step_at(const yb_core *c, uint32_t i);
+/* What no branch that was taken needed has no value, and is no step. */
+bool yb_step_has_value(const yb_core *c, const yb_step_view *view);
 
 #endif

@@ -115,7 +115,7 @@ static void diag_stop(yb_diags *diags, yb_span span) {
 void yb_diag_add(yb_diags *diags, unsigned id, yb_span span, yb_str a0, yb_str a1, yb_str a2, yb_str a3) {
     const diag_row *row = diag_row_of(id);
     const yb_str args[YB_DIAG_ARGS] = {a0, a1, a2, a3};
-    if (diags->errors > diags->limit || diag_seen(diags, id, span)) return;
+    if (diags->quiet || diags->errors > diags->limit || diag_seen(diags, id, span)) return;
     if (diags->errors == diags->limit && (row == NULL || row->severity == YB_SEV_ERROR))
         diag_stop(diags, span);
     else

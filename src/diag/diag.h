@@ -49,6 +49,7 @@ typedef struct yb_diags {
     YB_VEC(yb_diag) list;
     yb_map seen; /* id and place of each */
     uint32_t errors, warnings;
+    bool quiet;     /* what was checked before is looked at again: nothing is said twice */
     uint32_t limit; /* errors after which compiling stops; 100 */
 } yb_diags;
 

@@ -8,6 +8,7 @@
 void yb_ib_init(yb_image_builder *b, yb_arena *arena) {
     *b = (yb_image_builder){.arena = arena};
     yb_map_init(&b->texts, arena);
+    yb_map_init(&b->phrases, arena);
     yb_ib_text(b, YB_LIT(""));
 }
 
@@ -23,6 +24,16 @@ yb_text_ref yb_ib_text(yb_image_builder *b, yb_str text) {
         yb_map_put(&b->texts, yb_arena_copy(b->arena, text), off);
     }
     return (yb_text_ref){off, (uint32_t)text.len};
+}
+
+uint32_t yb_ib_phrase(yb_image_builder *b, yb_str zh, yb_str en) {
+    const yb_im_phrase phrase = {yb_ib_text(b, zh), yb_ib_text(b, en)};
+    yb_str key = {(const char *)&phrase, sizeof phrase};
+    uint32_t at = 0;
+    if (yb_map_get(&b->phrases, key, &at)) return at;
+    at = YB_IB_ADD(b, PHRASES, phrase);
+    yb_map_put(&b->phrases, yb_arena_copy(b->arena, key), at);
+    return at;
 }
 
 static uint32_t index_size(uint32_t names) {

@@ -11,7 +11,7 @@
    bytes. */
 typedef struct yb_image_builder {
     yb_arena *arena;
-    yb_map texts;
+    yb_map texts, phrases;
 #define X(name, type) YB_VEC(type) name;
     YB_SECTIONS(X)
 #undef X
@@ -22,6 +22,9 @@ void yb_ib_init(yb_image_builder *b, yb_arena *arena);
 
 /* The text's place in the pool; equal texts have one place. The bytes are copied. */
 yb_text_ref yb_ib_text(yb_image_builder *b, yb_str text);
+
+/* The number of a phrase in PHRASES; equal ones are one. */
+uint32_t yb_ib_phrase(yb_image_builder *b, yb_str zh, yb_str en);
 
 /* An index over `n` names (text and value; hash is filled in here). Of equal names the first is found. */
 yb_range_ref yb_ib_index(yb_image_builder *b, const yb_im_key *entries, uint32_t n);

@@ -369,7 +369,53 @@ typedef struct yb_im_step {
     uint16_t before_scale, enumeration;
     uint16_t list, row;  /* TABLE: row slot in `row` */
     yb_text_ref formula; /* as written in the pack */
+    uint32_t words;      /* its name in words, into PHRASES; NONE32: it is told by its name */
+    yb_range_ref tells;  /* VALUE, PAY of a settlement: its formula in pieces; none: told as written */
 } yb_im_step;
+
+/*
+ * A formula for people: pieces told from the left to the right. A piece of several parts is followed by them, as many
+ * pieces each as it says; parts may hold such pieces again, at most YB_TELL_DEPTH deep.
+ */
+typedef struct yb_im_phrase { /* equal ones are one */
+    yb_text_ref zh, en;
+} yb_im_phrase;
+#define YB_TELL_DEPTH 24
+enum yb_tell_kind {
+    YB_TL_TEXT,    /* phrase */
+    YB_TL_VALUE,   /* phrase (NONE32: none) and the value of slot `at` (NONE16: none) */
+    YB_TL_COLUMN,  /* column `at`: of an `across` only */
+    YB_TL_CONST,   /* a constant: bits 0..31 in phrase, 32..47 in first, 48..63 in second */
+    YB_TL_IF,      /* whether slot or column `at` holds; parts: condition (first), then (second), else (enumeration) */
+    YB_TL_VERSION, /* whether slot `at` is phrase; parts: then (second), else (enumeration) */
+    YB_TL_ROUND,   /* phrase, a part (first), what it came to before: at, with enumeration decimals; second: rounded */
+    YB_TL_ACROSS,  /* phrase, the share in words (first), then columns: part, share, product */
+    YB_TL_CAP      /* of a payment, and first of all: parts: amount (first), limit (second) */
+};
+enum yb_tell_flag {
+    YB_TLF_BARE = 1,   /* all there is: the number is not told twice */
+    YB_TLF_COLUMN = 2, /* `at` is a column */
+    YB_TLF_SINGLE = 4, /* ROUND: one slot or column, not a pair */
+    YB_TLF_TOLD = 8    /* VALUE: a blank stands before the number though there is no phrase */
+};
+typedef struct yb_im_tell {
+    uint8_t kind, type, scale, flags;
+    uint16_t at, enumeration;
+    uint16_t first, second;
+    uint32_t phrase; /* into PHRASES */
+} yb_im_tell;
+#define YB_TELL_BANDS 3 /* columns of an ACROSS */
+/* How many pieces follow as parts of this one. */
+static inline uint32_t yb_tell_parts(const yb_im_tell *t) {
+    switch (t->kind) {
+    case YB_TL_IF: return (uint32_t)t->first + t->second + t->enumeration;
+    case YB_TL_VERSION: return (uint32_t)t->second + t->enumeration;
+    case YB_TL_ROUND: return t->first;
+    case YB_TL_ACROSS: return (uint32_t)t->first + YB_TELL_BANDS;
+    case YB_TL_CAP: return (uint32_t)t->first + t->second;
+    default: return 0;
+    }
+}
 
 /* A section: rules, lets and the choice of settlement program (section 0), or one settlement program. */
 typedef struct yb_im_section {
@@ -448,6 +494,8 @@ typedef struct yb_im_place {
     X(PAYERS, yb_im_payer)                                                                                             \
     X(ACCUMULATES, yb_im_accumulate)                                                                                   \
     X(STEPS, yb_im_step)                                                                                               \
+    X(PHRASES, yb_im_phrase)                                                                                           \
+    X(TELLS, yb_im_tell)                                                                                               \
     X(WORDS, uint64_t)
 
 enum yb_section_id {

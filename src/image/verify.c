@@ -293,6 +293,11 @@ static bool check_place(yb_verify *v, uint32_t i) {
     return true;
 }
 
+static bool check_phrase(yb_verify *v, uint32_t i) {
+    YB_NEED_TEXTS(v, "PHRASES: text", v->im->PHRASES[i].zh, v->im->PHRASES[i].en);
+    return true;
+}
+
 static bool check_place_of(yb_verify *v, uint32_t i) {
     YB_NEED(v, v->im->PLACE_OF[i] < v->im->n_PLACES, "PLACE_OF: place");
     return true;
@@ -391,7 +396,7 @@ static bool check_words(yb_verify *v) {
            check_each(v, im->n_DECISIONS, check_decision) && check_each(v, im->n_PACKS, check_pack) &&
            check_each(v, im->n_AREAS, check_area) && check_each(v, im->n_SOURCES, check_source) &&
            check_each(v, im->n_CITES, check_cite) && check_each(v, im->n_CODES, check_code_text) &&
-           check_each(v, im->n_LITERALS, check_literal);
+           check_each(v, im->n_LITERALS, check_literal) && check_each(v, im->n_PHRASES, check_phrase);
 }
 
 static bool check_dated(yb_verify *v) {

@@ -65,6 +65,9 @@ bool yb_verify_code(yb_verify *v, yb_range_ref code);
 void yb_verify_forget_constants(yb_verify *v);
 void yb_verify_forget_code(yb_verify *v, yb_range_ref code);
 
+/* verify_tell.c: what a step of the current section tells. */
+bool yb_verify_tells(yb_verify *v, const yb_im_step *step);
+
 /* Sets the pointers of `image`; its header must be sound. */
 void yb_image_map(const void *block, size_t length, yb_image *image);
 /* Sets what is the most over all programs. */

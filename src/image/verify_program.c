@@ -257,6 +257,7 @@ static bool check_step(yb_verify *v, uint32_t i) {
     YB_NEED(v, step->flags <= (STEP_SINGLE | STEP_COLUMN | 1), "STEPS: flags");
     YB_NEED(v, step->list == YB_NONE16 || yb_verify_list(v, step->list), "STEPS: list");
     YB_NEED(v, slot_or_none(v, step->row), "STEPS: row");
+    if (!yb_verify_tells(v, step)) return false;
     switch (step->kind) {
     case YB_S_LITERAL: YB_NEED(v, step->at < v->section->bits, "STEPS: bit"); return true;
     case YB_S_PAY: YB_NEED(v, step->at < v->section->payers.n, "STEPS: payer"); return true;

@@ -63,6 +63,11 @@ void yb_json_begin_pair(yb_json_out *j, yb_str key, char bracket);
 void yb_json_raw(yb_json_out *j, yb_str text); /* a number or literal */
 void yb_json_decimal(yb_json_out *j, int64_t value, unsigned scale, unsigned least);
 
+/* A string put in pieces: open, put as often as may be, close. */
+void yb_json_open_string(yb_json_out *j);
+void yb_json_put(yb_json_out *j, yb_str text); /* with its escapes */
+static inline void yb_json_close_string(yb_json_out *j) { yb_put_char(j->sink, '"'); }
+
 /* A pair whose string is said straight into the sink: say, put it, said. What must be escaped shows afterwards only:
    if anything must, if there was no room or if nothing was said, said takes the pair back and returns false. */
 typedef struct yb_json_saying {

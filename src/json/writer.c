@@ -156,8 +156,17 @@ void yb_json_string(yb_json_out *j, yb_str text) {
         yb_json_plain(j, text);
         return;
     }
+    yb_json_open_string(j);
+    yb_json_put(j, text);
+    yb_json_close_string(j);
+}
+
+void yb_json_open_string(yb_json_out *j) {
     put_comma(j);
     yb_put_char(j->sink, '"');
+}
+
+void yb_json_put(yb_json_out *j, yb_str text) {
     size_t run = 0; /* start of the bytes that pass as they are */
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.at[i];
@@ -167,7 +176,6 @@ void yb_json_string(yb_json_out *j, yb_str text) {
         run = i + 1;
     }
     if (text.len > run) yb_put(j->sink, (yb_str){text.at + run, text.len - run});
-    yb_put_char(j->sink, '"');
 }
 
 yb_json_saying yb_json_say(yb_json_out *j, yb_str key) {

@@ -200,6 +200,7 @@ typedef struct yb_item {
     bool in_lines;          /* a column formula */
     bool replace;
     yb_ident name;          /* formula, payer, output; accumulate: group.field */
+    yb_words words;         /* of a formula or output: what a step that bears the name is called */
     yb_type_ref type;       /* formula, give: name.text empty unless declared */
     yb_when when;
     yb_expr *value;         /* an expression or YB_X_ALTERNATIVES; give "bands of X": name X in bands_of */
@@ -260,7 +261,7 @@ typedef struct yb_decl {
     bool broken;  /* an error was reported inside: parts may be missing; only the name can be relied on */
     yb_ident name; /* rule: with its decision, "bind.members"; drop: the name dropped */
     yb_ident pack_word; /* drop: rule|param|table|let|settle|pay … as written */
-    yb_words words;
+    yb_words words;        /* of its name; of a rule, what it says */
     yb_when when;
     yb_tags tags;
     yb_span span;

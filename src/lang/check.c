@@ -170,7 +170,7 @@ static yb_node *check_negative(yb_ctx *c, const yb_expr *e, const yb_ty *want) {
 /* ---- comparison ---- */
 
 /* A bare enum row or number needs the other side's type: the side that is a value of its own is checked first. */
-static void check_sides(yb_ctx *c, const yb_expr *e, yb_node **a, yb_node **b) {
+void yb_check_sides(yb_ctx *c, const yb_expr *e, yb_node **a, yb_node **b) {
     bool own = e->a->kind != YB_X_NUMBER || e->b->kind == YB_X_NUMBER;
     if (e->a->kind == YB_X_NAME) yb_find_name(c, e->a->text, e->a->span, &own);
     if (own) {
@@ -189,7 +189,7 @@ static bool has_order(const yb_ty *ty) {
 
 static yb_node *check_comparison(yb_ctx *c, const yb_expr *e) {
     yb_node *a, *b;
-    check_sides(c, e, &a, &b);
+    yb_check_sides(c, e, &a, &b);
     if (!yb_join(c, &a, &b, e->span)) return NULL;
     if (a->ty.type == YB_T_INTERVAL) return fail_type(c, e, &(yb_ty){.type = YB_T_DATE, .enumeration = YB_NONE16}, &a->ty);
     if (e->op == YB_OP_EQ) return yb_make_eq(c->v, a, b);
@@ -257,7 +257,7 @@ static yb_node *check_in(yb_ctx *c, const yb_expr *e) {
 
 static yb_node *check_subset(yb_ctx *c, const yb_expr *e) {
     yb_node *a, *b;
-    check_sides(c, e, &a, &b);
+    yb_check_sides(c, e, &a, &b);
     if (!yb_join(c, &a, &b, e->span)) return NULL;
     if (a->ty.type != YB_T_SET) return fail_type(c, e, &(yb_ty){.type = YB_T_SET, .enumeration = YB_NONE16}, &a->ty);
     return yb_make_op(c->v, YB_OPCODE(SUBSET), yb_ty_of(YB_T_BOOL), a, b, NULL, NULL, 0);

@@ -295,7 +295,14 @@ static yb_node *axis(yb_ctx *c, const yb_expr *e) {
     return yb_plain(c, yb_check(c, e, &money));
 }
 
+static yb_node *made_before(const yb_view *v, const yb_expr *e) {
+    for (uint32_t i = v->acrosses.n; i-- > 0;)
+        if (v->acrosses.at[i].expr == e && v->acrosses.at[i].program == v->program) return v->acrosses.at[i].node;
+    return NULL;
+}
+
 yb_node *yb_check_across(yb_ctx *c, const yb_expr *e) {
+    if (c->v->telling) return made_before(c->v, e);
     if (c->bands != NULL || c->row_list != YB_SHAPE_SCALAR) {
         YB_ERR0(c->v->m, YB_D_ACROSS_WHERE, e->span);
         return NULL;
@@ -339,6 +346,8 @@ yb_node *yb_check_across(yb_ctx *c, const yb_expr *e) {
         result = yb_make_op(c->v, YB_OPCODE(MUL), ty, part, share, NULL, NULL, 0);
     }
     c->v->across = (yb_across_columns){part, share, result};
-    return yb_make(c->v, &(yb_node){.op = YB_OPCODE(RBANDS), .ty = result->ty, .in = {result, part}, .j = shape,
-                                    .shape = YB_SHAPE_SCALAR, .from_facts = true});
+    yb_node *sum = yb_make(c->v, &(yb_node){.op = YB_OPCODE(RBANDS), .ty = result->ty, .in = {result, part}, .j = shape,
+                                            .shape = YB_SHAPE_SCALAR, .from_facts = true});
+    YB_PUSH(c->v->m->arena, &c->v->acrosses, ((yb_made_across){e, c->v->program, sum}));
+    return sum;
 }

@@ -24,7 +24,7 @@ static void emit_lets(yb_view *v, yb_emit *e) {
         const yb_named *n = v->lets_made.at[i];
         const yb_formula *f = n->versions.list.at[0].what;
         if (n->node->op == YB_N_INTERVAL) continue;
-        yb_emit_step(e, n->name, n->node, f == NULL ? n->span : f->value->span);
+        yb_emit_step(e, n, n->node, f == NULL ? n->span : f->value->span);
     }
 }
 
@@ -42,6 +42,7 @@ static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, yb_program_li
     lets_of(v);
     yb_rules(v, &marks);
     emit_lets(v, e);
+    if (v->d->settles) yb_tell_steps(e);
     yb_results_gives(&w);
     for (uint32_t i = 0; i < programs->list.n; i++) {
         yb_node *when = programs->conditions.at[i];

@@ -94,7 +94,7 @@ static void enum_row(yb_parser *p, void *ctx) {
     yb_enum_row ***tail = ctx, *row = YB_NEW(p->arena, yb_enum_row);
     row->name = row_name(p);
     if (yb_p_is(p, YB_TK_TEXT) && !yb_p_next_is(p, YB_TK_OVER)) row->codes = take_codes(p);
-    if (yb_p_is(p, YB_TK_TEXT)) row->words = yb_p_words(p);
+    row->words = yb_p_maybe_words(p);
     if (p->bad) return;
     **tail = row;
     *tail = &row->next;
@@ -103,7 +103,7 @@ static void enum_row(yb_parser *p, void *ctx) {
 static void enumeration(yb_parser *p, yb_decl *d) {
     yb_enum_row **tail = &d->u.enumeration.rows;
     d->name = yb_p_ident(p);
-    if (yb_p_is(p, YB_TK_TEXT)) d->words = yb_p_words(p);
+    d->words = yb_p_maybe_words(p);
     if (!p->bad) yb_p_body(p, enum_row, &tail);
 }
 
@@ -119,7 +119,7 @@ static void group(yb_parser *p, yb_decl *d) {
 
 static void record(yb_parser *p, yb_decl *d) {
     d->name = yb_p_ident(p);
-    if (yb_p_is(p, YB_TK_TEXT)) d->words = yb_p_words(p);
+    d->words = yb_p_maybe_words(p);
     if (!p->bad) d->u.record.fields = yb_p_fields(p);
 }
 
@@ -250,6 +250,7 @@ static void param_version(yb_parser *p, void *ctx) {
 static void param(yb_parser *p, yb_decl *d) {
     versions list = {&d->u.param.versions, 0};
     d->name = yb_p_ident(p);
+    d->words = yb_p_maybe_words(p);
     yb_p_expect(p, YB_TK_COLON);
     d->u.param.type = yb_p_type(p);
     if (yb_p_is(p, YB_TK_LBRACE)) {
@@ -277,6 +278,7 @@ static bool let_clause(yb_parser *p, yb_decl *d) {
 
 static void let(yb_parser *p, yb_decl *d) {
     d->name = yb_p_ident(p);
+    d->words = yb_p_maybe_words(p);
     maybe_type(p, &d->u.let.type);
     (void)yb_p_when(p, &d->when);
     yb_p_expect(p, YB_TK_EQ);

@@ -173,7 +173,7 @@ static void round_step(yb_emit *e, const yb_node *n, const yb_insn *insn) {
                        .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1 | single << 2), .at = n->at,
                        .before = product ? n->extra : insn->b, .before_scale = (uint16_t)(n->ty.scale + digits),
                        .enumeration = YB_NONE16, .list = n->shape == YB_SHAPE_SCALAR ? YB_NONE16 : (uint16_t)n->shape,
-                       .row = YB_NONE16};
+                       .row = YB_NONE16, .words = YB_NONE32};
     if (!product && !single && insn->c != YB_NONE16) return; /* a quotient has no decimal before rounding */
     YB_PUSH(e->v->m->arena, &e->steps, step);
 }
@@ -183,7 +183,7 @@ static void table_step(yb_emit *e, const yb_node *n) {
     if (n->op != YB_OPCODE(TABLE) || n->row_at == YB_NONE16) return;
     yb_im_step step = {.name = e->v->m->b->ITEMS.at[n->j].name, .kind = YB_S_TABLE, .type = n->ty.type, .scale = n->ty.scale,
                        .flags = n->ty.hidden, .at = n->at, .before = YB_NONE16, .enumeration = n->ty.enumeration,
-                       .list = YB_NONE16, .row = n->row_at};
+                       .list = YB_NONE16, .row = n->row_at, .words = YB_NONE32};
     YB_PUSH(e->v->m->arena, &e->steps, step);
 }
 
@@ -201,7 +201,7 @@ void yb_emit_bands(yb_emit *e, const yb_across_columns *across) {
         yb_im_step step = {.name = yb_ib_text(e->v->m->b, (yb_str){text, YB_MIN(s.len, sizeof text)}), .kind = YB_S_BANDS,
                            .type = n->ty.type, .scale = n->ty.scale, .flags = (uint8_t)(n->ty.hidden | 2),
                            .at = emit(e, n, YB_IN_CODE), .before = YB_NONE16, .enumeration = YB_NONE16,
-                           .list = (uint16_t)n->shape, .row = YB_NONE16};
+                           .list = (uint16_t)n->shape, .row = YB_NONE16, .words = YB_NONE32};
         YB_PUSH(e->v->m->arena, &e->steps, step);
     }
 }
@@ -248,18 +248,19 @@ uint16_t yb_emit_node(yb_emit *e, yb_node *n, enum yb_region region) { return em
 
 /* ---- the trace ---- */
 
-void yb_emit_step(yb_emit *e, yb_str name, yb_node *n, yb_span formula) {
+void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span formula) {
     yb_image_builder *b = e->v->m->b;
     if (n->op == YB_N_INTERVAL) return;
-    yb_im_step step = {.name = yb_ib_text(b, name), .kind = YB_S_VALUE, .type = n->ty.type, .scale = n->ty.scale,
+    yb_im_step step = {.name = yb_ib_text(b, named->name), .kind = YB_S_VALUE, .type = n->ty.type, .scale = n->ty.scale,
                        .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1), .before = YB_NONE16,
-                       .enumeration = n->ty.enumeration, .row = YB_NONE16,
+                       .enumeration = n->ty.enumeration, .row = YB_NONE16, .words = YB_NONE32,
                        .list = n->shape == YB_SHAPE_SCALAR ? YB_NONE16 : (uint16_t)n->shape};
     step.at = emit(e, n, YB_IN_CODE);
     if (formula.len != 0 && formula.len < 400) {
         yb_str text = e->v->m->diags->files.at[formula.file].text;
         step.formula = yb_ib_text(b, (yb_str){text.at + formula.off, formula.len});
     }
+    YB_PUSH(e->v->m->arena, &e->told, ((struct yb_told){e->steps.n, named, NULL}));
     YB_PUSH(e->v->m->arena, &e->steps, step);
 }
 
@@ -273,7 +274,7 @@ void yb_emit_begin(yb_emit *e, yb_view *v) {
 
 void yb_emit_section(yb_emit *e) {
     for (unsigned i = 0; i < 3; i++) e->region[i] = (yb_lines){0};
-    e->consts.n = e->args.n = e->atoms.n = e->let_terms.n = e->rule_terms.n = e->group_terms.n = e->steps.n = e->emitted.n = e->lits.n = 0;
+    e->consts.n = e->args.n = e->atoms.n = e->let_terms.n = e->rule_terms.n = e->group_terms.n = e->steps.n = e->told.n = e->emitted.n = e->lits.n = 0;
     e->bits = e->v->d->bits;
     e->reads = YB_NEW_ARRAY(e->v->m->arena, uint64_t, e->read_words);
 }

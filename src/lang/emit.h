@@ -22,6 +22,7 @@ typedef struct yb_emit { /* one program being written, section by section */
     YB_VEC(yb_im_atom) atoms;
     YB_VEC(yb_im_term) let_terms, rule_terms, group_terms;
     YB_VEC(yb_im_step) steps;
+    YB_VEC(struct yb_told) told;   /* steps that are told in words: see tell.c */
     YB_VEC(yb_node *) emitted;     /* of this section, so that the next can forget them */
     YB_VEC(struct yb_lit_memo) lits;
     uint64_t *reads;
@@ -29,6 +30,12 @@ typedef struct yb_emit { /* one program being written, section by section */
     uint32_t bits;
     uint64_t work;                 /* instructions, those over rows counted for each row there can be */
 } yb_emit;
+
+struct yb_told {
+    uint32_t step;
+    const yb_named *named; /* a value, or */
+    const yb_pay *pay;     /* a payment */
+};
 
 struct yb_lit_memo {
     const yb_node *node;
@@ -38,10 +45,13 @@ struct yb_lit_memo {
 void yb_emit_begin(yb_emit *e, yb_view *v);
 void yb_emit_section(yb_emit *e);                       /* clears what belongs to one section */
 uint16_t yb_emit_node(yb_emit *e, yb_node *n, enum yb_region region); /* its slot or column */
-void yb_emit_step(yb_emit *e, yb_str name, yb_node *n, yb_span formula);
+void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span formula);
 void yb_emit_bands(yb_emit *e, const yb_across_columns *across); /* the bands of an `across` as steps */
 void yb_emit_forget(yb_emit *e, bool conditions_only);  /* nodes of this section are not there for the next */
 void yb_emit_write(yb_emit *e, yb_im_section *s);       /* appends the section's arrays to the image */
+
+/* tell.c: the formulas of the section's steps in words. After its code, before what it emitted is forgotten. */
+void yb_tell_steps(yb_emit *e);
 
 /* literal.c */
 yb_lit yb_literal(yb_emit *e, yb_node *condition);

@@ -217,7 +217,9 @@ static bool word_continues(const layout *f, const yb_token *t) {
 }
 
 static bool names_item(const layout *f, uint32_t i) {
-    return i + 1 < f->tokens.n && (token(f, i + 1)->kind == YB_TK_EQ || token(f, i + 1)->kind == YB_TK_COLON);
+    unsigned next = i + 1 < f->tokens.n ? token(f, i + 1)->kind : YB_TK_END;
+    bool words = next == YB_TK_TEXT && yb_word_class_of(token(f, i)->word) != YB_WC_RESERVED;
+    return next == YB_TK_EQ || next == YB_TK_COLON || words;
 }
 
 /* The last token before `line` that is no comment; NULL if there is none. */

@@ -29,10 +29,26 @@ static void one_language(yb_model *m, const yb_words *w, yb_str name) {
     if (w->given && (w->zh.len == 0 || w->en.len == 0)) finding(m, YB_D_ONE_LANGUAGE, YB_D_ONE_LANGUAGE_STRICT, w->span, name);
 }
 
+static bool speaks_two(const yb_decl *d) {
+    return d->kind == YB_K_RULE || d->kind == YB_K_PARAM || d->kind == YB_K_TABLE || d->kind == YB_K_LET ||
+           d->kind == YB_K_GIVE;
+}
+
+/* What sentences and steps are told with. */
+static void check_words(yb_model *m, const yb_decl *d) {
+    const yb_field *f = d->kind == YB_K_RECORD || d->kind == YB_K_DECISION ? d->u.record.fields
+                        : d->kind == YB_K_ACCUMULATORS                     ? d->u.accumulators.fields
+                                                                           : NULL;
+    if (speaks_two(d)) one_language(m, &d->words, d->name.text);
+    for (; f != NULL; f = f->next) one_language(m, &f->words, f->name.text);
+    if (d->kind != YB_K_SETTLE) return;
+    for (const yb_item *i = d->u.settle.items; i != NULL; i = i->next) one_language(m, &i->words, i->name.text);
+}
+
 static void check_decl(yb_model *m, const yb_decl *d) {
     if (needs_cite(d) && !has_cite(d)) finding(m, YB_D_NO_CITE, YB_D_NO_CITE_STRICT, d->name.span, d->name.text);
+    check_words(m, d);
     if (d->kind == YB_K_RULE) {
-        one_language(m, &d->words, d->name.text);
         bool speaks = d->u.rule.rule == YB_R_DENY || d->u.rule.rule == YB_R_NOTE;
         if (speaks && !d->words.given) finding(m, YB_D_NO_SAY, YB_D_NO_SAY_STRICT, d->name.span, d->name.text);
     }

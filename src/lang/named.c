@@ -104,6 +104,7 @@ yb_node *yb_named_node(yb_ctx *c, yb_named *n) {
         return NULL;
     }
     n->state = YB_NAMED_BUSY;
+    n->left = v->program == NULL ? NULL : v->program->left;
     v->place = yb_place(v, n->name);
     yb_node *node = all_versions(&inner, n);
     if (node != NULL && n->is_column && node->shape == YB_SHAPE_SCALAR)
@@ -140,6 +141,7 @@ yb_named *yb_gather(yb_view *v, unsigned space, yb_str name) {
             if (drop && yb_when_always(&d->when)) return n->versions.list.n == 0 ? NULL : n;
             if (!drop && ((d->kind != YB_K_LET && d->kind != YB_K_GIVE) || !yb_is_for(d, v->d->name))) continue;
             if (n->span.len == 0) n->span = d->name.span;
+            if (!n->words.given && !drop) n->words = d->words;
             e->used = true;
             YB_PUSH(v->m->arena, &n->versions.list,
                     ((yb_version_decl){depth, s, d->when, drop ? NULL : yb_formula_of(v, d->broken ? NULL : d->u.let.value, &d->u.let.type), drop,

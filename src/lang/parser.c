@@ -220,6 +220,10 @@ yb_words yb_p_words(yb_parser *p) {
     return words;
 }
 
+yb_words yb_p_maybe_words(yb_parser *p) {
+    return yb_p_is(p, YB_TK_TEXT) ? yb_p_words(p) : (yb_words){.given = false};
+}
+
 int64_t yb_p_date(yb_parser *p) {
     int64_t date = yb_p_token(p)->num;
     if (yb_p_is(p, YB_TK_DATE))
@@ -299,7 +303,7 @@ static void parse_field(yb_parser *p, void *ctx) {
     yb_field ***tail = ctx, *field = YB_NEW(p->arena, yb_field);
     field->name = yb_p_ident(p);
     field->type = yb_p_type(p);
-    if (yb_p_is(p, YB_TK_TEXT)) field->words = yb_p_words(p);
+    field->words = yb_p_maybe_words(p);
     if (p->bad) return;
     **tail = field;
     *tail = &field->next;

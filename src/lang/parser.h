@@ -81,6 +81,7 @@ yb_ident yb_p_path(yb_parser *p);                        /* with dots or without
 yb_ident *yb_p_idents(yb_parser *p, unsigned separator); /* a, b, c */
 yb_str yb_p_string(yb_parser *p);
 yb_words yb_p_words(yb_parser *p); /* "zh" / "en" */
+yb_words yb_p_maybe_words(yb_parser *p); /* the same, if a text is there: words behind a name */
 int64_t yb_p_date(yb_parser *p);
 int64_t yb_p_whole(yb_parser *p, int64_t least, int64_t most);
 yb_type_ref yb_p_type(yb_parser *p);

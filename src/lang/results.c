@@ -1,4 +1,4 @@
-/* What a settlement program gives: outputs, payers, accumulators, and the identities that must hold. Floor 3. */
+/* What a settlement program gives: outputs, payers, accumulators. Floor 3. */
 #include "lang/nhsa.h"
 #include "lang/results.h"
 
@@ -40,25 +40,28 @@ static void scalar_output(yb_result_work *w, yb_str name, yb_node *n, yb_span sp
     add_output(w, name, presentable(w, n, span, false), YB_O_SCALAR, YB_NONE16);
 }
 
-static yb_node *formula_node(yb_program *p, yb_str name, yb_span *span) {
+yb_node *yb_result_formula(yb_program *p, yb_str name, yb_span *span) {
     uint32_t at;
     if (!yb_map_get(&p->names, name, &at) || p->formulas.at[at]->versions.list.n == 0) return NULL;
     *span = p->formulas.at[at]->span;
     return p->formulas.at[at]->node;
 }
 
-static yb_node *pay_node(yb_view *v, yb_program *p, yb_str name) {
+yb_node *yb_result_pay(yb_view *v, yb_program *p, yb_str name) {
     for (uint32_t i = 0; i < p->pays.n; i++)
         if (yb_str_eq(p->pays.at[i].name, name) && p->pays.at[i].node != NULL) return yb_pay_slot(v, &p->pays.at[i], 2);
     return NULL;
 }
 
-/* A national name is a payer, a total, or a formula. */
+yb_node *yb_result_named(yb_view *v, yb_program *p, yb_str name, yb_span *span) {
+    yb_node *n = yb_result_pay(v, p, name);
+    if (n == NULL && p->pays.n != 0) n = yb_sum_of(v, p, name);
+    return n != NULL ? n : yb_result_formula(p, name, span);
+}
+
 static void national_output(yb_result_work *w, yb_program *p, yb_str name) {
     yb_span span = {0, 0, 0};
-    yb_node *n = pay_node(w->v, p, name);
-    if (n == NULL && p->pays.n != 0) n = yb_sum_of(w->v, p, name);
-    if (n == NULL) n = formula_node(p, name, &span);
+    yb_node *n = yb_result_named(w->v, p, name, &span);
     scalar_output(w, name, n, span);
 }
 
@@ -97,7 +100,7 @@ static void give_outputs(yb_result_work *w, yb_program *p) {
         if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
         n = presentable(w, n, g->span, item->type.name.text.len != 0);
         YB_PUSH(w->v->m->arena, &w->named, g->name);
-        yb_emit_step(w->e, g->name, n, item->value == NULL ? g->span : item->value->span);
+        yb_emit_step(w->e, g, n, item->value == NULL ? g->span : item->value->span);
         add_output(w, g->name, n, YB_O_SCALAR, YB_NONE16);
     }
 }
@@ -108,66 +111,6 @@ static void line_outputs(yb_result_work *w, yb_program *p) {
         if (!f->is_column || f->node == NULL || !is_line_output(f->name)) continue;
         add_output(w, f->name, presentable(w, f->node, f->span, false), YB_O_LINE, (uint16_t)f->node->shape);
     }
-}
-
-/* ---- identities ---- */
-
-/* No output reads a check: the evaluator looks at every CHECK and CHKPERIOD of a section that ran. */
-static void add_check(yb_result_work *w, const char *name, yb_node *whole, yb_node *parts) {
-    yb_view *v = w->v;
-    yb_str word = yb_str_of(name);
-    if (whole == parts) return;
-    unsigned scale = YB_MAX(whole->ty.scale, parts->ty.scale);
-    whole = yb_make_scaled(v, whole, scale);
-    parts = yb_make_scaled(v, parts, scale);
-    v->place = yb_place(v, word);
-    yb_node *check = yb_make_op(v, YB_OPCODE(CHECK), whole->ty, whole, parts, NULL, NULL, 0);
-    (void)yb_emit_node(w->e, check, YB_IN_CODE);
-}
-
-/* The sum of named parts, where all of them are there. */
-static yb_node *sum_of_parts(yb_result_work *w, yb_program *p, const char *const names[4]) {
-    yb_node *parts[4];
-    yb_span span;
-    for (uint32_t i = 0; i < 4; i++) {
-        parts[i] = formula_node(p, yb_str_of(names[i]), &span);
-        if (parts[i] == NULL) return NULL;
-    }
-    return yb_make_sum(w->v, parts, 4);
-}
-
-static yb_node *sum_of_two(yb_view *v, yb_node *a, yb_node *b) {
-    yb_node *parts[] = {a, b};
-    return yb_make_sum(v, parts, 2);
-}
-
-static void identities(yb_result_work *w, yb_program *p) {
-    static const char *const bill[] = {"fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"};
-    static const char *const line[] = {"lines.fulamt_ownpay_amt", "lines.overlmt_amt", "lines.preselfpay_amt",
-                                       "lines.inscp_scp_amt"};
-    yb_span span;
-    uint32_t at;
-    yb_node *medfee = formula_node(p, YB_LIT("medfee_sumamt"), &span);
-    yb_node *parts = sum_of_parts(w, p, bill), *row = sum_of_parts(w, p, line);
-    if (medfee != NULL && parts != NULL)
-        add_check(w, "identity E: medfee_sumamt = fulamt_ownpay_amt + overlmt_selfpay + preselfpay_amt + inscp_scp_amt", medfee,
-                  parts);
-    if (row != NULL && yb_map_get(&w->v->d->fact_names, YB_LIT("lines.det_item_fee_sumamt"), &at))
-        add_check(w, "line identity: det_item_fee_sumamt = fulamt_ownpay_amt + overlmt_amt + preselfpay_amt + inscp_scp_amt",
-                  yb_make_fact(w->v, at), row);
-    if (medfee == NULL || p->pays.n == 0) return;
-    yb_node *part = yb_sum_of(w->v, p, YB_LIT("psn_part_amt"));
-    yb_node *all[] = {yb_sum_of(w->v, p, YB_LIT("fund_pay_sumamt")), part, yb_sum_of(w->v, p, YB_LIT("hosp_part_amt"))};
-    add_check(w, "identity A: medfee_sumamt = fund_pay_sumamt + psn_part_amt + hosp_part_amt", medfee,
-              yb_make_sum(w->v, all, 3));
-    yb_node *acct = yb_sum_of(w->v, p, YB_LIT("acct_pay")), *cash = pay_node(w->v, p, YB_LIT("psn_cash_pay"));
-    bool two = acct != NULL && cash != NULL;
-    for (uint32_t i = 0; i < p->pays.n && two; i++) { /* only where these two are all that the patient pays */
-        const yb_decl *payer = p->pays.at[i].payer;
-        if (payer == NULL || !yb_str_eq(payer->u.payer.side.text, YB_LIT("patient"))) continue;
-        two = yb_str_eq(payer->u.payer.into.text, YB_LIT("acct_pay")) || yb_str_eq(p->pays.at[i].name, YB_LIT("psn_cash_pay"));
-    }
-    if (two) add_check(w, "identity B: psn_part_amt = acct_pay + psn_cash_pay", part, sum_of_two(w->v, acct, cash));
 }
 
 /* ---- payers ---- */
@@ -302,7 +245,7 @@ static void trace(yb_result_work *w, yb_program *p) {
         if (made->named != NULL) {
             yb_named *n = made->named;
             const yb_expr *value = ((const yb_formula *)n->versions.list.at[0].what)->value;
-            if (n->node != NULL && !n->banded) yb_emit_step(w->e, n->name, n->node, value == NULL ? n->span : value->span);
+            if (n->node != NULL && !n->banded) yb_emit_step(w->e, n, n->node, value == NULL ? n->span : value->span);
             continue;
         }
         const yb_pay *pay = &p->pays.at[made->pay];
@@ -310,7 +253,8 @@ static void trace(yb_result_work *w, yb_program *p) {
         yb_emit_bands(w->e, &pay->across);
         yb_im_step step = {.name = yb_ib_text(w->v->m->b, pay->name), .kind = YB_S_PAY, .type = YB_T_MONEY, .scale = 2,
                            .at = (uint16_t)made->pay, .before = YB_NONE16, .enumeration = YB_NONE16, .list = YB_NONE16,
-                           .row = YB_NONE16};
+                           .row = YB_NONE16, .words = YB_NONE32};
+        YB_PUSH(w->v->m->arena, &w->e->told, ((struct yb_told){w->e->steps.n, NULL, pay}));
         YB_PUSH(w->v->m->arena, &w->e->steps, step);
     }
 }
@@ -324,10 +268,11 @@ void yb_results(yb_result_work *w, yb_program *p, yb_im_section *s) {
     totals_output(w, p);
     give_outputs(w, p);
     line_outputs(w, p);
-    identities(w, p);
+    yb_identities(w, p);
     for (uint32_t i = 0; i < p->accumulates.n; i++) write_accumulate(w, p->accumulates.at[i]);
     check_periods(w);
     write_payers(w, p, s);
+    yb_tell_steps(w->e);
     w->v->program = NULL;
 }
 

@@ -13,6 +13,15 @@ typedef struct yb_result_work {
     YB_VEC(yb_str) named;
 } yb_result_work;
 
+/* A formula, what a payer pays, or by a national name what the result has under it: a payer, a total or a formula, the
+   first there is; NULL. */
+yb_node *yb_result_formula(yb_program *p, yb_str name, yb_span *span);
+yb_node *yb_result_pay(yb_view *v, yb_program *p, yb_str name);
+yb_node *yb_result_named(yb_view *v, yb_program *p, yb_str name, yb_span *span);
+
+/* identities.c: what must hold of every result, each a CHECK. */
+void yb_identities(yb_result_work *w, yb_program *p);
+
 void yb_results(yb_result_work *w, yb_program *p, yb_im_section *s);
 void yb_results_gives(yb_result_work *w);
 void yb_results_write(yb_result_work *w, yb_im_section *s);

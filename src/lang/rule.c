@@ -258,6 +258,7 @@ static void take_table_keys(yb_parser *p, yb_decl *d) {
 void yb_p_table(yb_parser *p, yb_decl *d) {
     table_state s = {d, NULL, &d->u.table.versions, NULL, false};
     d->name = yb_p_ident(p);
+    d->words = yb_p_maybe_words(p);
     take_table_keys(p, d);
     yb_p_expect(p, YB_TK_COLON);
     d->u.table.verdict = yb_p_word(p, YB_W_VERDICT);

@@ -27,9 +27,10 @@ static void add_item(yb_parser *p, program *prog, yb_item *item) {
 
 /* ---- formulas, outputs ---- */
 
-/* NAME [: TYPE] [from …] = EXPR or alternatives [tags] */
+/* NAME ["…" / "…"] [: TYPE] [from …] = EXPR or alternatives [tags] */
 static void read_formula(yb_parser *p, yb_item *item) {
     item->name = yb_p_ident(p);
+    item->words = yb_p_maybe_words(p);
     if (yb_p_accept(p, YB_TK_COLON)) item->type = yb_p_type(p);
     (void)yb_p_when(p, &item->when);
     yb_p_expect(p, YB_TK_EQ);
@@ -46,6 +47,11 @@ static void read_formula(yb_parser *p, yb_item *item) {
 
 /* ---- pay ---- */
 
+/* A clause's word; with words behind it, it names the next formula: each "…" / "…" = ¥1 */
+static bool clause(const yb_parser *p, unsigned word) {
+    return yb_p_keyword(p, word) && !yb_p_next_is(p, YB_TK_TEXT);
+}
+
 /* each a in LIST order KEY [first n] */
 static void take_each(yb_parser *p, yb_item *item) {
     once(p, item->each.text.len != 0);
@@ -55,7 +61,7 @@ static void take_each(yb_parser *p, yb_item *item) {
     item->list = yb_p_path(p);
     yb_p_expect_word(p, YB_W_ORDER);
     item->order = yb_p_path(p);
-    if (!yb_p_keyword(p, YB_W_FIRST)) return;
+    if (!clause(p, YB_W_FIRST)) return;
     yb_p_advance(p);
     item->first = yb_p_additive(p);
 }
@@ -70,7 +76,7 @@ static bool pay_clause(yb_parser *p, yb_item *item) {
         yb_p_advance(p);
         yb_p_advance(p);
         item->cap = yb_p_expr(p);
-    } else if (yb_p_keyword(p, YB_W_EACH)) {
+    } else if (clause(p, YB_W_EACH)) {
         take_each(p, item);
     } else {
         return yb_p_tags(p, &item->tags);

@@ -78,6 +78,13 @@ static void push_version(yb_view *v, yb_versions *to, const yb_placed_item *p, c
             ((yb_version_decl){p->depth, p->scope, when_of(p), what, false, p->item->span, &p->item->tags}));
 }
 
+/* Words belong to the name: those of the nearest declaration that has some, of two alike the first. */
+static void take_words(yb_named *n, const yb_placed_item *i) {
+    if (!i->item->words.given || (n->words.given && n->words_depth <= i->depth)) return;
+    n->words = i->item->words;
+    n->words_depth = i->depth;
+}
+
 static void add_formula(yb_view *v, yb_program *p, const yb_placed_item *i) {
     yb_str name = i->item->in_lines ? column_name(v, i->item->name.text) : i->item->name.text;
     uint32_t at;
@@ -93,6 +100,7 @@ static void add_formula(yb_view *v, yb_program *p, const yb_placed_item *i) {
     }
     yb_named *n = p->formulas.at[at];
     n->span = i->item->name.span;
+    take_words(n, i);
     push_version(v, &n->versions, i, yb_formula_of(v, i->item->value, &i->item->type));
 }
 
@@ -175,6 +183,7 @@ static void add_give(yb_view *v, yb_program *p, const yb_placed_item *i) {
         YB_PUSH(v->m->arena, &p->give_items, i->item);
     }
     n->span = i->item->name.span;
+    take_words(n, i);
     push_version(v, &n->versions, i, yb_formula_of(v, i->item->value, &i->item->type));
 }
 
@@ -363,7 +372,7 @@ static yb_node *dated_pay(yb_view *v, yb_pay *pay, yb_node *left) {
     return make_pay(v, &t, left, pay);
 }
 
-static bool each_list(yb_ctx *c, const yb_item *item, yb_ctx *row) {
+bool yb_each_row(yb_ctx *c, const yb_item *item, yb_ctx *row) {
     uint32_t at;
     if (!yb_map_get(&c->v->d->fact_names, item->list.text, &at) || !c->v->d->facts.at[at].is_list) {
         if (!yb_is_lost(c->v->d, item->list.text)) YB_ERR2(c->v->m, YB_D_NO_LIST, item->list.span, item->list.text, YB_NO_ARG);
@@ -385,7 +394,7 @@ static yb_node *each_column(yb_ctx *row, yb_node *n) {
 static yb_node *each_pay(yb_view *v, const yb_item *item, yb_node *left) {
     yb_ctx c = program_ctx(v), row;
     yb_terms t;
-    if (!terms_of(&c, item, &t) || !each_list(&c, item, &row)) return NULL;
+    if (!terms_of(&c, item, &t) || !yb_each_row(&c, item, &row)) return NULL;
     yb_ty count = yb_ty_of(YB_T_COUNT), money = yb_ty_of(YB_T_MONEY);
     bool found;
     yb_node *order = yb_find_name(&row, item->order.text, item->order.span, &found), *cap = NULL, *first = NULL;

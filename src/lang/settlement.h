@@ -23,6 +23,8 @@ void yb_programs(yb_view *v, yb_program_list *out);
 /* Sum by side or total, after all pays are built; NULL if there is no such name. */
 yb_node *yb_sum_of(yb_view *v, yb_program *p, yb_str name);
 bool yb_is_side_sum(yb_str name);
+/* The rows that `each` goes through; reports and false where there is no such list. */
+bool yb_each_row(yb_ctx *c, const yb_item *item, yb_ctx *row);
 /* 0 asked, 1 limit, 2 paid, 3 left after. */
 yb_node *yb_pay_slot(yb_view *v, const yb_pay *pay, unsigned n);
 

@@ -23,6 +23,9 @@ typedef struct yb_named {
     bool may_sum;          /* a give: reads sums by side */
     bool outside_programs; /* a let: sees facts, lets and params alone */
     yb_versions versions; /* of yb_formula */
+    yb_words words;       /* of the nearest declaration that has some */
+    uint32_t words_depth; /* how far that is */
+    yb_node *left;        /* of the bill when it was made, for telling `left` again */
     yb_span span;
 } yb_named;
 
@@ -33,6 +36,12 @@ typedef struct yb_bands { /* of an `across` being made */
     bool found;
     uint16_t number;      /* in the program's bands */
 } yb_bands;
+
+typedef struct yb_made_across { /* for telling: making one anew would make new bands */
+    const yb_expr *expr;
+    const struct yb_program *program;
+    yb_node *node;
+} yb_made_across;
 
 typedef struct yb_across_columns { /* what the last `across` left behind, for "bands of" and the trace */
     yb_node *part, *share, *result;
@@ -81,6 +90,8 @@ typedef struct yb_view {
     YB_VEC(yb_im_bands) bands;
     yb_program *program;       /* NULL outside settlement programs */
     yb_across_columns across;  /* the last one made */
+    YB_VEC(yb_made_across) acrosses;
+    bool telling;              /* checking again what was made: nothing new may come of it */
     uint32_t place;            /* number in PLACES of what is being checked */
     bool broken;               /* too large: nothing is written */
     struct yb_emit *emit;
@@ -129,6 +140,8 @@ yb_node *yb_check(yb_ctx *c, const yb_expr *e, const yb_ty *want);
 yb_node *yb_check_bool(yb_ctx *c, const yb_expr *e); /* scalar or column condition */
 yb_node *yb_plain(yb_ctx *c, yb_node *n);            /* an optional value used: error at run time unless guarded */
 const yb_guard *yb_guards_of(yb_ctx *c, const yb_expr *condition, bool holds, const yb_guard *next);
+/* Both sides of a comparison, each typed by the other where it needs that. */
+void yb_check_sides(yb_ctx *c, const yb_expr *e, yb_node **a, yb_node **b);
 bool yb_join(yb_ctx *c, yb_node **a, yb_node **b, yb_span span); /* brings two values to one unit and scale */
 
 /* A param, table, let or group by name; noted (yb_asked). */

@@ -206,6 +206,34 @@ class Decide(Case):
                 self.assertIn(place, err)
                 self.assertTrue(error["zh"] and error["en"])
 
+    BILL = """policy bill "账单" / "bill" { area 000000 version "1" }
+decision settle "结算" / "settle" { fee money "费用" / "fee"  kind count }
+payer hifp_pay fund "统筹" / "pool"
+payer psn_cash_pay patient "现金" / "cash"
+settle bill when kind = 1 {
+  medfee_sumamt "总额" / "bill" = fee
+  pay hifp_pay = round half_up (fee * 33.3%) up to ¥5
+  rest psn_cash_pay
+}
+"""
+    TOLD = {"zh": ["总额 = 费用 = 20.05", "统筹 = 四舍五入到分(费用 20.05 × 33.3% = 6.67665) = 6.68; 限额 5.00; 付 5.00",
+                   "现金 = 余下 = 15.05"],
+            "en": ["bill = fee = 20.05", "pool = rounded half up to fen(fee 20.05 × 33.3% = 6.67665) = 6.68; limit 5.00; paid 5.00",
+                   "cash = what is left = 15.05"]}
+
+    def test_a_settlement_told_line_by_line(self):
+        pack, image = self.file("bill.yb", self.BILL), self.folder / "bill.img"
+        ask = {"decision": "settle", "area": "000000", "on": "2024-01-01", "facts": {"fee": 20.05, "kind": 1}, "narrative": True}
+        self.assertEqual(self.decided("--only", "-p", pack, "-", text=json.dumps(ask))["setl_proc_info"], self.TOLD)
+        self.assertEqual(run("compile", "-o", image, pack)[0], DONE)
+        self.assertEqual(self.decided("-i", image, "-", text=json.dumps(ask))["setl_proc_info"], self.TOLD)
+        for lang, head in (("zh", "步骤：\n"), ("en", "Steps:\n")):
+            code, out, _ = run("decide", "--explain", "--lang", lang, "-i", image, "-", text=json.dumps(ask))
+            self.assertEqual(code, DONE)
+            self.assertEqual(out.split(head)[1], "".join(f"  {line}\n" for line in self.TOLD[lang]))
+        ask["facts"]["kind"] = 2  # no program: nothing to tell
+        self.assertNotIn("setl_proc_info", self.decided("-i", image, "-", text=json.dumps(ask)))
+
     def test_explain_of_a_bad_request(self):
         code, out, err = run("decide", "--explain", "-", text="{}")
         self.assertEqual((code, out), (BAD_REQUEST, ""))
@@ -357,21 +385,21 @@ source s "文件 \\"甲\\"" dated 2026-01 in force 2026-02-01 quality law url "h
 source t "t"
 enum kind "类" / "kind" { a "01" | "10".."12" "甲" / "A"  b }
 group some of kind = { a }
-record row { id text private fee money optional "费" }
+record row { id text private fee money optional "费" / "fee" }
 decision ask "问" / "ask" { n count  k kind  rows list of row max 9 }
 decision settle "结算" / "settle" { fee money }
 extend decision ask { m count optional }
 proof paper document of child "纸" / "paper" valid 10 days through a|b cite s meets R-001
-param most : count {
+param most "上限" / "most" : count {
   from 2020-01-01 until 2024-01-01 : 3 cite s "第一条"
   from 2024-01-01 published 2024-02-01 : unknown "未载" / "not said" cite s, t
 } meets C-01
-let many = n  >  most # a remark
+let many "很多" / "many" = n  >  most # a remark
   and   k = a for ask
 rule ask.most deny TOO_MANY
   when many say "最多{most}" / "at most {most}" cite s meets R-002, C-01
 rule ask.paper require paper when k = b cite s
-table cell(k : kind, amount : count) : verdict { cite t
+table cell "格子" / "cell" (k : kind, amount : count) : verdict { cite t
   a, ..5 => allowed when m = 1 else deny CELL "格" / "cell"
   b,  _  => requires paper cite s "2" meets R-003
   else unknown "不明" / "unclear"
@@ -382,7 +410,7 @@ payer cash patient "现金" / "cash"
 accumulators year per year { fee money }
 settle bill when fee > ¥0 {
   lines_of = fee cite s
-  medfee_sumamt = fee
+  medfee_sumamt "总额" / "bill" = fee
   pay fund = fee when fee > ¥5 up to ¥10 cite s meets R-004
   rest cash
   accumulate year.fee += fund
@@ -398,7 +426,7 @@ test "many" ask on 2024-01-01 known 2025-01-01 cite s meets R-002 { n = 4 k = a 
 {"kind":"group","name":"some","pack":"base","file":"base.yb","line":5,"of":"kind","value":"{ a }"}
 {"kind":"record","name":"row","pack":"base","file":"base.yb","line":6}
 {"kind":"field","name":"row.id","pack":"base","file":"base.yb","line":6,"type":"text private"}
-{"kind":"field","name":"row.fee","pack":"base","file":"base.yb","line":6,"type":"money optional","zh":"费"}
+{"kind":"field","name":"row.fee","pack":"base","file":"base.yb","line":6,"type":"money optional","zh":"费","en":"fee"}
 {"kind":"decision","name":"ask","pack":"base","file":"base.yb","line":7,"zh":"问","en":"ask"}
 {"kind":"field","name":"ask.n","pack":"base","file":"base.yb","line":7,"type":"count"}
 {"kind":"field","name":"ask.k","pack":"base","file":"base.yb","line":7,"type":"kind"}
@@ -406,12 +434,12 @@ test "many" ask on 2024-01-01 known 2025-01-01 cite s meets R-002 { n = 4 k = a 
 {"kind":"decision","name":"settle","pack":"base","file":"base.yb","line":8,"zh":"结算","en":"settle"}
 {"kind":"field","name":"settle.fee","pack":"base","file":"base.yb","line":8,"type":"money"}
 {"kind":"proof","name":"paper","pack":"base","file":"base.yb","line":10,"type":"document","of":"child","valid":"10 days","through":["a","b"],"zh":"纸","en":"paper","cites":[{"source":"s"}],"meets":["R-001"]}
-{"kind":"param","name":"most","pack":"base","file":"base.yb","line":12,"type":"count","from":"2020-01-01","until":"2024-01-01","value":"3","cites":[{"source":"s","article":"第一条"}],"meets":["C-01"]}
+{"kind":"param","name":"most","pack":"base","file":"base.yb","line":12,"type":"count","from":"2020-01-01","until":"2024-01-01","value":"3","zh":"上限","en":"most","cites":[{"source":"s","article":"第一条"}],"meets":["C-01"]}
 {"kind":"param","name":"most","pack":"base","file":"base.yb","line":13,"type":"count","from":"2024-01-01","published":"2024-02-01","outcome":"unknown","zh":"未载","en":"not said","cites":[{"source":"s"},{"source":"t"}],"meets":["C-01"]}
-{"kind":"let","name":"many","pack":"base","file":"base.yb","line":15,"for":["ask"],"value":"n > most and k = a"}
+{"kind":"let","name":"many","pack":"base","file":"base.yb","line":15,"for":["ask"],"value":"n > most and k = a","zh":"很多","en":"many"}
 {"kind":"rule","name":"ask.most","pack":"base","file":"base.yb","line":17,"outcome":"deny","code":"TOO_MANY","when":"many","zh":"最多{most}","en":"at most {most}","cites":[{"source":"s"}],"meets":["R-002","C-01"]}
 {"kind":"rule","name":"ask.paper","pack":"base","file":"base.yb","line":19,"outcome":"require","value":"paper","when":"k = b","cites":[{"source":"s"}]}
-{"kind":"table","name":"cell","pack":"base","file":"base.yb","line":20,"type":"verdict","keys":["k","amount"],"cites":[{"source":"t"}]}
+{"kind":"table","name":"cell","pack":"base","file":"base.yb","line":20,"type":"verdict","keys":["k","amount"],"zh":"格子","en":"cell","cites":[{"source":"t"}]}
 {"kind":"row","name":"cell: a, ..5","pack":"base","file":"base.yb","line":21,"outcome":"allowed","code":"CELL","when":"m = 1","zh":"格","en":"cell"}
 {"kind":"row","name":"cell: b, _","pack":"base","file":"base.yb","line":22,"outcome":"require","value":"paper","cites":[{"source":"s","article":"2"}],"meets":["R-003"]}
 {"kind":"row","name":"cell: else","pack":"base","file":"base.yb","line":23,"outcome":"unknown","zh":"不明","en":"unclear"}
@@ -422,7 +450,7 @@ test "many" ask on 2024-01-01 known 2025-01-01 cite s meets R-002 { n = 4 k = a 
 {"kind":"field","name":"year.fee","pack":"base","file":"base.yb","line":28,"type":"money"}
 {"kind":"settle","name":"bill","pack":"base","file":"base.yb","line":29,"when":"fee > ¥0"}
 {"kind":"formula","name":"bill.lines_of","pack":"base","file":"base.yb","line":30,"value":"fee","cites":[{"source":"s"}]}
-{"kind":"formula","name":"bill.medfee_sumamt","pack":"base","file":"base.yb","line":31,"value":"fee"}
+{"kind":"formula","name":"bill.medfee_sumamt","pack":"base","file":"base.yb","line":31,"value":"fee","zh":"总额","en":"bill"}
 {"kind":"pay","name":"bill.fund","pack":"base","file":"base.yb","line":32,"value":"fee","up_to":"¥10","when":"fee > ¥5","cites":[{"source":"s"}],"meets":["R-004"]}
 {"kind":"rest","name":"bill.cash","pack":"base","file":"base.yb","line":33}
 {"kind":"accumulate","name":"bill.year.fee","pack":"base","file":"base.yb","line":34,"value":"fund"}
@@ -436,7 +464,7 @@ drop rule ask.paper
 settle bill {
   replace pay fund = ¥1
   drop lines_of
-  give n_of = fee
+  give n_of "件数" / "number" = fee
 }
 """
     CITY_ROWS = """{"kind":"pack","name":"city","pack":"city","file":"city.yb","line":1,"extends":"base","area":"110100","version":"2","zh":"市","en":"city"}
@@ -445,7 +473,7 @@ settle bill {
 {"kind":"settle","name":"bill","pack":"city","file":"city.yb","line":4}
 {"kind":"pay","name":"bill.fund","pack":"city","file":"city.yb","line":5,"change":"replace","value":"¥1"}
 {"kind":"drop","name":"bill.lines_of","pack":"city","file":"city.yb","line":6,"type":"formula"}
-{"kind":"give","name":"bill.n_of","pack":"city","file":"city.yb","line":7,"value":"fee"}
+{"kind":"give","name":"bill.n_of","pack":"city","file":"city.yb","line":7,"value":"fee","zh":"件数","en":"number"}
 """
 
     def listed(self, *arguments, **more):

@@ -315,6 +315,7 @@ size_t yb_random_request(const yb_policy *policy, yb_dice *d, bool wild, char *o
         put_date(&m, some_date(&m));
     }
     put_flag(&m, "trace");
+    put_flag(&m, "narrative");
     put_flag(&m, "receipt");
     put_flag(&m, "refund");
     put_facts(&m);
@@ -360,7 +361,8 @@ static size_t leave_members_out(char *at, size_t len, yb_dice *d, uint32_t every
 
 size_t yb_changed_request(yb_str good, yb_dice *d, char *out, size_t cap) {
     static const char *const flags[] = {"", "\"trace\":true,", "\"receipt\":true,", "\"refund\":true,",
-                                        "\"trace\":true,\"receipt\":true,"};
+                                        "\"trace\":true,\"receipt\":true,", "\"narrative\":true,",
+                                        "\"narrative\":true,\"refund\":true,\"receipt\":true,"};
     yb_sink sink = {out, cap, 0};
     size_t digits = 0, changes = yb_dice_below(d, 5);
     yb_put_char(&sink, '{');

@@ -317,7 +317,7 @@ static void bind_build(yb_image_builder *b) {
     bind_conditions(b, &s);
     bind_terms(b, &s);
     bind_marks(b, &s);
-    ADD(STEPS, (yb_im_step){.name = T("adult"),
+    ADD(STEPS, (yb_im_step){.name = T("adult"), .words = YB_NONE32,
                             .kind = YB_S_LITERAL,
                             .at = 12,
                             .before = YB_NONE16,
@@ -325,7 +325,7 @@ static void bind_build(yb_image_builder *b) {
                             .list = YB_NONE16,
                             .row = YB_NONE16,
                             .formula = T("age >= 16")});
-    ADD(STEPS, (yb_im_step){.name = T("birth"),
+    ADD(STEPS, (yb_im_step){.name = T("birth"), .words = YB_NONE32,
                             .type = YB_T_DATE,
                             .at = 6,
                             .flags = 1,

@@ -287,8 +287,42 @@ static yb_im_section sample_settlement(yb_image_builder *b, uint16_t base) {
     return s;
 }
 
+/* A formula of every kind of piece; the amount and limit of a payment. */
+static void sample_tells(yb_image_builder *b, yb_im_step *value, yb_im_step *pay) {
+    const uint16_t no = YB_NONE16;
+    const uint32_t words = yb_ib_phrase(b, YB_LIT("费用"), YB_LIT("fee"));
+    const yb_im_tell text = {.kind = YB_TL_TEXT, .at = no, .enumeration = no, .phrase = words};
+    yb_im_tell columns[3];
+    for (int i = 0; i < 3; i++)
+        columns[i] = (yb_im_tell){.kind = YB_TL_COLUMN, .type = YB_T_MONEY, .flags = YB_TLF_COLUMN, .at = 8, .enumeration = no};
+    columns[1].at = 11;
+    const yb_im_tell tells[] = {
+        {.kind = YB_TL_IF, .at = 2, .first = 1, .second = 1, .enumeration = 1},
+        {.kind = YB_TL_VALUE, .type = YB_T_MONEY, .scale = 2, .at = 6, .enumeration = no, .phrase = words},
+        {.kind = YB_TL_CONST, .type = YB_T_MONEY, .at = no, .enumeration = no, .phrase = 0xFFFFFFFF, .second = 9},
+        text,
+        {.kind = YB_TL_VERSION, .at = 12, .phrase = 1, .second = 1},
+        {.kind = YB_TL_VALUE, .type = YB_T_MONEY, .at = no, .enumeration = no, .phrase = YB_NONE32},
+        {.kind = YB_TL_ROUND, .flags = YB_TLF_COLUMN, .at = 5, .enumeration = 8, .first = 1, .second = 4, .phrase = words},
+        text,
+        {.kind = YB_TL_ACROSS, .at = no, .enumeration = no, .first = 1, .phrase = words},
+        text,
+        columns[0],
+        columns[1],
+        columns[2],
+    };
+    for (size_t i = 0; i < YB_COUNT(tells); i++)
+        ADD(TELLS, tells[i]);
+    value->words = words;
+    value->tells = YB_IB_SINCE(b, TELLS, 0);
+    ADD(TELLS, (yb_im_tell){.kind = YB_TL_CAP, .at = no, .first = 1, .second = 1});
+    ADD(TELLS, text);
+    ADD(TELLS, text);
+    pay->tells = YB_IB_SINCE(b, TELLS, value->tells.n);
+}
+
 static void sample_steps(yb_image_builder *b, yb_im_section *s) {
-    const yb_im_step step = {.name = T("total"),
+    const yb_im_step step = {.name = T("total"), .words = YB_NONE32,
                              .type = YB_T_MONEY,
                              .scale = 2,
                              .before = YB_NONE16,
@@ -304,6 +338,7 @@ static void sample_steps(yb_image_builder *b, yb_im_section *s) {
     steps[3].kind = YB_S_PAY, steps[3].at = 1;
     steps[4].kind = YB_S_TABLE, steps[4].at = 13, steps[4].row = 14;
     steps[5].kind = YB_S_BANDS, steps[5].at = 8, steps[5].flags = 3, steps[5].list = 0x8000;
+    sample_tells(b, &steps[0], &steps[3]);
     for (size_t i = 0; i < YB_COUNT(steps); i++)
         ADD(STEPS, steps[i]);
     s->steps = YB_IB_SINCE(b, STEPS, 0);

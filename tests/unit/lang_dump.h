@@ -191,6 +191,7 @@ static void dump_items(yb_sink *s, const yb_item *i) {
         dump_text(s, i->in_lines ? " lines" : "");
         dump_text(s, i->replace ? " replace" : "");
         dump_ident(s, " ", i->name);
+        dump_words(s, " words ", i->words);
         dump_type(s, i->type);
         dump_when(s, i->when);
         dump_part(s, " = ", i->value);

@@ -159,6 +159,13 @@ static const refused table[] = {
     {YB_D_NO_SAY, RULE("b"), "706@2:6"},
     {YB_D_NO_SAY_STRICT, RULE("b"), "707@2:6"},
     {YB_D_ONE_LANGUAGE, "rule ask.r deny NO when b say \"无\"", "708@2:31"},
+    {YB_D_ONE_LANGUAGE, "param z \"数\" : count = 1", "708@2:9"},
+    {YB_D_ONE_LANGUAGE, "let u \"数\" = n for ask", "708@2:7"},
+    {YB_D_ONE_LANGUAGE, "give u \"数\" = n for ask", "708@2:8"},
+    {YB_D_ONE_LANGUAGE, "table u \"表\" (k) : ratio { _ => 1% }", "708@2:9"},
+    {YB_D_ONE_LANGUAGE, "settle go {\n" BILL "u \"甲\" = x\nlines { v \"乙\" = x }\nrest c\n}", "708@4:3"},
+    {YB_D_ONE_LANGUAGE, "settle go {\n" BILL "u \"甲\" = x\nlines { v \"乙\" = x }\nrest c\n}", "708@5:11"},
+    {YB_D_ONE_LANGUAGE, "extend record row { o count \"数\" }", "708@2:29"},
     {YB_D_ONE_LANGUAGE_STRICT, "rule ask.r deny NO when b say \"无\"", "709@2:31"},
     {YB_D_NO_CHANNEL, "proof p9 document \"证\" through nowhere", "710@2:31"},
 

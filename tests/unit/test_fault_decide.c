@@ -145,6 +145,7 @@ static yb_status without_case(const yb_allocator *a, yb_policy *policy, const ch
     "\"bindings\":[],\"bound_by\":[]}}"
 #define EMBEDDED_SETTLE                                                                                      \
     "{\"decision\":\"settle\",\"area\":\"330200\",\"on\":\"2023-12-20\",\"receipt\":true,\"trace\":true,"    \
+    "\"narrative\":true,"                                                                                  \
     "\"facts\":{"                                                                                            \
     "\"insutype\":\"resident\",\"med_type\":\"21\",\"dedc_hosp_lv\":\"tertiary\",\"admission\":2,"           \
     "\"patient\":{"                                                                                          \

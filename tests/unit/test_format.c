@@ -90,6 +90,18 @@ static void test_settle(void **state) {
           "test \"t\" s on 2023-01-01 {\n  a = { x: 1, y: [{ z: -1 },\n      {}] }\n}\n");
 }
 
+/* Words behind a name, also behind one that elsewhere goes on with the line before. */
+static void test_words_of_names(void **state) {
+    (void)state;
+    check("param   x\"甲\"/\"A\":count=5\nlet y  \"乙\"/  \"B\"=x\ntable t\"丙\"/\"C\"(k):ratio{\na=>1\n}",
+          "param x \"甲\" / \"A\" : count = 5\nlet y \"乙\" / \"B\" = x\n"
+          "table t \"丙\" / \"C\" (k) : ratio {\n  a => 1\n}\n");
+    check("settle s{\nx\"甲\"/\"A\"=b\ncite\"乙\"/\"B\"=c\nup  \"丙\"/\"C\":money=d\ncite s\ngive g\"丁\"/\"D\"=e\n}\n"
+          "record r{\na date private\"戊\"/\"E\"\n}",
+          "settle s {\n  x \"甲\" / \"A\" = b\n  cite \"乙\" / \"B\" = c\n  up \"丙\" / \"C\" : money = d\n      cite s\n"
+          "  give g \"丁\" / \"D\" = e\n}\nrecord r {\n  a date private \"戊\" / \"E\"\n}\n");
+}
+
 static void test_refuses(void **state) {
     yb_status status;
     size_t len;
@@ -165,7 +177,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layout),  cmocka_unit_test(test_rows),          cmocka_unit_test(test_settle),
         cmocka_unit_test(test_cases),
-        cmocka_unit_test(test_refuses), cmocka_unit_test(test_keeps_meaning), cmocka_unit_test(test_shuffled),
+        cmocka_unit_test(test_words_of_names), cmocka_unit_test(test_refuses), cmocka_unit_test(test_keeps_meaning), cmocka_unit_test(test_shuffled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -336,6 +336,7 @@ static void frames_refused(void **state) {
 #define INSN(number, member, value, at) WITH(INSNS, yb_insn, number, member, value, at)
 #define SECT(number, member, value, at) WITH(SECTION_LIST, yb_im_section, number, member, value, at)
 #define FACT(number, member, value, at) WITH(FACTS, yb_im_fact, number, member, value, at)
+#define TELL(number, member, value, at) WITH(TELLS, yb_im_tell, number, member, value, at)
 #define STEP(number, member, value, at) WITH(STEPS, yb_im_step, number, member, value, at)
 
 typedef struct hostile {
@@ -550,6 +551,51 @@ static const hostile hostile_cases[] = {
     STEP(4, row, 31, "STEPS: row"),
     STEP(5, list, 0, "STEPS: bands"),
     STEP(5, list, 0x8001, "STEPS: list"),
+    /* formulas for people: 0 if, 1 value, 2 constant, 4 version, 6 rounding, 8 bands, 10 their columns, 13 limit */
+    WITH(PHRASES, yb_im_phrase, 0, en.len, 2, "PHRASES: text"),
+    STEP(0, words, 1, "STEPS: words"),
+    STEP(1, words, 0x7FFFFFFF, "STEPS: words"),
+    STEP(0, tells.first, 4, "STEPS: tells"),
+    STEP(0, tells.n, 0xFFFFFFFF, "STEPS: tells"),
+    STEP(0, tells.n, 12, "TELLS: parts"),
+    STEP(0, tells.n, 3, "TELLS: parts"),
+    STEP(3, tells.n, 2, "TELLS: limit"),
+    STEP(3, kind, YB_S_VALUE, "TELLS: limit"),
+    TELL(0, kind, 9, "TELLS: kind"),
+    TELL(0, kind, YB_TL_CAP, "TELLS: limit"),
+    TELL(0, flags, 16, "TELLS: flags"),
+    TELL(0, at, 31, "TELLS: condition"),
+    TELL(0, flags, YB_TLF_COLUMN, ""), /* a column of that number is there, too */
+    TELL(0, first, 13, "TELLS: parts"),
+    TELL(0, second, 0xFFFF, "TELLS: parts"),
+    TELL(0, enumeration, 0xFFFF, "TELLS: parts"),
+    TELL(1, phrase, 1, "TELLS: phrase"),
+    TELL(1, at, 31, "TELLS: slot"),
+    TELL(1, flags, YB_TLF_COLUMN, "TELLS: flags"),
+    TELL(1, type, YB_TYPE_COUNT, "TELLS: type"),
+    TELL(1, scale, 19, "TELLS: type"),
+    TELL(1, type, YB_T_ENUM, "TELLS: type"),
+    TELL(2, type, YB_T_SET, "TELLS: type"),
+    TELL(3, phrase, YB_NONE32, "TELLS: phrase"),
+    TELL(4, at, YB_NONE16, "TELLS: version"),
+    TELL(4, second, 9, "TELLS: parts"),
+    TELL(6, at, 7, "TELLS: before"),
+    TELL(6, flags, 0, ""), /* two slots that are there */
+    TELL(6, enumeration, 39, "TELLS: before"),
+    TELL(6, second, 8, "TELLS: rounded"), /* of another list */
+    TELL(6, second, YB_NONE16, "TELLS: rounded"),
+    TELL(6, phrase, 7, "TELLS: phrase"),
+    TELL(6, first, 7, "TELLS: parts"),
+    TELL(8, phrase, 7, "TELLS: phrase"),
+    TELL(8, first, 2, "TELLS: parts"),
+    TELL(8, first, 0, "TELLS: bands"),
+    TELL(10, at, 4, "TELLS: bands"),
+    TELL(11, at, 4, "TELLS: column"),
+    TELL(12, at, 12, "TELLS: column"),
+    TELL(12, kind, YB_TL_TEXT, "TELLS: bands"),
+    TELL(12, flags, 0, "TELLS: bands"),
+    TELL(13, first, 2, "TELLS: limit"),
+    TELL(14, kind, YB_TL_COLUMN, "TELLS: kind"),
 };
 
 static void hostile_refused(void **state) {
@@ -600,6 +646,39 @@ static const char *verify_second(uint16_t constant, uint16_t source) {
     yb_free(&yb_heap, block, length);
     yb_arena_free(&arena);
     return at;
+}
+
+/* A formula of so many pieces, each a part of the one before. */
+static const char *verify_nested(uint32_t depth) {
+    yb_arena arena;
+    yb_image_builder b;
+    jmp_buf guard;
+    void *block = NULL;
+    size_t length = 0;
+    yb_image image;
+    const char *at = NULL;
+    yb_arena_init(&arena, &yb_heap, (size_t)1 << 24);
+    arena.guard = &guard;
+    assert_int_equal(setjmp(guard), 0);
+    yb_ib_init(&b, &arena);
+    sample_build(&b);
+    b.STEPS.at[0].tells = (yb_range_ref){b.TELLS.n, depth + 1};
+    for (uint32_t i = 0; i <= depth; i++)
+        YB_IB_ADD(&b, TELLS, (yb_im_tell){.kind = YB_TL_VERSION, .at = 12, .second = (uint16_t)(depth - i)});
+    yb_ib_index_outputs(&b);
+    assert_int_equal(yb_ib_finish(&b, &yb_heap, &block, &length), YB_OK);
+    yb_status status = yb_image_verify(block, length, &image, &at);
+    assert_int_equal(status, at == NULL ? YB_OK : YB_E_IMAGE);
+    yb_free(&yb_heap, block, length);
+    yb_arena_free(&arena);
+    return at;
+}
+
+static void formulas_are_not_too_deep(void **state) {
+    (void)state;
+    assert_null(verify_nested(YB_TELL_DEPTH));
+    assert_string_equal(verify_nested(YB_TELL_DEPTH + 1), "TELLS: depth");
+    assert_string_equal(verify_nested(60000), "TELLS: depth");
 }
 
 static void settlement_sections_are_apart(void **state) {
@@ -683,6 +762,7 @@ int main(void) {
         cmocka_unit_test(random_changes),
         cmocka_unit_test(frames_refused),
         cmocka_unit_test(hostile_refused),
+        cmocka_unit_test(formulas_are_not_too_deep),
         cmocka_unit_test(settlement_sections_are_apart),
         cmocka_unit_test(equal_texts_have_one_place),
         cmocka_unit_test(overlapping_ranges_are_bounded),

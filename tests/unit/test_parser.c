@@ -129,6 +129,25 @@ static void test_declarations(void **state) {
                "6 p : r flags16\n  from19358 = a\n  from19723 published19754 = b\n");
 }
 
+/* Words stand directly behind the name they belong to. */
+static void test_words_of_names(void **state) {
+    (void)state;
+    check_decl("param p \"甲\" / \"A\" : count = 1", "6 p words 甲/A : count\n  = 1\n");
+    check_decl("let x \"乙\" / \"B\" from 2023-01-01 = 1", "9 x words 乙/B from19358 = 1\n");
+    check_decl("give g \"丙\" / \"C\" : date = on for d", "10 g words 丙/C : date = on for d\n");
+    check_decl("table t \"丁\" / \"D\" (k) : ratio { a => 1 }",
+               "8 t words 丁/D key k : ratio\n  version\n   , a => 0 1\n");
+    check_decl("settle s { x \"子\" / \"E\" : money = a\n lines { rest \"丑\" / \"F\" = b }\n give give \"寅\" / \"G\" = c\n"
+               " cite \"卯\" / \"H\" = d\n each \"辰\" / \"I\" = e\n up = f cite s\n give \"巳\" / \"J\" = g\n replace x \"午\" / \"K\" = h }",
+               "11 s\n  item0 x words 子/E : money = a\n  item0 lines rest words 丑/F = b\n  item4 give words 寅/G = c\n"
+               "  item0 cite words 卯/H = d\n  item0 each words 辰/I = e\n  item0 up = f cite s@\n"
+               "  item0 give words 巳/J = g\n  item0 replace x words 午/K = h\n");
+    check_decl("settle s { pay p = a each b in l order k\n first \"申\" / \"M\" = c\n pay q = d\n each \"酉\" / \"N\" = e }",
+               "11 s\n  item1 p = a each b in l order k\n  item0 first words 申/M = c\n  item1 q = d\n"
+               "  item0 each words 酉/N = e\n");
+    check_decl("record r { private bool \"未\" / \"L\" x text }", "3 r\n  private : bool 未/L\n  x : text\n");
+}
+
 /* Each row is a test, with its own line and words; what a row leaves out is the head's. */
 static void test_cases(void **state) {
     (void)state;
@@ -194,6 +213,12 @@ static void test_errors(void **state) {
     check_errors("param p : count = 3 from 2026-01-01 cite s\nlet = 1", "138@2:21 101@3:5");
     check_errors("param p : count = 3 until 2026-01-01", "138@2:21");
     check_errors("from 2026-01-01", "116@2:1");
+    check_errors("param p : count \"甲\" / \"A\" = 1", "101@2:17");
+    check_errors("let x = 1 \"甲\" / \"A\"", "116@2:11");
+    check_errors("let x \"甲\" \"A\" = 1", "101@2:11");
+    check_errors("table t(k) \"甲\" / \"A\" : ratio { a => 1 }", "101@2:12");
+    check_errors("settle s { x = \"甲\" / 2 y = 1\n pay c \"乙\" / \"B\" = 1\n rest d \"丙\"\n drop x \"丁\" }",
+                 "101@3:8 101@4:9 101@5:9");
     check_errors("xyzzy\nlet = 1\nrecord r { a b }", "116@2:1 101@3:5");
     check_errors("policy q \"x\" { }\nlet x = 1", "114@2:1");
     check_errors("rule plain note X", "125@2:6");
@@ -416,7 +441,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_precedence),   cmocka_unit_test(test_words),
         cmocka_unit_test(test_contextual),   cmocka_unit_test(test_sample),
-        cmocka_unit_test(test_declarations), cmocka_unit_test(test_when),
+        cmocka_unit_test(test_declarations), cmocka_unit_test(test_words_of_names), cmocka_unit_test(test_when),
         cmocka_unit_test(test_cases),        cmocka_unit_test(test_many_cases),
         cmocka_unit_test(test_errors),       cmocka_unit_test(test_recovery),
         cmocka_unit_test(test_header), cmocka_unit_test(test_part_header),       cmocka_unit_test(test_many_errors_stop),
