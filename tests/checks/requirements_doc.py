@@ -19,7 +19,8 @@ LIST = report.ROOT / "tests" / "checks" / "requirements.txt"
 DOCUMENT = report.ROOT / "docs" / "requirements.md"
 
 KNOWN = ([f"R-{n:03}" for n in range(1, 161)] + [f"C-{n:02}" for n in range(1, 58)]
-         + [f"G{n}" for n in range(1, 9)] + [f"M-{n:02}" for n in range(1, 39)])
+         + [f"G{n}" for n in range(1, 9)] + [f"M-{n:02}" for n in range(1, 39)]
+         + [f"S-{n:02}" for n in range(1, 74)])
 MARKS = {"description": "只是说明 / description", "fixed": "不可变更 / fixed"}
 FIRST = ("rule", "param")  # told before what else fulfils a requirement
 NO_RULE = ("test", "source", "pack", "drop")
@@ -30,7 +31,8 @@ Made by `ninja -C build/plain requirements.md` from `tests/checks/requirements.t
 when it is stale, when a requirement has no rule or no test, and when a pack meets one that is not here. Do not edit it by hand.
 
 R-nnn are what the source documents ask, C-nn where they contradict each other or leave a choice (a param or a table, with the
-reading chosen; each is tried under every value it may have), G-n the gates before any use, M-nn the services. What fulfils them carries `meets R-032`; names of rows are
+reading chosen; each is tried under every value it may have), G-n the gates before any use, M-nn the services, S-nn the
+mechanisms by which bills are settled somewhere in the country: what an area's pack can say on the nation's programs. What fulfils them carries `meets R-032`; names of rows are
 those of their table and keys. A *description* is no rule; *fixed* is a rule that no area may switch; *open* is still to do.
 
 本表由测试生成并核对：每项要求由哪些规则、参数、表行满足，由哪些测试证明。
@@ -215,11 +217,11 @@ param way_of : way = a cite s meets C-02
 rule ask.most deny TOO_MANY when n > most say "多" / "many" cite s meets R-001
 table few(n : count) : verdict { cite s
   ..1 => deny FEW "少" / "few" cite s meets G1
-  2.. => allowed
+  2.. => allowed meets S-01
 }
 rule ask.few decide by few(n) cite s
 test "four" ask on 2026-01-01 meets R-001, C-01 { n = 4 expect deny TOO_MANY }
-test "four are allowed" ask on 2026-01-01 with most = 4, strict = no, way_of = b meets C-02 { n = 4 expect permit }
+test "four are allowed" ask on 2026-01-01 with most = 4, strict = no, way_of = b meets C-02, S-01 { n = 4 expect permit }
 test "one | none" ask on 2026-01-01 meets G1 { n = 1 expect deny FEW }
 """
 TEXT = """# what there is
@@ -231,8 +233,9 @@ C-01 | 三或四 | Three or four | fixed | 法律 | the law
 C-02 | 松或严 | Strict or not
 G1 | 太少 | Too few
 M-01 | 未做 | To do | open
+S-01 | 不分摊 | No sharing
 """
-IDS = ["R-001", "R-002", "C-01", "C-02", "G1", "M-01"]
+IDS = ["R-001", "R-002", "C-01", "C-02", "G1", "M-01", "S-01"]
 
 
 def self_test(yibao):
@@ -260,6 +263,10 @@ def self_test(yibao):
         ("a rule is gone", judged(entries=pack("meets R-001, C-01\nparam", "meets R-001\nparam")), "C-01 has no rule"),
         ("a row is gone", judged(entries=pack("cite s meets G1", "cite s")), "G1 has no rule"),
         ("a test is gone", judged(entries=pack("meets G1 {", "{")), "G1 has no test"),
+        ("a mechanism's row is gone", judged(entries=pack("allowed meets S-01", "allowed")), "S-01 has no rule"),
+        ("a mechanism's test is gone", judged(entries=pack("C-02, S-01 {", "C-02 {")), "S-01 has no test"),
+        ("a mechanism has no line", judged(TEXT.replace("S-01 |", "# S-01 |")), "S-01 has no line"),
+        ("every mechanism is known", [] if "S-73" in KNOWN and "S-74" not in KNOWN else ["not"], None),
         ("fixed needs a test", judged(entries=pack("R-001, C-01 {", "R-001 {")), "C-01 has no test"),
         ("a mark is taken off too early", judged(TEXT.replace(" | open", "")), "M-01 has no rule"),
         ("open, but done", judged(entries=fulfilled), "M-01 is marked open, but"),
