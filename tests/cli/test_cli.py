@@ -240,6 +240,55 @@ settle bill when kind = 1 {
         self.assertIn("YB_E_JSON", err)
 
 
+class BadBills(Case):
+    """What a bill may not be: each is refused at its place, and nothing is settled by half."""
+
+    def ask(self, **changes):
+        request = json.loads(NINGBO.read_text(), parse_float=str)
+        for path, value in changes.items():
+            *folders, last = path.split("__")
+            at = request["facts"]
+            for folder in folders:
+                at = at[int(folder) if folder.isdigit() else folder]
+            at[int(last) if last.isdigit() else last] = value
+        return json.dumps(request)
+
+    def test_refused_at_its_place(self):
+        line = {"det_item_fee_sumamt": "1.00", "selfpay_prop": 0}
+        for changes, status, place in (
+                ({"lines__1__det_item_fee_sumamt": "-0.01"}, "YB_E_RANGE", "facts.lines[1].det_item_fee_sumamt"),
+                ({"lines__1__det_item_fee_sumamt": "1.001"}, "YB_E_RANGE", "facts.lines[1].det_item_fee_sumamt"),
+                ({"lines__1__det_item_fee_sumamt": "1e30"}, "YB_E_RANGE", "facts.lines[1].det_item_fee_sumamt"),
+                ({"account_balance": "-1"}, "YB_E_RANGE", "facts.account_balance"),
+                ({"lines": [line] * 1001}, "YB_E_LIMIT", "facts.lines"),
+                ({"year__begin": "2022-01-01"}, "YB_E_PERIOD", "year.begin"),
+                ({"lines__1__selfpay_prop": "1.5"}, "YB_E_NEGATIVE", "lines.inscp_scp_amt[1]"),
+                ({"lines__2__pric_uplmt_amt": "9000000000", "lines__2__cnt": "9000000000"}, "YB_E_OVERFLOW", "lines.overlmt_amt[2]"),
+                ({"dedc_hosp_lv": "tertiery"}, "YB_E_NAME", "facts.dedc_hosp_lv")):
+            with self.subTest(status=status, place=place):
+                code, out, _ = run("decide", "-", text=self.ask(**changes))
+                self.assertEqual(code, BAD_REQUEST)
+                error = json.loads(out)["error"]
+                self.assertEqual((error["status"], error["at"]), (status, place))
+                self.assertTrue(error["zh"] and error["en"])
+                self.assertNotIn("outputs", out)
+
+    def test_lines_that_are_not_the_bill(self):
+        answer = self.decided("-", text=self.ask(bill={"medfee_sumamt": "22000.01"}))
+        self.assertEqual((answer["outcome"], [r["code"] for r in answer["reasons"]]), ("deny", ["BILL_TOTAL"]))
+        self.assertNotIn("outputs", answer)
+
+    def test_no_ceiling_written_as_a_large_one(self):
+        """999999 in a price list means that there is none."""
+        answer = self.decided("-", text=self.ask(lines__2__pric_uplmt_amt=999999, lines__2__cnt=1))
+        self.assertEqual(answer["outputs"], self.decided(NINGBO)["outputs"])
+
+    def test_no_line_at_all(self):
+        answer = self.decided("-", text=self.ask(lines=[]))
+        self.assertEqual({n: answer["outputs"][n] for n in ("medfee_sumamt", "hifp_pay", "psn_cash_pay")},
+                         {"medfee_sumamt": "0.00", "hifp_pay": "0.00", "psn_cash_pay": "0.00"})
+
+
 class OwnPacks(Case):
     def ask(self, n, *arguments):
         text = json.dumps({"decision": "ask", "area": "110000", "on": "2026-11-21", "facts": {"n": n}})
