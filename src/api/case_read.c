@@ -234,6 +234,7 @@ static uint32_t read_state(uint8_t state) {
 yb_status YB_CALL yb_case_step(yb_case *c, size_t i, yb_step_info *info) {
     yb_status st = read_item(c, i, yb_case_step_count(c), info, sizeof *info);
     if (st != YB_OK) return st;
+    yb_core_tell(&c->core);
     yb_step_view view = yb_step_at(&c->core, (uint32_t)i);
     const yb_im_step *step = view.step;
     yb_step_info full = {
@@ -265,6 +266,7 @@ static yb_status read_words(yb_case *c, int32_t lang, yb_buffer *text, read_writ
     text->len = 0;
     if (c == NULL || (text->out == NULL && text->cap != 0)) return YB_E_ARGUMENT;
     if (!yb_ready(&c->core)) return yb_case_fail(c, YB_E_ORDER, YB_NO_ARG);
+    yb_core_tell(&c->core);
     yb_answer answer = yb_case_answer(c);
     yb_sink sink = {text->out, text->cap, 0};
     write(&answer, lang == YB_ZH ? YB_LANG_ZH : YB_LANG_EN, &sink);

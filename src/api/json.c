@@ -82,6 +82,7 @@ static yb_status json_answer(yb_case *c, const yb_request *request, const yb_jso
     answer.trace = request->trace;
     answer.receipt = request->receipt;
     answer.refund = request->refund;
+    if (answer.trace || answer.narrative) yb_core_tell(&c->core);
     yb_answer_write(&answer, &sink);
     return yb_json_close_text(to, sink.len);
 }

@@ -63,6 +63,7 @@ static yb_str answer_of(yb_one_test *t) {
     const yb_answer answer = {.c = &t->core, .room = &t->room, .trace = true};
     yb_sink measure = {NULL, 0, 0};
     if (t->status != YB_OK) return (yb_str){NULL, 0};
+    yb_core_tell(&t->core);
     yb_answer_write(&answer, &measure);
     char *at = yb_arena_alloc(t->arena, measure.len + 1);
     yb_sink out = {at, measure.len, 0};

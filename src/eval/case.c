@@ -194,8 +194,10 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     uint64_t cells = (uint64_t)n->facts + n->lanes;
     c->section_resolved = take(b, n->sections, sizeof *c->section_resolved);
     c->section_fast = take(b, n->sections, sizeof *c->section_fast);
+    c->section_tables = take(b, n->sections, sizeof *c->section_tables);
     c->bounds = take(b, n->atoms, sizeof *c->bounds);
     c->may = take(b, (uint64_t)n->slots + n->columns, sizeof *c->may);
+    c->live = take(b, (uint64_t)n->slots + n->columns, sizeof *c->live);
     c->watch = take(b, n->known_words, sizeof *c->watch);
     c->possible = take(b, n->literal_words, sizeof *c->possible);
     c->mark_scratch = take(b, n->slots, sizeof *c->mark_scratch);
@@ -203,6 +205,7 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     for (unsigned i = 0; i < 2; i++)
         c->steps[i] = take(b, n->steps[i], sizeof *c->steps[i]);
     c->setters = take(b, n->facts, sizeof *c->setters);
+    c->unsure_bits = take(b, n->facts, sizeof *c->unsure_bits);
     c->order = take(b, n->rows, sizeof *c->order);
     c->active = take(b, words, sizeof *c->active);
     c->fired = take(b, words, sizeof *c->fired);
@@ -352,6 +355,7 @@ static void enter_program(yb_core *c, uint32_t decision, const yb_im_area *row) 
     memset(c->s, 0, c->program->slots);
     memset(c->watch, 0, c->known_words * sizeof *c->watch);
     c->states_dirty = c->watching = false;
+    memset(c->section_tables, 0, c->program->sections.n * sizeof *c->section_tables);
     place_columns(c);
 }
 

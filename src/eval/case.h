@@ -20,6 +20,8 @@ typedef struct yb_case_plan { /* what a case needs, for given options */
     uint32_t max_text;        /* bytes of text facts; 0: from the number of text cells */
 } yb_case_plan;
 
+#define YB_ASSUMED_MOST 32
+
 typedef struct yb_core {
     const yb_image *image;
     yb_case_plan plan;
@@ -45,6 +47,7 @@ typedef struct yb_core {
     const yb_im_program *resolved_program;
     uint8_t *section_resolved;      /* one a section: resolved for those dates */
     bool *section_fast;             /* it can run fast */
+    bool *section_tables;           /* its watched run looks at the kinds of rows that its tables give */
     struct yb_atom_bound *bounds;   /* of the section-0 atoms */
     uint64_t *active;               /* marks whose version is in force */
     const struct yb_override *overrides; /* of params, for tests in packs */
@@ -91,6 +94,9 @@ typedef struct yb_core {
     uint16_t *list_slot;            /* of each list; YB_NONE16 for bands */
     uint8_t *may;                   /* while resolving: states a value can have beside known; slots, then columns */
     uint8_t *column_optional;       /* columns that hold none in some section: the fast run then keeps states */
+    uint8_t *live;                  /* while resolving: what results rest on; slots, then columns */
+    bool leaves_out;                /* the prepared settlement section's run leaves out what does not count */
+    bool untold;                    /* so did this decision's */
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
     struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
     uint32_t n_steps[2];
@@ -101,12 +107,20 @@ typedef struct yb_core {
     struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */
     uint32_t max_rows;              /* the most rows of any list, as laid out */
     uint64_t *kind_marks;           /* YB_MARK_KINDS bit sets: active marks of that kind */
-    uint32_t n_range_atoms, n_atoms; /* in `bounds`: intervals first, then masks */
+    uint32_t atoms_end[3];          /* in `bounds`: intervals, then masks, then those whose slot may be other than known */
+    uint16_t *unsure_bits;          /* numbers of the bool facts that may be */
+    uint32_t n_unsure_bits;
+    bool unsure_results[2];         /* of section 0 and the prepared settlement section: results that may be unknown */
     bool plain_terms;               /* one word of literals, one of marks, no chains */
     bool overridden;                /* resolved with overrides: never kept */
     bool states_dirty;              /* a general run left states of temporaries behind */
     uint32_t *text_place;           /* where in text_slots each text is */
+    uint32_t rule_slots;            /* section 0's slots end here */
+    bool assuming;                  /* while resolving: values of section 0 count as known, and are noted */
+    uint16_t assumed[YB_ASSUMED_MOST]; /* slots of section 0 that the prepared settlement section counts on */
+    uint32_t n_assumed;
     bool watching;                  /* sections run with states where they are needed: watch.c */
+    uint32_t doubted;               /* section in which this request's fast run came upon what it does not look at; NONE32 */
     uint64_t *watch;                /* K words: facts that some request of this program left unknown */
     uint64_t *possible;             /* T words, watched run: literals that are not certainly false */
 } yb_core;
@@ -184,6 +198,8 @@ yb_status yb_core_set_proof(yb_core *c, uint32_t proof, int32_t state, int64_t m
 
 /* Decides. YB_OK whatever the outcome; else an error of the case, with its place in c. Never allocates. */
 yb_status yb_core_decide(yb_core *c);
+/* To be called before slots and columns are read that are no results: a fast run computes only what results rest on. */
+void yb_core_tell(yb_core *c);
 
 /* ---- between the rooms of this floor ---- */
 
@@ -200,6 +216,9 @@ static inline unsigned yb_bits_of(uint64_t magnitude) {
 }
 static inline uint64_t yb_magnitude_of(int64_t v) { return (uint64_t)(v < 0 ? ~v : v); }
 
+/* Result n of a section, what its outputs, payers and accumulators come to: a slot, YB_ARG_COLUMN | column, or NONE16 for
+   nothing; false: there are no more. */
+bool yb_section_result(const yb_core *c, const yb_im_section *section, uint32_t n, uint16_t *at);
 /* Versions, constants, resolve code, atom bounds for section `number`; true if the fast run is possible. */
 bool yb_resolve(yb_core *c, uint32_t number);
 /* Nothing is resolved any more. */
@@ -211,10 +230,11 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number);
 /* Fast run of a section's code; the sticky word, 0 when every value is good. */
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
 void yb_fast_conditions(yb_core *c, const yb_im_section *section);
+void yb_fast_atoms(yb_core *c); /* those that are sure, to literals */
 /* The same where literals can be unknown; false: something that the outcome needs is not certain. */
 bool yb_watched_conditions(yb_core *c, const yb_im_section *section);
 /* All that the section gives is known, or none. */
-bool yb_watched_outputs(const yb_core *c, const yb_im_section *section);
+bool yb_watched_results(const yb_core *c, const yb_im_section *section);
 /* General run of a range of instructions: states for everything. */
 void yb_general_code(yb_core *c, const yb_im_section *section, yb_range_ref insns);
 /* One instruction of it; the fast run uses it for what is not worth a path of its own. */

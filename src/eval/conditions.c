@@ -16,8 +16,8 @@ static void clear_literals(yb_core *c, const yb_im_section *section) {
         c->literal[w] = 0;
 }
 
-static void run_atoms(yb_core *c) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->n_range_atoms, *end = b + c->n_atoms;
+void yb_fast_atoms(yb_core *c) {
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
     const int64_t *v = c->v;
     uint64_t *literal = c->literal;
     for (; b < range; b++) {
@@ -32,7 +32,7 @@ static void run_atoms(yb_core *c) {
 
 /* The same where there is one word of literals. */
 static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->n_range_atoms, *end = b + c->n_atoms;
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
     const int64_t *v = c->v;
     for (; b < range; b++)
         literal |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
@@ -100,7 +100,7 @@ void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
         return;
     }
     clear_literals(c, section);
-    run_atoms(c);
+    yb_fast_atoms(c);
     memset(c->fired, 0, c->mark_words * sizeof *c->fired);
     run_terms(c->image, section->let_terms, c->literal, c->literal);
     run_terms(c->image, section->rule_terms, c->literal, c->fired);

@@ -2,7 +2,7 @@
  * Decides: fast when that is possible and leaves no doubt, else in general; outcome, reasons, what is
  * missing. Floor 4.
  */
-#include "eval/cell.h"
+#include "eval/fast.h"
 
 /* ---- what both runs share ---- */
 
@@ -89,23 +89,11 @@ static inline bool is_fast(yb_core *c, uint32_t number) {
     return still_resolved(c, number) ? c->section_fast[number] : yb_resolve(c, number);
 }
 
-/* Takes back the states that a general run left in a section's temporary slots. */
-static void clean_section(yb_core *c, const yb_im_section *section) {
-    for (uint32_t k = 0; k < section->code.n; k++) {
-        const yb_insn *i = &c->image->INSNS[section->code.first + k];
-        if ((i->flag & YB_IF_COL) != 0) continue;
-        c->s[i->a] = YB_KNOWN;
-        if (yb_op_kinds[i->op][0] == 'D') c->s[i->a + 1] = YB_KNOWN;
-        if (i->op == YB_OPCODE(MULROUND)) c->s[i->d] = c->s[i->d + 1] = YB_KNOWN;
-        if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) c->s[i->e] = YB_KNOWN;
-        if (yb_op_pays(i->op)) memset(&c->s[i->a], 0, 4);
-    }
-}
-
-/* Columns are cleaned in their whole length: a later request may have more rows than this one. */
+/* Takes back the states that a general run left: what is fixed keeps its own. Columns are cleaned in their whole length: a later
+   request may have more rows than this one. */
 static void clean_states(yb_core *c) {
-    for (uint32_t k = 0; k < c->program->sections.n; k++)
-        clean_section(c, section_of(c, k));
+    for (uint32_t slot = c->d->slots; slot < c->program->slots; slot++)
+        if (!yb_slot_fixed(c, slot)) c->s[slot] = YB_KNOWN;
     if (c->n_columns > c->d->columns) {
         uint8_t *first = c->column_state[c->d->columns];
         memset(first, 0, (size_t)(c->lane_states + c->n_lanes - first));
@@ -148,37 +136,56 @@ static inline bool run_plain(yb_core *c, const yb_im_section *section) {
     return true;
 }
 
+static bool runs_without_doubt(yb_core *c, uint32_t number) {
+    const bool doubt = yb_fast_code(c, section_of(c, number)) != 0;
+    if (doubt) c->doubted = number;
+    return !doubt;
+}
+
 static bool run_watched(yb_core *c, const yb_im_section *section) {
     (void)watch_facts(c, section);
     if (!is_fast(c, 0)) return false;
     if (c->states_dirty) clean_states(c);
-    return yb_fast_code(c, section) == 0 && yb_watched_conditions(c, section) && yb_watched_outputs(c, section);
+    return runs_without_doubt(c, 0) && yb_watched_conditions(c, section) && yb_watched_results(c, section);
+}
+
+static void watch_from_now_on(yb_core *c) {
+    if (!c->watching) yb_resolve_again(c);
+    c->watching = true;
+}
+
+/* A choice reads a row of a table that is unknown or a gap, and does not take it: rows of that section's tables are looked at
+   from now on. */
+static void watch_tables(yb_core *c, uint32_t number) {
+    yb_resolve_again(c);
+    c->section_tables[number] = c->watching;
+    c->watching = true;
 }
 
 /* Once a request has needed states, the program's next ones will: hosts leave the same facts out each time. */
 static bool run_first(yb_core *c, const yb_im_section *section) {
-    if (c->watching) return run_watched(c, section);
-    if (run_plain(c, section)) return true;
-    c->watching = true;
-    yb_resolve_again(c);
+    if (!c->watching && run_plain(c, section)) return true;
+    watch_from_now_on(c);
     return run_watched(c, section);
 }
 
-static bool watch_from_now_on(yb_core *c) {
-    if (!c->watching) yb_resolve_again(c);
-    c->watching = true;
-    return false;
-}
-
-/* The settlement section that was chosen. Where it lacks facts, or a plain run is in doubt, it is watched from the next
-   request on: section 0, which has run already, has to be prepared for that, too. */
+/* The settlement section that was chosen. Facts that it lacks are watched from the next request on: section 0, which has run
+   already, has to be prepared for that, too. */
 static bool run_settlement(yb_core *c, uint32_t chosen) {
     const yb_im_section *settlement = section_of(c, chosen);
-    if (lacks_facts(c, settlement) && watch_facts(c, settlement)) return watch_from_now_on(c);
-    if (!is_fast(c, chosen)) return watch_from_now_on(c);
+    bool fit = !lacks_facts(c, settlement) || !watch_facts(c, settlement);
+    fit = fit && is_fast(c, chosen);
+    if (!fit) {
+        watch_from_now_on(c);
+        return false;
+    }
     enter_section(c, chosen);
-    if (yb_fast_code(c, settlement) != 0) return watch_from_now_on(c);
-    return !c->watching || yb_watched_outputs(c, settlement);
+    for (uint32_t k = 0; k < c->n_assumed; k++)
+        if ((c->s[c->assumed[k]] & (YB_UNKNOWN | YB_ERROR)) != 0) {
+            c->doubted = chosen;
+            return false;
+        }
+    return runs_without_doubt(c, chosen) && (!c->watching || yb_watched_results(c, settlement));
 }
 
 /* False: whatever has been done so far does not count. */
@@ -189,6 +196,7 @@ static bool decide_fast(yb_core *c) {
         if (chosen == 0 || chosen == YB_NONE32) return false; /* the general run tells why */
         if (!run_settlement(c, chosen)) return false;
         c->chosen = chosen;
+        c->untold = c->leaves_out;
     }
     c->general = false;
     conclude(c, false);
@@ -253,21 +261,12 @@ static void look_at_marks(yb_core *c, yb_verdict *verdict, const yb_im_section *
 }
 
 static void look_at_results(yb_core *c, yb_verdict *verdict, const yb_im_section *section) {
-    const yb_image *im = c->image;
-    for (uint32_t k = 0; k < section->outputs.n; k++) {
-        const yb_im_output *o = &im->OUTPUTS[section->outputs.first + k];
-        if (o->kind == YB_O_SCALAR)
-            look_at_slot(c, verdict, section, o->at);
+    uint16_t at;
+    for (uint32_t n = 0; yb_section_result(c, section, n, &at); n++) {
+        if (at != YB_NONE16 && (at & YB_ARG_COLUMN) != 0)
+            look_at_column(c, verdict, section, (uint16_t)(at & ~YB_ARG_COLUMN));
         else
-            look_at_column(c, verdict, section, o->at);
-    }
-    for (uint32_t k = 0; k < section->payers.n; k++)
-        look_at_slot(c, verdict, section, (uint16_t)(im->PAYERS[section->payers.first + k].base + 2));
-    for (uint32_t k = 0; k < section->accumulates.n; k++) {
-        const yb_im_accumulate *a = &im->ACCUMULATES[section->accumulates.first + k];
-        look_at_slot(c, verdict, section, a->begin);
-        look_at_slot(c, verdict, section, a->key);
-        look_at_slot(c, verdict, section, a->change);
+            look_at_slot(c, verdict, section, at);
     }
 }
 
@@ -360,12 +359,20 @@ static yb_status decide_general(yb_core *c) {
 
 yb_status yb_core_decide(yb_core *c) {
     if (!c->begun) return YB_E_ORDER;
-    c->decided = false;
+    c->decided = c->untold = false;
     c->outcome = 0;
     c->chosen = 0;
     c->n_reason = c->n_owed = c->n_note = c->n_unsettled_mark = c->n_missing = c->n_unsettled = 0;
     c->error_place = (yb_text_ref){0, 0};
     c->error_row = YB_NONE32;
-    c->status = !c->always_general && decide_fast(c) ? YB_OK : decide_general(c);
+    c->doubted = YB_NONE32;
+    if (c->always_general || !decide_fast(c)) {
+        c->status = decide_general(c);
+        /* where more states would have done, they will be looked at from now on */
+        const bool settled = c->status == YB_OK && c->outcome != YB_OC_UNDETERMINED;
+        if (settled && c->doubted != YB_NONE32) watch_tables(c, c->doubted);
+    } else {
+        c->status = YB_OK;
+    }
     return c->status;
 }

@@ -175,6 +175,13 @@ static uint64_t run_age(const yb_step *t, yb_core *c) {
     return 0;
 }
 
+/* The day is the request's: the first day of its period is known beforehand. */
+static uint64_t run_chkperiod(const yb_step *t, yb_core *c) {
+    (void)c;
+    A = B;
+    return B == t->fixed ? 0 : YB_DOUBT;
+}
+
 /* What has one meaning only, in cell.c: dates and periods. */
 static uint64_t run_dates(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
@@ -204,8 +211,12 @@ static const yb_plain_op plain_ops[] = {
 /* ---- tables ---- */
 
 const yb_im_table *yb_prepared_table(const yb_core *c, const yb_insn *i) {
+    return (i->flag & YB_IF_OPTIONAL) != 0 ? NULL : yb_prepared_version(c, i);
+}
+
+const yb_im_table *yb_prepared_version(const yb_core *c, const yb_insn *i) {
     const bool slot = (i->flag & YB_IF_C) == 0 && yb_slot_fixed(c, i->c);
-    if (!slot || (i->flag & YB_IF_OPTIONAL) != 0) return NULL;
+    if (!slot) return NULL;
     const yb_im_item *item = &c->image->ITEMS[i->imm];
     const uint64_t version = (uint64_t)c->v[i->c];
     if (version >= item->versions.n) return NULL;
@@ -218,17 +229,20 @@ static uint64_t run_table(const yb_step *t, yb_core *c) {
     const yb_im_table *table = t->b;
     const uint16_t *arg = t->c;
     const yb_im_dim *dim = im->DIMS + table->dims.first, *const end = dim + table->dims.n;
+    const yb_insn *i = t->insn;
     uint64_t cell = 0;
     bool out = false;
     for (; dim < end; dim++, arg++)
         cell = cell * dim->classes + yb_class_of(im, dim, c->v[*arg], &out);
     const uint32_t at = table->rows.first + im->CELLS[table->cells.first + cell];
     const yb_im_row *row = &im->ROWS[at];
-    if (out || !yb_row_plain(row)) return yb_run_general(t, c);
-    A = row->value;
-    c->v[t->insn->e] = at;
-    return yb_doubt_beyond(row->value, YB_BITS_OF(c->slot_bits[t->insn->a])) |
-           ((t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)row->value) : 0);
+    const bool none = row->kind == YB_ROW_NONE && (c->may[i->a] & YB_NONE) != 0;
+    if (out || !(yb_row_plain(row) || none)) return yb_run_general(t, c);
+    c->s[i->a] = none ? YB_NONE : YB_KNOWN;
+    A = none ? 0 : row->value;
+    c->v[i->e] = at;
+    return yb_doubt_beyond(row->value, YB_BITS_OF(c->slot_bits[i->a])) |
+           ((i->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)row->value) : 0);
 }
 
 /* ---- payments ---- */
@@ -353,7 +367,7 @@ static yb_run *special(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(BETWEEN):
     case YB_OPCODE(PERIOD):
     case YB_OPCODE(ROLL): return run_dates;
-    case YB_OPCODE(TABLE): return i->e != YB_NONE16 && yb_prepared_table(c, i) != NULL ? run_table : NULL;
+    case YB_OPCODE(TABLE): return i->e != YB_NONE16 && yb_prepared_version(c, i) != NULL ? run_table : NULL;
     case YB_OPCODE(PAY):
         if ((i->flag & YB_IF_SIGNED) != 0) return NULL;
         return i->e != YB_NONE16 ? run_pay_when : i->c != YB_NONE16 ? run_pay_upto : run_pay_all;
@@ -361,6 +375,18 @@ static yb_run *special(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(PAYEACH): return run_payeach;
     default: return NULL;
     }
+}
+
+static bool prepare_chkperiod(yb_core *c, const yb_insn *i, yb_step *t) {
+    yb_insn period = *i;
+    yb_cell also = yb_cell_known(0);
+    const yb_cell on[4] = {yb_cell_known(c->on)};
+    if (i->c != 0) return false; /* of another day than the request's */
+    period.op = YB_OPCODE(PERIOD);
+    const yb_cell first = yb_cell_op(c, &period, on, &also);
+    t->fixed = first.v;
+    t->run = run_chkperiod;
+    return first.s == YB_KNOWN;
 }
 
 bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
@@ -372,11 +398,12 @@ bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *
     if (i->op == YB_OPCODE(MULROUND) || i->op == YB_OPCODE(ROUND)) t->d = yb_rounder_of(i->imm);
     if (i->op == YB_OPCODE(SCALE)) t->c = &yb_pow10[i->imm];
     if (i->op == YB_OPCODE(TABLE)) {
-        t->b = yb_prepared_table(c, i);
+        t->b = yb_prepared_version(c, i);
         t->c = yb_args_of(c, section, i->b);
     }
     if ((c->may[i->a] & YB_NONE) != 0 && (t->run = taking(i->op)) != NULL) return true;
     if (prepare_plain(i, t)) return true;
+    if (i->op == YB_OPCODE(CHKPERIOD)) return prepare_chkperiod(c, i, t);
     t->run = special(c, i);
     return t->run != NULL;
 }

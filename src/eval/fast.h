@@ -21,6 +21,7 @@ struct yb_step {
     void *a;               /* destination: a slot, a column, or what the function makes of it */
     const void *b, *c, *d; /* operands */
     const uint32_t *rows;  /* of the list gone through */
+    int64_t fixed;         /* of CHKPERIOD: the day that has to come out */
     const yb_insn *sum;    /* an RSUM of the result, done along with it */
     const yb_insn *insn;
 };
@@ -32,6 +33,8 @@ yb_run yb_run_general;
 bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_column(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+/* Of a MULROUND over a column: whether run_mulround_parts will do. */
+bool yb_rounds_in_parts(const yb_core *c, const yb_insn *i);
 /* Makes a step look at the states of its operands first. */
 void yb_watch_step(yb_step *t);
 
@@ -56,9 +59,41 @@ static inline uint64_t yb_doubt_unless_small(uint64_t v) {
     return v >> YB_BITS_CHECKED != 0 ? YB_DOUBT : 0;
 }
 
+/* ---- what is fixed: the same in every run, now that the date is known ---- */
+
+/* True if the instruction's result does not depend on facts: it is there now. */
+bool yb_fold(yb_core *c, const yb_im_section *section, const yb_insn *i);
+static inline bool yb_insn_fixed(const yb_core *c, const yb_insn *i) {
+    return (i->flag & YB_IF_COL) == 0 && yb_slot_fixed(c, i->a);
+}
+/* Whether an operand is fixed, and holds or not. */
+static inline bool yb_settled(const yb_core *c, const yb_insn *i, unsigned k, bool holds) {
+    const uint16_t at = yb_operand_of(i, k);
+    return !yb_operand_column(i, k) && yb_slot_fixed(c, at) && c->s[at] == YB_KNOWN && (c->v[at] != 0) == holds;
+}
+static inline bool yb_never_pays(const yb_core *c, const yb_insn *i) {
+    return i->e != YB_NONE16 && yb_settled(c, i, 4, false);
+}
+/* A resolved value is there for good, with its state. */
+void yb_fix_slot(yb_core *c, uint32_t slot);
+
+/* ---- what counts ---- */
+
+/* States that facts can have, beside known. */
+void yb_facts_may(yb_core *c, bool watched);
+/* The same of a section's code, which is folded, and what of it counts is found; true if a plain run, which does not look
+   at states, will do. */
+bool yb_prove_code(yb_core *c, const yb_im_section *section, bool watched, bool tables);
+bool yb_prove_conditions(const yb_core *c, const yb_im_section *section);
+/* Finds what the section's results rest on, and whether an instruction makes something of that. */
+void yb_find_live(yb_core *c, const yb_im_section *section);
+bool yb_is_live(const yb_core *c, const yb_insn *i);
+
 /* ---- tables ---- */
 
 /* The table for a version that is resolved; NULL if there is anything odd about it. */
+const yb_im_table *yb_prepared_version(const yb_core *c, const yb_insn *i);
+/* The same, and none cannot come out. */
 const yb_im_table *yb_prepared_table(const yb_core *c, const yb_insn *i);
 static inline bool yb_row_plain(const yb_im_row *row) {
     return row->kind == YB_ROW_VALUE || row->kind == YB_ROW_VERDICT;
@@ -78,11 +113,13 @@ static inline const yb_rounder *yb_rounder_of(int32_t imm) {
 }
 
 #if defined(__SIZEOF_INT128__) && !defined(YB_NO_INT128)
+#define YB_WIDE_LOOPS 1
 __extension__ typedef unsigned __int128 yb_u128;
 static inline uint64_t yb_quotient(const yb_rounder *how, uint64_t x) {
     return (uint64_t)((yb_u128)x * how->magic >> 64) >> how->shift;
 }
 #else
+#define YB_WIDE_LOOPS 0
 static inline uint64_t yb_quotient(const yb_rounder *how, uint64_t x) {
     return x / (uint64_t)yb_pow10[how->digits];
 }

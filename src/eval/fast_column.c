@@ -301,6 +301,37 @@ static uint64_t run_mulround(const yb_step *t, yb_core *c) {
     return end_rows(t, c, rows, seen, sum);
 }
 
+#if YB_WIDE_LOOPS
+/* Factors that are not negative, whose product takes more than 64 bits: b = high * 10^n + low, so b * y / 10^n is high * y and
+   what low * y rounds to. */
+static uint64_t run_mulround_parts(const yb_step *t, yb_core *c) {
+    const yb_insn *i = t->insn;
+    const uint32_t rows = *t->rows;
+    const size_t y_step = (i->flag & YB_IF_C) != 0;
+    const int64_t *b = t->b, *y = t->c;
+    const yb_rounder by = *(const yb_rounder *)t->d;
+    const uint64_t ten = (uint64_t)yb_pow10[by.digits];
+    int64_t *a = t->a, *lo = c->column[i->d], *hi = c->column[i->d + 1];
+    uint64_t seen = 0, sum = 0;
+    for (uint32_t row = 0; row < rows; row++, y += y_step) {
+        const uint64_t factor = (uint64_t)b[row], by_row = (uint64_t)*y;
+        const uint64_t high = yb_quotient(&by, factor), low = factor - high * ten;
+        const yb_u128 product = (yb_u128)factor * by_row;
+        lo[row] = (int64_t)(uint64_t)product;
+        hi[row] = (int64_t)(uint64_t)(product >> 64);
+        a[row] = (int64_t)(high * by_row + yb_quotient(&by, low * by_row + by.more));
+        seen |= (uint64_t)a[row];
+        sum += (uint64_t)a[row];
+    }
+    pad_zero(lo, rows);
+    pad_zero(hi, rows);
+    return end_rows(t, c, rows, seen, (int64_t)sum);
+}
+#define RUN_MULROUND(c, i) (yb_rounds_in_parts(c, i) ? run_mulround_parts : run_mulround)
+#else
+#define RUN_MULROUND(c, i) run_mulround
+#endif
+
 /* ---- bands and tables ---- */
 
 static uint64_t run_cut(const yb_step *t, yb_core *c) {
@@ -560,7 +591,9 @@ static bool prepare_special(yb_core *c, const yb_im_section *section, const yb_i
     case YB_OPCODE(MAX): return prepare_max(c, i, t);
     case YB_OPCODE(SCALE): t->c = &yb_pow10[i->imm]; return use(t, run_mul, run_mul);
     case YB_OPCODE(MUL): return use(t, run_mul, run_mul);
-    case YB_OPCODE(MULROUND): t->d = yb_rounder_of(i->imm); return b && use(t, run_mulround, run_mulround);
+    case YB_OPCODE(MULROUND):
+        t->d = yb_rounder_of(i->imm);
+        return b && use(t, RUN_MULROUND(c, i), RUN_MULROUND(c, i));
     case YB_OPCODE(CHECK): return b && (i->flag & YB_IF_C) != 0 && use(t, run_check, NULL);
     case YB_OPCODE(CUT): return prepare_cut(c, i, t);
     case YB_OPCODE(TABLE): return prepare_table(c, section, i, t);

@@ -16,7 +16,7 @@
 static unsigned type_bits(unsigned type, unsigned scale) {
     static const uint8_t bits[YB_TYPE_COUNT] = {
         [YB_T_BOOL] = 1,   [YB_T_COUNT] = 24,    [YB_T_INT] = 32,     [YB_T_MONEY] = 36,
-        [YB_T_PRICE] = 34, [YB_T_QUANTITY] = 27, [YB_T_DATE] = 22,    [YB_T_YEARS] = 22,
+        [YB_T_PRICE] = 47, [YB_T_QUANTITY] = 27, [YB_T_DATE] = 22,    [YB_T_YEARS] = 22,
         [YB_T_DAYS] = 22,  [YB_T_MONTHS] = 22,   [YB_T_MINUTES] = 32, [YB_T_TIME] = 11,
         [YB_T_TEXT] = 32,  [YB_T_AREA] = 20,     [YB_T_ENUM] = 6,     [YB_T_SET] = YB_BITS_MASK,
         [YB_T_PROOF] = 3,  [YB_T_INTERVAL] = 22,
@@ -80,11 +80,29 @@ static unsigned rounded_bits(const yb_insn *i, unsigned bits) {
     return bits > cut_off ? bits - cut_off + 1 : 1;
 }
 
+/* A product beyond 64 bits is rounded in two parts: prices have six decimals, quantities four. */
+bool yb_rounds_in_parts(const yb_core *c, const yb_insn *i) {
+    const yb_rounder *how = yb_rounder_of(i->imm);
+    if (how == NULL || (i->flag & YB_IF_B) == 0 || !positive(c, i, 1) || !positive(c, i, 2)) return false;
+    const unsigned product = product_bits(c, i), low = yb_bits_of((uint64_t)yb_pow10[how->digits]);
+    return YB_WIDE_LOOPS && product > YB_BITS_MOST && bits_of(c, i, 1) <= YB_BITS_MOST &&
+           low + bits_of(c, i, 2) <= YB_BITS_MOST && product - 3u * how->digits + 1 <= YB_BITS_MOST;
+}
+
 /* Held against what is found: a table's rows need not be gone through here. */
 static unsigned table_bits(const yb_core *c, const yb_insn *i) {
     const yb_im_item *item = &c->image->ITEMS[i->imm];
     const unsigned bits = type_bits(item->type, item->scale);
     return item->type == YB_T_RATIO ? bits : YB_MAX(bits, 32u);
+}
+
+/* Of a branch that is never chosen nothing is known. */
+static unsigned chosen_bits(const yb_core *c, const yb_insn *i) {
+    const unsigned first = yb_settled(c, i, 1, false) ? 0 : bits_of(c, i, 2);
+    return yb_settled(c, i, 1, true) ? first : YB_MAX(first, bits_of(c, i, 3));
+}
+static bool chosen_positive(const yb_core *c, const yb_insn *i) {
+    return (yb_settled(c, i, 1, false) || positive(c, i, 2)) && (yb_settled(c, i, 1, true) || positive(c, i, 3));
 }
 
 /* Bits of a result that is a number or bool. 64: might not fit, or not reckoned; then it is looked at. */
@@ -97,7 +115,7 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
     case YB_OPCODE(AREA):
     case YB_OPCODE(CHECK): return bits_of(c, i, 1);
     case YB_OPCODE(NVL): return wider;
-    case YB_OPCODE(SEL): return YB_MAX(bits_of(c, i, 2), bits_of(c, i, 3));
+    case YB_OPCODE(SEL): return chosen_bits(c, i);
     case YB_OPCODE(ADD): return wider + 1;
     case YB_OPCODE(SUM4): return YB_MAX(wider, YB_MAX(bits_of(c, i, 3), bits_of(c, i, 4))) + 2;
     case YB_OPCODE(SUB): return wider + !(positive(c, i, 1) && positive(c, i, 2));
@@ -107,10 +125,13 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
     case YB_OPCODE(NEG): return bits_of(c, i, 1) + 1;
     case YB_OPCODE(SCALE): return bits_of(c, i, 1) + 4u * (unsigned)i->imm;
     case YB_OPCODE(MUL): return product_bits(c, i);
-    case YB_OPCODE(MULROUND): return rounded_bits(i, product_bits(c, i));
+    case YB_OPCODE(MULROUND):
+        if (yb_rounds_in_parts(c, i)) return product_bits(c, i) - 3u * yb_rounder_of(i->imm)->digits + 1;
+        return rounded_bits(i, product_bits(c, i));
     case YB_OPCODE(ROUND): return rounded_bits(i, bits_of(c, i, 1));
     case YB_OPCODE(RBANDS):
     case YB_OPCODE(RSUM): return YB_BITS_OF(c->column_bits[i->b]) + rows_bits(c, section, i);
+    case YB_OPCODE(CHKPERIOD): return 22;
     case YB_OPCODE(RDISTINCT):
     case YB_OPCODE(RCOUNT): return 24;
     case YB_OPCODE(LT):
@@ -155,7 +176,7 @@ static bool result_positive(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(MAX): return positive(c, i, 1) || positive(c, i, 2);
     case YB_OPCODE(SUM4):
         return positive(c, i, 1) && positive(c, i, 2) && positive(c, i, 3) && positive(c, i, 4);
-    case YB_OPCODE(SEL): return positive(c, i, 2) && positive(c, i, 3);
+    case YB_OPCODE(SEL): return chosen_positive(c, i);
     case YB_OPCODE(RBANDS):
     case YB_OPCODE(RSUM): return (c->column_bits[i->b] & YB_BITS_POSITIVE) != 0;
     case YB_OPCODE(CUT):
@@ -183,6 +204,7 @@ static void put_entry(yb_core *c, const yb_insn *i, uint32_t at, unsigned entry)
 
 static bool pays_numbers(const yb_core *c, const yb_insn *i) {
     const bool rest = i->op == YB_OPCODE(REST), capped = !rest && i->c != YB_NONE16;
+    if (!rest && yb_never_pays(c, i)) return bits_of(c, i, 3) <= YB_BITS_MOST;
     return bits_of(c, i, 3) <= YB_BITS_MOST && (rest || bits_of(c, i, 1) <= YB_BITS_MOST) &&
            (!capped || bits_of(c, i, 2) <= YB_BITS_MOST);
 }
@@ -266,6 +288,7 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
     uint32_t n = 0;
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
+        if (yb_insn_fixed(c, i) || !yb_is_live(c, i)) continue;
         const unsigned bits = result_bits(c, section, i);
         bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
         const bool looks = c->watching && is_uncertain(c, i);

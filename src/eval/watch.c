@@ -207,7 +207,7 @@ static void mark_known(yb_core *c, const yb_insn *i) {
         memset(c->column_state[i->d + 1], YB_KNOWN, rows);
         return;
     }
-    c->s[i->a] = YB_KNOWN;
+    if (i->op != YB_OPCODE(TABLE)) c->s[i->a] = YB_KNOWN; /* of a row it may be none, and is set */
     if (yb_op_kinds[i->op][0] == 'D') c->s[i->a + 1] = YB_KNOWN;
     if (i->op == YB_OPCODE(MULROUND)) c->s[i->d] = c->s[i->d + 1] = YB_KNOWN;
     if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) c->s[i->e] = YB_KNOWN;
@@ -250,20 +250,20 @@ static void watch_facts(const yb_core *c, const yb_im_section *section, yb_masks
         l->holds[w] &= w > facts >> 6 ? 0 : ((uint64_t)1 << (facts & 63)) - 1;
     for (uint32_t w = 0; w < words; w++)
         l->may[w] = 0;
-    for (uint32_t k = 0; k < c->d->facts.n; k++) {
-        const yb_setter *s = &c->setters[k];
-        if (s->bit == YB_NONE16 || !s->scalar || c->s[s->at] == YB_KNOWN) continue;
+    for (uint32_t k = 0; k < c->n_unsure_bits; k++) {
+        const yb_setter *s = &c->setters[c->unsure_bits[k]];
+        if (c->s[s->at] == YB_KNOWN) continue;
         l->states |= c->s[s->at];
         l->may[s->bit >> 6] |= (uint64_t)1 << (s->bit & 63);
     }
 }
 
-static void watch_atoms(const yb_core *c, yb_masks *l) {
-    const yb_atom_bound *b = c->bounds, *end = b + c->n_atoms, *range = b + c->n_range_atoms;
+static void watch_atoms(yb_core *c, yb_masks *l) {
+    const yb_atom_bound *b = c->bounds + c->atoms_end[1], *end = c->bounds + c->atoms_end[2];
+    yb_fast_atoms(c);
     for (; b < end; b++) {
-        const int64_t v = c->v[b->slot];
-        const uint64_t holds =
-            b < range ? (uint64_t)v - (uint64_t)b->k <= b->span : (uint64_t)b->k >> (v & 63) & 1;
+        const uint64_t v = (uint64_t)c->v[b->slot], k = (uint64_t)b->k;
+        const uint64_t holds = b->kind == YB_A_IN ? k >> (v & 63) & 1 : v - k <= b->span;
         const unsigned state = c->s[b->slot] | b->state;
         uint64_t *mask = state == YB_KNOWN ? l->holds : l->may;
         l->states |= state;
@@ -322,25 +322,18 @@ bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
     return open == 0;
 }
 
-static unsigned slot_state(const yb_core *c, uint16_t slot) {
-    return slot == YB_NONE16 ? YB_KNOWN : c->s[slot];
+static unsigned result_state(const yb_core *c, uint16_t at) {
+    const uint16_t column = (uint16_t)(at & ~YB_ARG_COLUMN);
+    if ((at & YB_ARG_COLUMN) == 0) return c->s[at];
+    return column_states(c, column) | yb_list_state(c, c->column_list[column]);
 }
 
-bool yb_watched_outputs(const yb_core *c, const yb_im_section *section) {
-    const yb_image *im = c->image;
+bool yb_watched_results(const yb_core *c, const yb_im_section *section) {
+    const bool settlement = section != &c->image->SECTION_LIST[c->program->sections.first];
     unsigned states = 0;
-    for (uint32_t k = 0; k < section->outputs.n; k++) {
-        const yb_im_output *o = &im->OUTPUTS[section->outputs.first + k];
-        if (o->kind == YB_O_SCALAR)
-            states |= slot_state(c, o->at);
-        else
-            states |= column_states(c, o->at) | yb_list_state(c, c->column_list[o->at]);
-    }
-    for (uint32_t k = 0; k < section->payers.n; k++)
-        states |= c->s[im->PAYERS[section->payers.first + k].base + 2];
-    for (uint32_t k = 0; k < section->accumulates.n; k++) {
-        const yb_im_accumulate *a = &im->ACCUMULATES[section->accumulates.first + k];
-        states |= slot_state(c, a->begin) | slot_state(c, a->key) | slot_state(c, a->change);
-    }
+    uint16_t at;
+    if (!c->unsure_results[settlement]) return true;
+    for (uint32_t n = 0; yb_section_result(c, section, n, &at); n++)
+        states |= at == YB_NONE16 ? YB_KNOWN : result_state(c, at);
     return (states & (YB_UNKNOWN | YB_ERROR)) == 0;
 }

@@ -1,0 +1,133 @@
+/*
+ * What of a section's code its results rest on. Floor 4.
+ *
+ * The nation's settlement has many layers and an area uses few. What only a branch reads that is never chosen, and what
+ * nothing reads but the trace, has no say in a decision: the fast run leaves it out. Who asks for the steps has them made
+ * by the general run.
+ */
+#include "eval/fast.h"
+
+static void want(yb_core *c, uint32_t slot) {
+    c->live[slot] = 1;
+}
+
+static void want_column(yb_core *c, uint32_t column) {
+    c->live[c->program->slots + column] = 1;
+}
+
+static bool wanted(const yb_core *c, bool column, uint32_t at, uint32_t n) {
+    const uint8_t *live = c->live + (column ? c->program->slots : 0) + at;
+    bool any = false;
+    for (uint32_t k = 0; k < n; k++)
+        any = any || live[k] != 0;
+    return any;
+}
+
+/* Identities and periods have to hold, and payments are told, whoever reads them. */
+static bool always(const yb_insn *i) {
+    return i->op == YB_OPCODE(CHECK) || i->op == YB_OPCODE(CHKPERIOD) || yb_op_pays(i->op);
+}
+
+bool yb_is_live(const yb_core *c, const yb_insn *i) {
+    const bool column = (i->flag & YB_IF_COL) != 0;
+    const bool row = i->op == YB_OPCODE(TABLE) && !column && i->e != YB_NONE16;
+    if (always(i) || wanted(c, column, i->a, yb_op_kinds[i->op][0] == 'D' ? 2 : 1)) return true;
+    if (i->op == YB_OPCODE(MULROUND)) return wanted(c, column, i->d, 2);
+    return row && wanted(c, false, i->e, 1);
+}
+
+/* ---- from a result to what it is made of ---- */
+
+static void want_operand(yb_core *c, const yb_insn *i, unsigned k) {
+    const char kind = yb_op_kinds[i->op][k];
+    const uint16_t at = yb_operand_of(i, k);
+    bool pair;
+    if (kind == 'c' || (kind == 'C' && at != YB_NONE16)) want_column(c, at);
+    if (!yb_operand_source(i, k, &pair)) return;
+    for (uint32_t n = 0; n < (pair ? 2 : 1); n++)
+        if (yb_operand_column(i, k)) want_column(c, at + n);
+        else want(c, at + n);
+}
+
+static void want_args(yb_core *c, const uint16_t *args, uint32_t n) {
+    for (uint32_t k = 0; k < n; k++) {
+        if (args[k] == YB_ARG_BAND || args[k] == YB_NONE16) continue;
+        if ((args[k] & YB_ARG_COLUMN) != 0) want_column(c, args[k] & ~YB_ARG_COLUMN);
+        else want(c, args[k]);
+    }
+}
+
+static void want_operands(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    for (unsigned k = 1; k < 5; k++)
+        want_operand(c, i, k);
+    if (i->op == YB_OPCODE(PICK)) want_args(c, yb_args_of(c, section, i->imm), i->c);
+    if (i->op == YB_OPCODE(TABLE))
+        want_args(c, yb_args_of(c, section, i->b), yb_table_key_count(c, (uint32_t)i->imm));
+    if (i->op != YB_OPCODE(PAYEACH)) return;
+    const uint16_t *args = yb_args_of(c, section, i->imm);
+    want_column(c, args[0]);
+    if (args[1] != YB_NONE16) want_column(c, args[1]);
+}
+
+/* Where it is fixed which operand counts, the other one does not. */
+static void hand_on(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    const bool chooses = i->op == YB_OPCODE(SEL), pays = i->op == YB_OPCODE(PAY);
+    if (yb_insn_fixed(c, i)) return;
+    if (pays && yb_never_pays(c, i)) want_operand(c, i, 3);
+    else if (chooses && yb_settled(c, i, 1, true)) want_operand(c, i, 2);
+    else if (chooses && yb_settled(c, i, 1, false)) want_operand(c, i, 3);
+    else want_operands(c, section, i);
+}
+
+/* ---- results ---- */
+
+bool yb_section_result(const yb_core *c, const yb_im_section *section, uint32_t n, uint16_t *at) {
+    const yb_image *im = c->image;
+    if (n < section->outputs.n) {
+        const yb_im_output *o = &im->OUTPUTS[section->outputs.first + n];
+        *at = o->kind == YB_O_SCALAR ? o->at : (uint16_t)(YB_ARG_COLUMN | o->at);
+        return true;
+    }
+    n -= section->outputs.n;
+    if (n < section->payers.n) {
+        *at = (uint16_t)(im->PAYERS[section->payers.first + n].base + 2);
+        return true;
+    }
+    n -= section->payers.n;
+    if (n / 3 >= section->accumulates.n) return false;
+    const yb_im_accumulate *a = &im->ACCUMULATES[section->accumulates.first + n / 3];
+    *at = n % 3 == 0 ? a->begin : n % 3 == 1 ? a->key : a->change;
+    return true;
+}
+
+static void want_results(yb_core *c, const yb_im_section *section) {
+    uint16_t at;
+    for (uint32_t n = 0; yb_section_result(c, section, n, &at); n++)
+        want_args(c, &at, 1);
+    for (uint32_t k = 0; k < section->payers.n; k++)
+        want(c, c->image->PAYERS[section->payers.first + k].left_before);
+}
+
+/* What section 0 computes is read by all others, by rules and by sentences. */
+void yb_find_live(yb_core *c, const yb_im_section *section) {
+    const bool first = section == &c->image->SECTION_LIST[c->program->sections.first];
+    memset(c->live, first, (size_t)c->program->slots + c->n_columns);
+    c->leaves_out = false;
+    if (first) return;
+    want_results(c, section);
+    for (uint32_t k = section->code.n; k-- > 0;) {
+        const yb_insn *i = &c->image->INSNS[section->code.first + k];
+        if (yb_is_live(c, i)) hand_on(c, section, i);
+        else c->leaves_out = true;
+    }
+}
+
+/* ---- what was left out ---- */
+
+void yb_core_tell(yb_core *c) {
+    if (!c->untold || !c->decided) return;
+    const yb_im_section *chosen = &c->image->SECTION_LIST[c->program->sections.first + c->chosen];
+    yb_general_code(c, chosen, chosen->code);
+    c->untold = false;
+    c->states_dirty = true;
+}
