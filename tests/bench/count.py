@@ -35,6 +35,8 @@ ALSO = [
     ("T2 set", "bench_t2", "set", None, None, None),
     ("bind decide and read", "bench_bind", "full", "set", None, None),
     ("bind set", "bench_bind", "set", None, None, None),
+    ("area decide and read", "bench_area", "full", "set", None, None),
+    ("area set", "bench_area", "set", None, None, None),
 ]
 
 
