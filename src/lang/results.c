@@ -11,8 +11,9 @@ static void add_output(yb_result_work *w, yb_str name, yb_node *n, unsigned kind
     YB_PUSH(w->v->m->arena, &w->outputs, out);
 }
 
-/* Money in fen, ratios with four decimals unless declared. */
-static yb_node *presentable(yb_result_work *w, yb_node *n, yb_span span, bool declared) {
+/* Money in fen, ratios with four decimals unless declared; what is wrong with that is said of the output. */
+static yb_node *presentable(yb_result_work *w, yb_str name, yb_node *n, yb_span span, bool declared) {
+    w->v->place = yb_place(w->v, name);
     unsigned scale = n->ty.type == YB_T_MONEY ? 2 : n->ty.type == YB_T_RATIO && !declared ? 4 : n->ty.scale;
     if (n->ty.scale > scale) {
         YB_ERR0(w->v->m, YB_D_MUST_ROUND, span);
@@ -37,7 +38,7 @@ static bool has_output(const yb_result_work *w, yb_str name) {
 static void scalar_output(yb_result_work *w, yb_str name, yb_node *n, yb_span span) {
     if (n == NULL || has_output(w, name)) return;
     YB_PUSH(w->v->m->arena, &w->named, name);
-    add_output(w, name, presentable(w, n, span, false), YB_O_SCALAR, YB_NONE16);
+    add_output(w, name, presentable(w, name, n, span, false), YB_O_SCALAR, YB_NONE16);
 }
 
 yb_node *yb_result_formula(yb_program *p, yb_str name, yb_span *span) {
@@ -98,7 +99,7 @@ static void give_outputs(yb_result_work *w, yb_program *p) {
         yb_node *n = yb_named_node(&c, g);
         if (n == NULL) continue;
         if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
-        n = presentable(w, n, g->span, item->type.name.text.len != 0);
+        n = presentable(w, g->name, n, g->span, item->type.name.text.len != 0);
         YB_PUSH(w->v->m->arena, &w->named, g->name);
         yb_emit_step(w->e, g, n, item->value == NULL ? g->span : item->value->span);
         add_output(w, g->name, n, YB_O_SCALAR, YB_NONE16);
@@ -109,7 +110,7 @@ static void line_outputs(yb_result_work *w, yb_program *p) {
     for (uint32_t i = 0; i < p->formulas.n; i++) {
         yb_named *f = p->formulas.at[i];
         if (!f->is_column || f->node == NULL || !is_line_output(f->name)) continue;
-        add_output(w, f->name, presentable(w, f->node, f->span, false), YB_O_LINE, (uint16_t)f->node->shape);
+        add_output(w, f->name, presentable(w, f->name, f->node, f->span, false), YB_O_LINE, (uint16_t)f->node->shape);
     }
 }
 
@@ -300,7 +301,7 @@ void yb_results_gives(yb_result_work *w) {
             if (n == NULL) continue;
             if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
             const yb_formula *f = g->versions.list.at[0].what;
-            n = presentable(w, n, g->span, f != NULL && f->type->name.text.len != 0);
+            n = presentable(w, g->name, n, g->span, f != NULL && f->type->name.text.len != 0);
             add_output(w, g->name, n, YB_O_SCALAR, YB_NONE16);
         }
 }

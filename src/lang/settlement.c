@@ -267,12 +267,14 @@ static bool in_sum(const yb_pay *pay, yb_str name) {
 
 yb_node *yb_sum_of(yb_view *v, yb_program *p, yb_str name) {
     yb_node **paid = YB_NEW_ARRAY(v->m->arena, yb_node *, p->pays.n);
-    uint32_t n = 0;
-    v->place = yb_place(v, name);
+    uint32_t n = 0, place = v->place;
     for (uint32_t i = 0; i < p->pays.n; i++)
         if (in_sum(&p->pays.at[i], name)) paid[n++] = yb_pay_slot(v, &p->pays.at[i], 2);
-    if (n != 0) return yb_make_sum(v, paid, n);
-    return yb_is_side_sum(name) ? yb_make_const(v, yb_ty_of(YB_T_MONEY), 0) : NULL;
+    if (n == 0) return yb_is_side_sum(name) ? yb_make_const(v, yb_ty_of(YB_T_MONEY), 0) : NULL;
+    v->place = yb_place(v, name);
+    yb_node *sum = yb_make_sum(v, paid, n);
+    v->place = place; /* whoever asked goes on */
+    return sum;
 }
 
 yb_node *yb_program_name(yb_ctx *c, yb_str name, yb_span span, bool *found) {
