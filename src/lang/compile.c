@@ -43,6 +43,7 @@ static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, yb_program_li
     yb_rules(v, &marks);
     emit_lets(v, e);
     if (v->d->settles) yb_tell_steps(e);
+    const uint64_t *of_lets = yb_emit_reads(e); /* a let that only a program reads is that program's matter */
     yb_results_gives(&w);
     for (uint32_t i = 0; i < programs->list.n; i++) {
         yb_node *when = programs->conditions.at[i];
@@ -51,6 +52,8 @@ static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, yb_program_li
     }
     yb_marks_emit(&marks, e);
     yb_marks_write(&marks, e, s);
+    if (v->d->settles) yb_results_periods(&w);
+    for (uint32_t i = 0; i < e->read_words; i++) e->reads[i] |= of_lets[i];
     yb_results_write(&w, s);
     yb_emit_write(e, s);
 }

@@ -67,6 +67,15 @@ static uint16_t emit_fact(yb_emit *e, const yb_node *n) {
     return (uint16_t)n->k;
 }
 
+/* What another section, or a named value, has computed is read from its slot; the facts behind it count as read all the same. */
+static void note_below(yb_emit *e, yb_node *n) {
+    if (n == NULL || n->noted == e->pass) return;
+    n->noted = e->pass;
+    if (n->op == YB_N_SLOT || n->op == YB_N_COLUMN) (void)emit_fact(e, n);
+    for (unsigned i = 0; i < 4; i++) note_below(e, n->in[i]);
+    for (uint32_t i = 0; i < n->n_args; i++) note_below(e, n->args[i]);
+}
+
 static uint16_t emit_const(yb_emit *e, yb_node *n) {
     n->at = new_slots(e, 1);
     add_const(e, n);
@@ -227,7 +236,10 @@ static uint16_t emit_op(yb_emit *e, yb_node *n, enum yb_region region) {
 static uint16_t emit(yb_emit *e, yb_node *n, enum yb_region region) {
     if (n->op == YB_N_FIELD) return (uint16_t)(emit(e, n->in[0], region) + n->k);
     if (n->op == YB_N_SLOT || n->op == YB_N_COLUMN) return n->at = emit_fact(e, n);
-    if (n->emitted) return n->at;
+    if (n->emitted) {
+        note_below(e, n);
+        return n->at;
+    }
     if (n->op >= YB_N_CONST) {
         uint16_t at = emit_const(e, n);
         n->emitted = true;
@@ -239,6 +251,7 @@ static uint16_t emit(yb_emit *e, yb_node *n, enum yb_region region) {
     if (!n->from_facts && n->shape == YB_SHAPE_SCALAR && !is_reduce(n->op) && !is_pay(n->op)) region = YB_IN_RESOLVE;
     uint16_t at = emit_op(e, n, region);
     n->emitted = true;
+    n->noted = e->pass;
     n->region = (uint8_t)region;
     YB_PUSH(e->v->m->arena, &e->emitted, n);
     return at;
@@ -276,7 +289,14 @@ void yb_emit_section(yb_emit *e) {
     for (unsigned i = 0; i < 3; i++) e->region[i] = (yb_lines){0};
     e->consts.n = e->args.n = e->atoms.n = e->let_terms.n = e->rule_terms.n = e->group_terms.n = e->steps.n = e->told.n = e->emitted.n = e->lits.n = 0;
     e->bits = e->v->d->bits;
+    (void)yb_emit_reads(e);
+}
+
+uint64_t *yb_emit_reads(yb_emit *e) {
+    uint64_t *before = e->reads;
     e->reads = YB_NEW_ARRAY(e->v->m->arena, uint64_t, e->read_words);
+    e->pass++;
+    return before;
 }
 
 void yb_emit_forget(yb_emit *e, bool conditions_only) {

@@ -25,8 +25,8 @@ typedef struct yb_emit { /* one program being written, section by section */
     YB_VEC(struct yb_told) told;   /* steps that are told in words: see tell.c */
     YB_VEC(yb_node *) emitted;     /* of this section, so that the next can forget them */
     YB_VEC(struct yb_lit_memo) lits;
-    uint64_t *reads;
-    uint32_t read_words;
+    uint64_t *reads;               /* facts, by themselves or behind a named value; anew in each section */
+    uint32_t read_words, pass;     /* pass: how many times anew */
     uint32_t bits;
     uint64_t work;                 /* instructions, those over rows counted for each row there can be */
 } yb_emit;
@@ -44,6 +44,7 @@ struct yb_lit_memo {
 
 void yb_emit_begin(yb_emit *e, yb_view *v);
 void yb_emit_section(yb_emit *e);                       /* clears what belongs to one section */
+uint64_t *yb_emit_reads(yb_emit *e);                    /* begins to note anew what is read; what was noted so far */
 uint16_t yb_emit_node(yb_emit *e, yb_node *n, enum yb_region region); /* its slot or column */
 void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span formula);
 void yb_emit_bands(yb_emit *e, const yb_across_columns *across); /* the bands of an `across` as steps */

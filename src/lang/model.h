@@ -153,6 +153,7 @@ typedef struct yb_node {
     uint16_t at;    /* slot or column */
     uint16_t row_at; /* TABLE: slot of the row number */
     uint16_t extra; /* MULROUND: pair before rounding; PAYEACH: paid column */
+    uint32_t noted; /* pass in which the facts behind it were last noted as read */
     uint32_t visit; /* number of the last walk that came by */
     uint32_t place; /* number in PLACES: the rule or formula it was written in */
     uint32_t hash;

@@ -52,7 +52,7 @@ yb_node *yb_make(yb_view *v, const yb_node *like) {
     made->at = made->row_at = made->extra = YB_NONE16;
     made->emitted = false; /* `like` may be a copy of one that is */
     made->region = 0;
-    made->visit = 0;
+    made->visit = made->noted = 0;
     made->place = v->place;
     made->chain = v->table[n.hash & (v->table_size - 1)];
     v->table[n.hash & (v->table_size - 1)] = made;

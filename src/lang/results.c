@@ -220,7 +220,7 @@ static void write_accumulate(yb_result_work *w, const yb_item *item) {
 }
 
 /* Groups that are read but not added to are of the right period too. */
-static void check_periods(yb_result_work *w) {
+void yb_results_periods(yb_result_work *w) {
     yb_view *v = w->v;
     for (yb_scope *s = v->scope; s != NULL; s = s->parent)
         for (const yb_decl *d = s->pack->decls; d != NULL; d = d->next) {
@@ -271,7 +271,7 @@ void yb_results(yb_result_work *w, yb_program *p, yb_im_section *s) {
     line_outputs(w, p);
     yb_identities(w, p);
     for (uint32_t i = 0; i < p->accumulates.n; i++) write_accumulate(w, p->accumulates.at[i]);
-    check_periods(w);
+    yb_results_periods(w);
     write_payers(w, p, s);
     yb_tell_steps(w->e);
     w->v->program = NULL;

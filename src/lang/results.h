@@ -24,6 +24,7 @@ void yb_identities(yb_result_work *w, yb_program *p);
 
 void yb_results(yb_result_work *w, yb_program *p, yb_im_section *s);
 void yb_results_gives(yb_result_work *w);
+void yb_results_periods(yb_result_work *w); /* of what has been noted as read */
 void yb_results_write(yb_result_work *w, yb_im_section *s);
 
 #endif
