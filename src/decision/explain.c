@@ -43,13 +43,23 @@ static int64_t explain_sign(const explain_to *e, int64_t fen) {
 
 /* ---- head ---- */
 
+/* Undetermined though all is known that was asked for. */
+static bool explain_no_program(const yb_core *c) {
+    return c->d->settles != 0 && yb_chosen(c) == NULL &&
+           c->n_missing + c->n_unsettled + c->n_unsettled_mark == 0;
+}
+
 static void explain_outcome(const explain_to *e) {
     switch (e->c->outcome) {
     case YB_OC_PERMIT: EXPLAIN(e, "允许", "Permitted"); break;
     case YB_OC_PENDING: EXPLAIN(e, "待补材料", "Pending: something is still to be proved"); break;
     case YB_OC_DENY: EXPLAIN(e, "不允许", "Refused"); break;
     default:
-        EXPLAIN(e, "无法判定：缺少事实或依据", "Undetermined: facts are missing or the sources do not say");
+        if (explain_no_program(e->c))
+            EXPLAIN(e, "无法判定：没有适用的结算程序", "Undetermined: no settlement program is for this case");
+        else
+            EXPLAIN(e, "无法判定：缺少事实或依据",
+                    "Undetermined: facts are missing or the sources do not say");
         break;
     }
 }

@@ -291,7 +291,7 @@ static void look_at_checks(yb_core *c, yb_verdict *verdict, const yb_im_section 
     }
 }
 
-/* No program is for this case: what their conditions read would have to be otherwise. */
+/* No program is for this case: what their conditions read and is not known might make one so. */
 static void read_by_conditions(yb_core *c, const yb_im_section *first) {
     for (uint32_t k = 1; k < c->program->sections.n; k++) {
         const uint16_t when = section_of(c, k)->when_slot;

@@ -241,7 +241,7 @@ static void gather_facts(yb_core *c) {
     for (uint32_t k = 0; k < d->facts.n; k++) {
         const yb_im_fact *f = &c->image->FACTS[d->facts.first + k];
         if (f->list == YB_NONE16 || (f->flags & YB_FF_LIST) != 0) {
-            if (c->mark_scratch[f->at] != 0) add_missing(c, k, YB_NONE32);
+            if (c->mark_scratch[f->at] != 0 && c->s[f->at] == YB_UNKNOWN) add_missing(c, k, YB_NONE32);
             continue;
         }
         for (uint32_t row = 0; row < c->rows[f->list]; row++)

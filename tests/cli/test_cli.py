@@ -234,6 +234,14 @@ settle bill when kind = 1 {
         ask["facts"]["kind"] = 2  # no program: nothing to tell
         self.assertNotIn("setl_proc_info", self.decided("-i", image, "-", text=json.dumps(ask)))
 
+    def test_no_program_for_the_case(self):
+        pack = self.file("bill.yb", self.BILL)
+        ask = {"decision": "settle", "area": "000000", "on": "2024-01-01", "facts": {"fee": 20.05, "kind": 2}}
+        answer = self.decided("--only", "-p", pack, "-", text=json.dumps(ask))
+        self.assertEqual((answer["outcome"], answer.get("missing")), ("undetermined", None))
+        for lang, says in (("zh", "没有适用的结算程序"), ("en", "no settlement program is for this case")):
+            self.assertIn(says, run("decide", "--explain", "--lang", lang, "--only", "-p", pack, "-", text=json.dumps(ask))[1])
+
     def test_explain_of_a_bad_request(self):
         code, out, err = run("decide", "--explain", "-", text="{}")
         self.assertEqual((code, out), (BAD_REQUEST, ""))
