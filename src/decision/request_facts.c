@@ -123,7 +123,9 @@ static yb_str facts_nearest(const yb_reading *r, yb_str key) {
     return near;
 }
 
+/* No name of a fact; that of a record is one of an object. */
 static bool facts_unknown(yb_reading *r, yb_str key) {
+    if (facts_is_group(r, key)) return yb_reading_fail(r, YB_E_TYPE, YB_TR_SHAPE, key, YB_LIT("object"));
     return yb_reading_fail(r, YB_E_NAME, YB_TR_UNKNOWN, key, facts_nearest(r, key));
 }
 

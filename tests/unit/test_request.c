@@ -131,7 +131,9 @@ static void test_refused_values(void **state) {
     fails(F("\"member\":{\"birth_date\":\"2023-02-29\"}"), YB_E_DATE, "facts.member.birth_date");
     fails(F("\"member\":{\"birth_date\":20230228}"), YB_E_TYPE, "facts.member.birth_date");
     fails(F("\"relation\":10"), YB_E_TYPE, "facts.relation");
-    fails(F("\"binder\":5"), YB_E_NAME, "facts.binder");
+    fails(F("\"binder\":5"), YB_E_TYPE, "facts.binder");
+    fails(F("\"bindings\":[{\"holder\":[]}]"), YB_E_TYPE, "facts.bindings[0].holder");
+    fails(F("\"bind\":5"), YB_E_NAME, "facts.bind");
     fails(F("\"bindings\":{}"), YB_E_TYPE, "facts.bindings");
     fails(F("\"bindings\":[5]"), YB_E_TYPE, "facts.bindings[0]");
     fails(F("\"bindings\":[{},{},{},{},{}]"), YB_E_LIMIT, "facts.bindings");
