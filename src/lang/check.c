@@ -302,8 +302,7 @@ static yb_node *choose(yb_ctx *c, yb_node *when, yb_node *a, yb_node *b, yb_span
     bool optional = a->ty.optional || b->ty.optional, is_signed = a->ty.is_signed || b->ty.is_signed;
     if (!yb_join(c, &a, &b, span)) return NULL;
     if (when->op == YB_N_CONST) return when->k ? a : b;
-    if (a == b) return a;
-    yb_ty ty = joined(a, b);
+    yb_ty ty = joined(a, b); /* also of equal sides: where the condition is not known, or an error, so is the whole */
     ty.optional = optional;
     ty.is_signed = is_signed;
     return yb_make_op(c->v, YB_OPCODE(SEL), ty, when, a, b, NULL, 0);
