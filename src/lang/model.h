@@ -252,6 +252,7 @@ typedef struct yb_table_info { /* a table as seen from one chain of packs */
     uint32_t item;
     yb_ty ty;
     bool verdict, ok;
+    bool may_miss; /* a key may be a row of an enum that no row of the table is for */
     uint32_t n_keys;
     struct yb_key_info {
         yb_str name;

@@ -164,6 +164,19 @@ static yb_node *row_match(yb_view *v, yb_node *table, const yb_table_info *t, ui
     return match;
 }
 
+/* Never fires: it is there to read the table where that may have no row or no version, which must show even if all
+   rows allow, or none is for the keys. */
+static void missed_row(yb_rule_at *at, yb_view *v, yb_node *table, const yb_table_info *t) {
+    const yb_ty yes = yb_ty_of(YB_T_BOOL), number = yb_ty_of(YB_T_INT);
+    yb_node *no_version = yb_make_op(v, YB_OPCODE(LT), yes, table->in[0], yb_make_const(v, number, 0), NULL, NULL, 0);
+    if (!t->may_miss && v->m->b->ITEMS.at[t->item].dated == 0) return;
+    at->match = yb_make_and(v, t->may_miss ? yb_make_const(v, yes, 1) : no_version,
+                            yb_make_eq(v, table, yb_make_const(v, table->ty, t->n_verdicts)));
+    yb_rule_mark *k = add_mark(at->marks, at->d, YB_M_UNKNOWN, NULL, NULL, NULL, at->d->name.span);
+    finish_mark(at, k, yb_make_const(v, yes, 1));
+    k->in_group = yb_make_const(v, yes, 0);
+}
+
 static void decide_by(yb_rule_at *at, yb_ctx *c, const yb_expr *call) {
     yb_entry *entry = yb_value_entry(c->v, call->text);
     if (entry == NULL || entry->decls.at[0]->kind != YB_K_TABLE) {
@@ -184,6 +197,7 @@ static void decide_by(yb_rule_at *at, yb_ctx *c, const yb_expr *call) {
         at->match = row_match(c->v, table, t, i);
         verdict_row(at, c, &t->verdicts[i]);
     }
+    missed_row(at, c->v, table, t);
 }
 
 static void check_version(yb_marks *marks, const yb_decl *d, yb_node *version, yb_range_ref cites) {

@@ -423,7 +423,7 @@ static bool write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
 static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl *vd) {
     yb_table_work w = {.m = m, .t = t, .scope = vd->scope, .version = vd->what};
     yb_im_table im = {0};
-    uint32_t n = 0, first_verdict = t->n_verdicts;
+    uint32_t n = 0;
     w.cites = yb_cites_add(m, vd->scope, &w.version->tags);
     for (const yb_row *r = w.version->rows; r != NULL; r = r->next) n++;
     collect_cuts(&w);
@@ -446,9 +446,7 @@ static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl
     im.rows = (yb_range_ref){m->b->ROWS.n, n};
     for (uint32_t i = 0; i < n; i++) YB_IB_ADD(m->b, ROWS, rows[i]);
     write_dims(&w, &im);
-    /* Where no row may be found, none is ruled out by its keys: that nothing was found must show. */
-    if (write_cells(&w, &im, n))
-        for (uint32_t i = first_verdict; i < t->n_verdicts; i++) t->verdicts[i].sets = NULL;
+    t->may_miss = write_cells(&w, &im, n) || t->may_miss;
     return YB_IB_ADD(m->b, TABLES, im);
 }
 
