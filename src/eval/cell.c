@@ -193,6 +193,10 @@ static bool passing_op(const yb_insn *i, const yb_cell in[4], yb_cell *r) {
     case YB_OPCODE(OR): *r = op_junction(in, true); return true;
     case YB_OPCODE(SEL): *r = op_select(in); return true;
     case YB_OPCODE(WSEL): *r = yb_cell_used(op_select(in)); return true;
+    case YB_OPCODE(MUL):
+    case YB_OPCODE(MULROUND):
+        *r = yb_cell_used(in[0]);
+        return (i->flag & YB_IF_PART) != 0 && (in[0].s != YB_KNOWN || in[0].v == 0);
     default: return false;
     }
 }
@@ -289,7 +293,7 @@ static yb_cell not_negative(const yb_insn *i, yb_cell r) {
 yb_cell yb_cell_op(const yb_core *c, const yb_insn *i, const yb_cell in[4], yb_cell *also) {
     yb_cell r, worst = yb_cell_known(0);
     *also = yb_cell_known(0);
-    if (passing_op(i, in, &r)) return not_negative(i, r);
+    if (passing_op(i, in, &r)) return *also = not_negative(i, r);
     for (unsigned k = 1; k < 5; k++) {
         bool pair;
         if (yb_operand_source(i, k, &pair)) worst = yb_cell_worse(worst, yb_cell_used(in[k - 1]));

@@ -455,7 +455,6 @@ bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_ins
     case YB_OPCODE(RCOUNT): t->run = i->b == YB_NONE16 ? run_rows : run_count; return true;
     case YB_OPCODE(RANY): t->run = run_any; return true;
     case YB_OPCODE(RALL): t->run = run_all; return true;
-    case YB_OPCODE(RBANDS): t->run = run_sum; return true; /* where c is 0, b is */
     case YB_OPCODE(RSUM):
         t->run = i->c == YB_NONE16 ? run_sum : run_sum_where;
         t->c = i->c == YB_NONE16 ? NULL : c->column[i->c];

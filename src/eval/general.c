@@ -180,7 +180,6 @@ static yb_cell reduced(yb_core *c, const yb_insn *i, const yb_sum *sum) {
     yb_cell r = yb_cell_known(0);
     switch (i->op) {
     case YB_OPCODE(RCOUNT): r.v = sum->n; break;
-    case YB_OPCODE(RBANDS):
     case YB_OPCODE(RSUM):
         if (!yb_wide_fits(sum->total, &r.v)) return yb_cell_error(YB_E_OVERFLOW);
         break;
@@ -390,7 +389,6 @@ void yb_general_insn(yb_core *c, const yb_im_section *section, const yb_insn *i)
     switch (i->op) {
     case YB_OPCODE(RCOUNT):
     case YB_OPCODE(RSUM):
-    case YB_OPCODE(RBANDS):
     case YB_OPCODE(RMIN):
     case YB_OPCODE(RMAX):
     case YB_OPCODE(RANY):

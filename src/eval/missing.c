@@ -137,8 +137,7 @@ static void hand_on_reduction(yb_core *c, const yb_im_section *section, const yb
     for (uint32_t row = 0; row < c->rows[list]; row++) {
         yb_cell m = where == YB_NONE16 ? yb_cell_known(1) : yb_column_cell(c, where, row, false);
         if (where != YB_NONE16) want_cell(c, where, row);
-        const bool counts = m.s == YB_KNOWN ? m.v != 0 : i->op == YB_OPCODE(RBANDS); /* of a band both are asked at once */
-        if (i->op != YB_OPCODE(RCOUNT) && counts) want_cell(c, i->b, row);
+        if (i->op != YB_OPCODE(RCOUNT) && m.s == YB_KNOWN && m.v != 0) want_cell(c, i->b, row);
     }
 }
 

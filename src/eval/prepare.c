@@ -129,7 +129,6 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
         if (yb_rounds_in_parts(c, i)) return product_bits(c, i) - 3u * yb_rounder_of(i->imm)->digits + 1;
         return rounded_bits(i, product_bits(c, i));
     case YB_OPCODE(ROUND): return rounded_bits(i, bits_of(c, i, 1));
-    case YB_OPCODE(RBANDS):
     case YB_OPCODE(RSUM): return YB_BITS_OF(c->column_bits[i->b]) + rows_bits(c, section, i);
     case YB_OPCODE(CHKPERIOD): return 22;
     case YB_OPCODE(RDISTINCT):
@@ -177,7 +176,6 @@ static bool result_positive(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(SUM4):
         return positive(c, i, 1) && positive(c, i, 2) && positive(c, i, 3) && positive(c, i, 4);
     case YB_OPCODE(SEL): return chosen_positive(c, i);
-    case YB_OPCODE(RBANDS):
     case YB_OPCODE(RSUM): return (c->column_bits[i->b] & YB_BITS_POSITIVE) != 0;
     case YB_OPCODE(CUT):
     case YB_OPCODE(AGE):
@@ -258,7 +256,7 @@ static bool is_uncertain(const yb_core *c, const yb_insn *i) {
 
 /* A sum over all rows of a column that a loop of this section makes is added up in that loop. */
 static bool join_sum(const yb_insn *i, yb_step *steps, uint32_t n) {
-    if (i->op != YB_OPCODE(RBANDS) && (i->op != YB_OPCODE(RSUM) || i->c != YB_NONE16)) return false;
+    if (i->op != YB_OPCODE(RSUM) || i->c != YB_NONE16) return false;
     for (uint32_t k = 0; k < n; k++) {
         yb_step *t = &steps[k];
         if ((t->insn->flag & YB_IF_COL) == 0 || t->insn->a != i->b) continue;

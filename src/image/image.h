@@ -224,7 +224,6 @@ typedef struct yb_im_table {
                             NONE16) */                                                                                 \
     X(RCOUNT, "dC---")   /* rows of list imm (where b) */                                                              \
     X(RSUM, "dcC--")     /* sum of column b where c */                                                                 \
-    X(RBANDS, "dcc--")   /* sum of column b, a product of c; a row where c is 0 has no say, whatever it is */           \
     X(RMIN, "dcCo-")     /* least of b where c; d if there is none, NONE16: YB_E_EMPTY */                              \
     X(RMAX, "dcCo-")                                                                                                   \
     X(RANY, "dc---")     /* Kleene or over the rows */                                                                 \
@@ -249,6 +248,8 @@ enum yb_opcode {
 enum yb_insn_flag {
     YB_IF_B = 1, YB_IF_C = 2, YB_IF_D = 4, YB_IF_E = 8, /* that source is a column */
     YB_IF_SIGNED = 16,                                  /* PAY: the amount may be negative */
+    YB_IF_PART = 16,                                    /* MUL, MULROUND: b is a part of an amount; where it is 0 so is the
+                                                           product, whatever c is */
     YB_IF_OPTIONAL = 32,                                /* TABLE, PARAM: none may come out (without it, none is right
                                                            too but never fast) */
     YB_IF_NONNEG = 64,                                  /* a negative result is YB_E_NEGATIVE */

@@ -303,8 +303,9 @@ static bool check_flags(yb_verify *v, const yb_insn *insn) {
     const unsigned sources = YB_IF_B | YB_IF_C | YB_IF_D | YB_IF_E;
     const bool pays =
         insn->op == YB_OPCODE(PAY) || insn->op == YB_OPCODE(REST) || insn->op == YB_OPCODE(PAYEACH);
+    const bool product = insn->op == YB_OPCODE(MUL) || insn->op == YB_OPCODE(MULROUND);
     YB_NEED(v, (insn->flag & ~(sources | YB_IF_SIGNED | YB_IF_OPTIONAL | YB_IF_NONNEG | YB_IF_COL)) == 0, "INSNS: flag");
-    YB_NEED(v, (insn->flag & YB_IF_SIGNED) == 0 || pays, "INSNS: flag");
+    YB_NEED(v, (insn->flag & (YB_IF_SIGNED | YB_IF_PART)) == 0 || pays || product, "INSNS: flag");
     const bool may_none = insn->op == YB_OPCODE(TABLE) || insn->op == YB_OPCODE(PARAM);
     YB_NEED(v, (insn->flag & YB_IF_OPTIONAL) == 0 || may_none, "INSNS: flag");
     if ((insn->flag & YB_IF_COL) == 0) {

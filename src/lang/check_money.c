@@ -346,7 +346,7 @@ yb_node *yb_check_across(yb_ctx *c, const yb_expr *e) {
         result = yb_make_op(c->v, YB_OPCODE(MUL), ty, part, share, NULL, NULL, 0);
     }
     c->v->across = (yb_across_columns){part, share, result};
-    yb_node *sum = yb_make(c->v, &(yb_node){.op = YB_OPCODE(RBANDS), .ty = result->ty, .in = {result, part}, .j = shape,
+    yb_node *sum = yb_make(c->v, &(yb_node){.op = YB_OPCODE(RSUM), .ty = result->ty, .in = {result}, .j = shape,
                                             .shape = YB_SHAPE_SCALAR, .from_facts = true});
     YB_PUSH(c->v->m->arena, &c->v->acrosses, ((yb_made_across){e, c->v->program, sum}));
     return sum;

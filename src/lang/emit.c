@@ -134,6 +134,8 @@ static yb_insn operands(yb_emit *e, yb_node *n, enum yb_region region) {
         *field[i] = emit(e, n->in[i], region);
         if (n->in[i]->shape != YB_SHAPE_SCALAR && !is_reduce(n->op)) insn.flag |= (uint8_t)(1u << i);
     }
+    const bool product = n->op == YB_OPCODE(MUL) || n->op == YB_OPCODE(MULROUND);
+    if (product && n->in[0]->op == YB_OPCODE(CUT)) insn.flag |= YB_IF_PART;
     return insn;
 }
 

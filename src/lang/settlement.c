@@ -333,11 +333,14 @@ static bool terms_of(yb_ctx *c, const yb_item *item, yb_terms *t) {
         if (t->when == NULL) return false;
         c->guards = yb_guards_of(c, item->condition, true, NULL);
     }
+    c->v->across = (yb_across_columns){0};
     t->amount = item->value == NULL ? NULL : to_fen(c, yb_plain(c, yb_check(c, item->value, &money)), item->value->span);
+    const yb_across_columns of_amount = c->v->across;
     if (item->cap != NULL && item->each.text.len == 0) {
         t->cap = to_fen(c, yb_check(c, item->cap, &money), item->cap->span);
         if (t->cap == NULL) return false;
     }
+    c->v->across = of_amount;
     return t->amount != NULL;
 }
 

@@ -324,7 +324,7 @@ static void tell_band_column(yb_telling *t, yb_node *n) {
 static void tell_across(yb_telling *t, const yb_expr *e, bool bare) {
     yb_node *sum = yb_check(&t->c, e, NULL);
     yb_im_tell piece = piece_of(YB_TL_ACROSS);
-    if (sum == NULL || sum->op != YB_OPCODE(RBANDS) || sum->ty.hidden) {
+    if (sum == NULL || sum->op != YB_OPCODE(RSUM) || sum->ty.hidden) {
         t->lost = true;
         return;
     }

@@ -393,6 +393,7 @@ static inline void gen_insn(gen *g) {
     if (shape != G_SCALAR) i.flag |= YB_IF_COL;
     if (o->result == G_NUM && !gen_pays(o->op) && gen_below(g, 12) == 0) i.flag |= YB_IF_NONNEG;
     if (o->op == OP(PAY) && gen_below(g, 2) == 0) i.flag |= YB_IF_SIGNED;
+    if ((o->op == OP(MUL) || o->op == OP(MULROUND)) && shape == G_BANDS) i.flag |= YB_IF_PART;
     bool pair = yb_op_kinds[o->op][0] == 'D';
     i.a = gen_new(g, shape, gen_pays(o->op) ? 4 : pair ? 2 : 1);
     if (o->op == OP(MULROUND)) i.d = gen_new(g, shape, 2);

@@ -421,11 +421,11 @@ static void lists_and_bands(void **state) {
     t.c = yb_tb_version_of(&f.t, item);
     t.a = yb_tb_columns(&f.t, 1, bands);
     yb_tb_put(&f.t, CODE, t);
-    yb_insn paid = {.op = OP(MULROUND), .flag = YB_IF_COL | YB_IF_B | YB_IF_C, .b = part, .c = t.a, .imm = 4};
+    yb_insn paid = {.op = OP(MULROUND), .flag = YB_IF_COL | YB_IF_B | YB_IF_C | YB_IF_PART, .b = part, .c = t.a, .imm = 4};
     paid.a = yb_tb_columns(&f.t, 3, bands);
     paid.d = (uint16_t)(paid.a + 1);
     yb_tb_put(&f.t, CODE, paid);
-    yb_insn sum = {.op = OP(RBANDS), .b = paid.a, .c = part, .a = yb_tb_slots(&f.t, 1)};
+    yb_insn sum = {.op = OP(RSUM), .b = paid.a, .c = YB_NONE16, .a = yb_tb_slots(&f.t, 1)};
     yb_tb_put(&f.t, CODE, sum);
     yb_tb_output(&f.t, "parts", YB_O_BANDS, paid.a, 0);
     yb_tb_output(&f.t, "sum", YB_O_SCALAR, sum.a, 0);
