@@ -88,6 +88,8 @@ typedef struct yb_found { /* where a lookup ended */
    result is unknown. */
 yb_cell yb_table_find(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys, uint32_t n_keys,
                       uint32_t open, yb_found *found);
+/* Whether it depends on an open key which row of a version (in VERSIONS, with a table) is found. */
+bool yb_table_asks(const yb_core *c, uint32_t version, const int64_t *keys, uint32_t open, uint32_t key);
 uint32_t yb_cuts_searched(const int64_t *cuts, uint32_t n, int64_t value);
 /* How many cuts are not above the value. */
 static inline uint32_t yb_cuts_upto(const int64_t *cuts, uint32_t n, int64_t value) {

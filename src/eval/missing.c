@@ -66,26 +66,6 @@ static void unsettled_param(yb_core *c, uint32_t item, int64_t version) {
     add_unsettled(c, (yb_unsettled){item, param->versions.first + (uint32_t)version, YB_NONE32});
 }
 
-/* A table whose row or version itself is unknown: it is looked up again to name it. False: keys are lacking. */
-static bool unsettled_table(yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row) {
-    const uint16_t *args = yb_args_of(c, section, i->b);
-    const uint32_t n = YB_MIN(yb_table_key_count(c, (uint32_t)i->imm), YB_TABLE_KEYS);
-    const yb_cell version = yb_operand_cell(c, i, 2, row);
-    int64_t keys[YB_TABLE_KEYS];
-    uint32_t open = 0;
-    yb_found found;
-    for (uint32_t k = 0; k < n; k++) {
-        yb_cell key = yb_arg_cell(c, i, args[k], row);
-        keys[k] = key.v;
-        open |= key.s == YB_UNKNOWN ? 1u << k : 0;
-    }
-    if (version.s == YB_UNKNOWN) return false;
-    (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
-    const bool settled = found.version != YB_NONE32 && c->image->VERSIONS[found.version].flags == 0;
-    if (open != 0 && found.row == YB_NONE32 && settled) return false;
-    add_unsettled(c, (yb_unsettled){(uint32_t)i->imm, found.version, found.row});
-    return true;
-}
 
 /* ---- one instruction, backwards ---- */
 
@@ -94,13 +74,29 @@ static void hand_on_choice(yb_core *c, const yb_insn *i, uint32_t row) {
     want_operand(c, i, when.s != YB_KNOWN ? 1 : when.v != 0 ? 2 : 3, row);
 }
 
+/* A table whose row or version itself is unknown is looked up again to name it; else it lacks keys, of which those
+   that make no difference are not wanted, or the date that tells its version. */
 static void hand_on_table(yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row) {
     const uint16_t *args = yb_args_of(c, section, i->b);
-    const uint32_t n = yb_table_key_count(c, (uint32_t)i->imm);
-    if (unsettled_table(c, section, i, row)) return;
+    const uint32_t n = YB_MIN(yb_table_key_count(c, (uint32_t)i->imm), YB_TABLE_KEYS);
+    const yb_cell version = yb_operand_cell(c, i, 2, row);
+    int64_t keys[YB_TABLE_KEYS];
+    uint32_t open = 0;
+    yb_found found = {YB_NONE32, YB_NONE32};
+    for (uint32_t k = 0; k < n; k++) {
+        yb_cell key = yb_arg_cell(c, i, args[k], row);
+        keys[k] = key.v;
+        open |= key.s == YB_UNKNOWN ? 1u << k : 0;
+    }
     want_operand(c, i, 2, row);
+    if (version.s != YB_UNKNOWN) (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+    const bool settled = found.version != YB_NONE32 && c->image->VERSIONS[found.version].flags == 0;
+    if (version.s != YB_UNKNOWN && (open == 0 || found.row != YB_NONE32 || !settled)) {
+        add_unsettled(c, (yb_unsettled){(uint32_t)i->imm, found.version, found.row});
+        return;
+    }
     for (uint32_t k = 0; k < n; k++)
-        want_arg(c, i, args[k], row);
+        if ((open >> k & 1) != 0 && (!settled || yb_table_asks(c, found.version, keys, open, k))) want_arg(c, i, args[k], row);
 }
 
 static void hand_on_row(yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row) {

@@ -21,32 +21,51 @@ uint32_t yb_cuts_searched(const int64_t *cuts, uint32_t n, int64_t value) {
 
 /* Steps the classes of the open keys on, the last fastest; false when all have been gone through. */
 static bool next_open(const yb_image *im, const yb_im_table *t, uint32_t open, uint64_t *class_of) {
+    const yb_im_dim *dims = im->DIMS + t->dims.first;
     for (uint32_t k = t->dims.n; k-- > 0;) {
         if ((open >> k & 1) == 0) continue;
-        if (++class_of[k] < im->DIMS[t->dims.first + k].classes) return true;
-        class_of[k] = 0;
+        if (++class_of[k] < dims[k].classes) return true;
+        class_of[k] = dims[k].least;
     }
     return false;
 }
 
-/* The row of one version for the keys, in ROWS; NONE32 for a value out of range, and, with keys open, where the
- * cells they leave have several rows: then *several. */
-static uint32_t row_of(const yb_image *im, const yb_im_table *t, const int64_t *keys, uint32_t open, bool *several) {
-    uint64_t class_of[YB_TABLE_KEYS];
-    uint32_t found = YB_NONE32;
+/* Of the open keys the first; false where a value is out of range. */
+static bool first_open(const yb_image *im, const yb_im_table *t, const int64_t *keys, uint32_t open, uint64_t *class_of) {
+    const yb_im_dim *dims = im->DIMS + t->dims.first;
     bool out = false;
     for (uint32_t k = 0; k < t->dims.n; k++)
-        class_of[k] = (open >> k & 1) != 0 ? 0 : yb_class_of(im, &im->DIMS[t->dims.first + k], keys[k], &out);
-    if (out) return YB_NONE32;
-    do {
-        uint64_t at = 0;
-        for (uint32_t k = 0; k < t->dims.n; k++)
-            at = at * im->DIMS[t->dims.first + k].classes + class_of[k];
-        const uint32_t row = t->rows.first + im->CELLS[t->cells.first + at];
-        *several = found != YB_NONE32 && row != found;
-        found = row;
-    } while (!*several && next_open(im, t, open, class_of));
+        class_of[k] = (open >> k & 1) != 0 ? dims[k].least : yb_class_of(im, &dims[k], keys[k], &out);
+    return !out;
+}
+
+static uint32_t row_at(const yb_image *im, const yb_im_table *t, const uint64_t *class_of) {
+    uint64_t at = 0;
+    for (uint32_t k = 0; k < t->dims.n; k++)
+        at = at * im->DIMS[t->dims.first + k].classes + class_of[k];
+    return t->rows.first + im->CELLS[t->cells.first + at];
+}
+
+/* The row of one version that the cells left by the open keys have, in ROWS; NONE32 if there is none, or *several. */
+static uint32_t only_row(const yb_image *im, const yb_im_table *t, uint32_t open, uint64_t *class_of, bool *several) {
+    const uint32_t found = row_at(im, t, class_of);
+    while (!*several && next_open(im, t, open, class_of))
+        *several = row_at(im, t, class_of) != found;
     return *several ? YB_NONE32 : found;
+}
+
+bool yb_table_asks(const yb_core *c, uint32_t version, const int64_t *keys, uint32_t open, uint32_t key) {
+    const yb_image *im = c->image;
+    const yb_im_table *t = &im->TABLES[im->VERSIONS[version].value];
+    const uint32_t others = open & ~(1u << key);
+    uint64_t class_of[YB_TABLE_KEYS];
+    if (!first_open(im, t, keys, open, class_of)) return true;
+    do {
+        bool asks = false;
+        const uint32_t row = only_row(im, t, 1u << key, class_of, &asks);
+        if (asks || im->ROWS[row].kind == YB_ROW_INHERIT) return true; /* what is above may ask */
+    } while (next_open(im, t, others, class_of));
+    return false;
 }
 
 /* The next version to ask: of another pack, the first that is in force on the day; -1 if there is none. */
@@ -75,6 +94,7 @@ yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const 
                       uint32_t n_keys, uint32_t open, yb_found *found) {
     const yb_image *im = c->image;
     const yb_im_item *item = &im->ITEMS[number];
+    uint64_t class_of[YB_TABLE_KEYS];
     *found = (yb_found){YB_NONE32, YB_NONE32};
     if (version < 0 || version >= item->versions.n) return yb_cell_error(YB_E_VERSION);
     for (;;) {
@@ -85,7 +105,8 @@ yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const 
         if ((at->flags & YB_VF_NONE) != 0) return yb_cell_none();
         const yb_im_table *t = &im->TABLES[at->value];
         bool several = false;
-        uint32_t row = t->dims.n == n_keys ? row_of(im, t, keys, open, &several) : YB_NONE32;
+        bool fits = t->dims.n == n_keys && first_open(im, t, keys, open, class_of);
+        uint32_t row = fits ? only_row(im, t, open, class_of, &several) : YB_NONE32;
         if (several) return yb_cell_unknown();
         if (row == YB_NONE32) return yb_cell_error(YB_E_GAP);
         found->row = row;

@@ -139,7 +139,8 @@ typedef struct yb_im_item {
 /* A table version: keys are brought to class numbers, then a dense index gives the row. */
 enum yb_dim_kind { YB_DIM_DIRECT, YB_DIM_CUTS }; /* DIRECT: the value is the class (enum row, bool). CUTS: count of cuts <= value */
 typedef struct yb_im_dim {
-    uint32_t kind;
+    uint16_t kind;
+    uint16_t least; /* class that every key is at least of: 1 where no count is below the first cut */
     uint32_t classes; /* number of classes; the stride comes from those of the later dims */
     yb_range_ref cuts; /* into CUTS, ascending; classes = n + 1 */
 } yb_im_dim;

@@ -333,7 +333,7 @@ static bool cuts_ascend(const yb_image *im, yb_range_ref cuts) {
 static bool check_dim(yb_verify *v, uint32_t i) {
     const yb_im_dim *dim = &v->im->DIMS[i];
     YB_NEED_RANGE(v, dim->cuts, CUTS, "DIMS: cuts");
-    YB_NEED(v, dim->kind <= YB_DIM_CUTS && dim->classes != 0, "DIMS: classes");
+    YB_NEED(v, dim->kind <= YB_DIM_CUTS && dim->classes > dim->least, "DIMS: classes");
     YB_NEED(v, dim->kind == YB_DIM_DIRECT || dim->classes - 1 == dim->cuts.n, "DIMS: classes");
     YB_NEED(v, yb_verify_work(v, dim->cuts.n), "image: work");
     YB_NEED(v, cuts_ascend(v->im, dim->cuts), "DIMS: cuts");

@@ -387,6 +387,7 @@ static void write_dims(yb_table_work *w, yb_im_table *im) {
     yb_im_dim dims[8];
     for (uint32_t k = 0; k < w->t->n_keys; k++) {
         dims[k] = (yb_im_dim){.kind = is_direct(&w->t->keys[k].ty) ? YB_DIM_DIRECT : YB_DIM_CUTS, .classes = w->classes[k]};
+        dims[k].least = w->t->keys[k].ty.type == YB_T_COUNT && w->cuts[k].n != 0 && w->cuts[k].at[0] <= 0;
         dims[k].cuts.first = w->m->b->CUTS.n;
         dims[k].cuts.n = w->cuts[k].n;
         for (uint32_t c = 0; c < w->cuts[k].n; c++) YB_IB_ADD(w->m->b, CUTS, w->cuts[k].at[c]);

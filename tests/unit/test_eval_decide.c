@@ -401,6 +401,43 @@ static void tables(void **state) {
     fails(YB_E_VERSION, "i0", NO);
 }
 
+/* Of keys that are not known only those are missing that tell which row is found; no count is below zero. */
+static void open_keys(void **state) {
+    (void)state;
+    static const int64_t cuts[] = {0, 3};
+    static const uint16_t cells[3 * 2 * 3] = {4, 0, 0, 4, 0, 0, 4, 1, 2, 4, 1, 2, 4, 1, 1, 4, 3, 3};
+    static const yb_tb_row rows[5] = {{YB_ROW_VALUE, 10}, {YB_ROW_VALUE, 11}, {YB_ROW_VALUE, 12}, {YB_ROW_VALUE, 13}, {YB_ROW_GAP, 0}};
+    uint32_t level = yb_tb_fact(&f.t, "level", YB_T_ENUM, 0), old = yb_tb_fact(&f.t, "old", YB_T_BOOL, 0),
+             nth = yb_tb_fact(&f.t, "nth", YB_T_COUNT, 0);
+    yb_tb_fact_enum(&f.t, level, yb_tb_enum(&f.t, 3));
+    int64_t table = yb_tb_table(&f.t, (yb_tb_dim[]){{3, NULL}, {2, NULL}, {3, cuts}}, 3, cells, rows, 5);
+    f.t.b.DIMS.at[f.t.b.DIMS.n - 1].least = 1;
+    uint32_t item = yb_tb_item(&f.t, "steps");
+    yb_tb_version(&f.t, YB_TB_ALWAYS, 0, 0, table);
+    yb_tb_section(&f.t, "rules", YB_NONE16);
+    uint16_t args[3] = {yb_tb_at(&f.t, level), yb_tb_at(&f.t, old), yb_tb_at(&f.t, nth)};
+    yb_insn i = {.op = OP(TABLE), .imm = (int32_t)item, .b = yb_tb_args(&f.t, args, 3), .c = yb_tb_version_of(&f.t, item)};
+    i.a = yb_tb_slots(&f.t, 2);
+    i.e = (uint16_t)(i.a + 1);
+    yb_tb_put(&f.t, CODE, i);
+    yb_tb_output(&f.t, "r", YB_O_SCALAR, i.a, 0);
+    ready();
+    begin(20000);
+    assert_int_equal(decide(false), YB_OK);
+    assert_int_equal(f.c.n_missing, 3);
+    set(level, 0);
+    assert_int_equal(decide(false), YB_OK);
+    assert_true(f.c.outcome == YB_OC_PERMIT && f.c.v[i.a] == 10);
+    set(level, 1);
+    assert_int_equal(decide(false), YB_OK);
+    assert_int_equal(f.c.n_missing, 1);
+    missing_is(0, "nth", NO, 1);
+    set(level, 2);
+    assert_int_equal(decide(false), YB_OK);
+    assert_int_equal(f.c.n_missing, 1);
+    missing_is(0, "old", NO, 1);
+}
+
 /* ---- settlement ---- */
 
 static void lists_and_bands(void **state) {
@@ -784,6 +821,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(missing_facts, begin_image, end_image),
         cmocka_unit_test_setup_teardown(versions, begin_image, end_image),
         cmocka_unit_test_setup_teardown(tables, begin_image, end_image),
+        cmocka_unit_test_setup_teardown(open_keys, begin_image, end_image),
         cmocka_unit_test_setup_teardown(lists_and_bands, begin_image, end_image),
         cmocka_unit_test_setup_teardown(waterfall, begin_image, end_image),
         cmocka_unit_test_setup_teardown(choosing, begin_image, end_image),
