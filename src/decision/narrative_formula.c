@@ -223,6 +223,15 @@ static void narrate_bound(const yb_narrating *n, const yb_im_bands *bands, uint3
     narrate_decimal(n, bound, scale, 2);
 }
 
+/* The band up to whose end the part of this one goes. */
+static uint32_t last_joined(const yb_narrating *n, const yb_im_tell *part, uint32_t last, uint32_t end) {
+    for (; part->second != 0 && last < end; last++) {
+        const yb_cell same = yb_told_cell(n->c, part->second, last + 1);
+        if (same.s != YB_KNOWN || same.v == 0) break;
+    }
+    return last;
+}
+
 /* 10000.00..50000.00: 40000.00 × 91% = 36400.00; without the product where the whole is told next */
 static void narrate_band(const yb_narrating *n, const yb_im_tell *columns, const yb_im_bands *bands, uint32_t i,
                          bool product) {
@@ -230,7 +239,8 @@ static void narrate_band(const yb_narrating *n, const yb_im_tell *columns, const
     if (bands->cuts.n != 0) {
         narrate_bound(n, bands, i, columns->scale);
         yb_narrate_put(n, YB_LIT(".."));
-        if (i < bands->cuts.n) narrate_bound(n, bands, i + 1, columns->scale);
+        const uint32_t last = last_joined(n, columns, i, bands->cuts.n);
+        if (last < bands->cuts.n) narrate_bound(n, bands, last + 1, columns->scale);
         YB_NARRATE(n, " 段 ", ": ");
     }
     for (unsigned k = 0; k < (product ? 3u : 2u); k++) {

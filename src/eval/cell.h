@@ -25,7 +25,7 @@ static inline yb_cell yb_cell_worse(yb_cell a, yb_cell b) {
 /*
  * The exact meaning of an operation on the cells of its operands b, c, d, e; an operand that is not there is none.
  * A pair's second slot is in `hi`. `also` receives the product of MULROUND. Not for what reads more than its
- * operands: PICK, TABLE, reductions, CUT and payments (general.c).
+ * operands: PICK, TABLE, reductions, CUT, JOIN and payments (general.c).
  */
 yb_cell yb_cell_op(const yb_core *c, const yb_insn *i, const yb_cell in[4], yb_cell *also);
 

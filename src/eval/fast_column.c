@@ -570,7 +570,7 @@ static bool prepare_table(const yb_core *c, const yb_im_section *section, const 
     t->b = table;
     t->c = yb_args_of(c, section, i->b);
     t->d = bands;
-    if (table == NULL || bands == NULL || !same_bands(c, table, t->c, bands)) return false;
+    if (table == NULL || bands == NULL || (i->flag & YB_IF_SAME) != 0 || !same_bands(c, table, t->c, bands)) return false;
     return use(t, run_table, NULL);
 }
 

@@ -118,12 +118,40 @@ static yb_cell table(const yb_core *c, const yb_im_section *section, const yb_in
     return yb_cell_signed(i, r);
 }
 
+static yb_cell same_row(const yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row) {
+    yb_cell here, before;
+    if (row == 0) return yb_cell_known(0);
+    (void)table(c, section, i, row, &here);
+    (void)table(c, section, i, row - 1, &before);
+    return yb_cell_known(here.s == YB_KNOWN && before.s == YB_KNOWN && here.v == before.v);
+}
+
+static bool is_joined(const yb_core *c, const yb_insn *i, uint32_t row) {
+    const yb_cell same = yb_operand_cell(c, i, 2, row);
+    return same.s == YB_KNOWN && same.v != 0;
+}
+
+static yb_cell join(const yb_core *c, const yb_insn *i, uint32_t row) {
+    const uint32_t rows = c->rows[c->column_list[i->a]];
+    yb_cell r = yb_operand_cell(c, i, 1, row);
+    if (r.s == YB_KNOWN && is_joined(c, i, row)) return yb_cell_known(0);
+    while (r.s == YB_KNOWN && ++row < rows && is_joined(c, i, row)) {
+        const yb_cell next = yb_operand_cell(c, i, 1, row);
+        if (next.s != YB_KNOWN) return next;
+        if (yb_add_over(r.v, next.v, &r.v)) return yb_cell_error(YB_E_OVERFLOW);
+    }
+    return r;
+}
+
 static void run_row(yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row) {
     yb_cell in[4], r, also = yb_cell_known(0);
     switch (i->op) {
     case YB_OPCODE(PICK): r = pick(c, section, i, row); break;
     case YB_OPCODE(CUT): r = cut(c, i, row); break;
-    case YB_OPCODE(TABLE): r = table(c, section, i, row, &also); break;
+    case YB_OPCODE(JOIN): r = join(c, i, row); break;
+    case YB_OPCODE(TABLE):
+        r = (i->flag & YB_IF_SAME) != 0 ? same_row(c, section, i, row) : table(c, section, i, row, &also);
+        break;
     default:
         for (unsigned k = 1; k < 5; k++)
             in[k - 1] = yb_operand_cell(c, i, k, row);

@@ -150,7 +150,7 @@ static void put_insn(yb_listing *l, uint32_t number) {
     put_sources(l, insn);
     put_peculiar(l, insn);
     if ((insn->flag & YB_IF_NONNEG) != 0) put(l, " nonneg");
-    if ((insn->flag & YB_IF_SIGNED) != 0) put(l, insn->op == YB_OPCODE(PAY) ? " signed" : " part");
+    if ((insn->flag & YB_IF_SIGNED) != 0) put(l, insn->op == YB_OPCODE(PAY) ? " signed" : insn->op == YB_OPCODE(TABLE) ? " same" : " part");
     put(l, "  ; ");
     put_text(l, l->im->PLACES[l->im->PLACE_OF[number]].name);
     put(l, "\n");

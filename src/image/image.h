@@ -231,6 +231,7 @@ typedef struct yb_im_table {
     X(RALL, "dc---")                                                                                                   \
     X(RDISTINCT, "dcC--") /* distinct values of b where c */                                                           \
     X(CUT, "dss--")      /* column over bands: length of [b, b + c) in each band */                                    \
+    X(JOIN, "dss--")     /* column over bands: part b with those of the next bands as long as c; 0 where c itself is */    \
     X(PAY, "dsoso")      /* a..a+3 = asked, limit, paid, left after; amount b, cap c, left before d, condition e */    \
     X(REST, "d--s-")     /* a..a+3 like PAY: all of d */                                                               \
     X(PAYEACH, "dsoso")  /* a..a+3; amount b, first n c, left before d, condition e; args[imm] order column, args[imm+1]  \
@@ -251,6 +252,7 @@ enum yb_insn_flag {
     YB_IF_SIGNED = 16,                                  /* PAY: the amount may be negative */
     YB_IF_PART = 16,                                    /* MUL, MULROUND: b is a part of an amount; where it is 0 so is the
                                                            product, whatever c is */
+    YB_IF_SAME = 16,                                    /* TABLE over bands: whether the row is that of the band before */
     YB_IF_OPTIONAL = 32,                                /* TABLE, PARAM: none may come out (without it, none is right
                                                            too but never fast) */
     YB_IF_NONNEG = 64,                                  /* a negative result is YB_E_NEGATIVE */
@@ -386,7 +388,7 @@ typedef struct yb_im_phrase { /* equal ones are one */
 enum yb_tell_kind {
     YB_TL_TEXT,    /* phrase */
     YB_TL_VALUE,   /* phrase (NONE32: none) and the value of slot `at` (NONE16: none) */
-    YB_TL_COLUMN,  /* column `at`: of an `across` only */
+    YB_TL_COLUMN,  /* column `at`: of an `across` only; second, of the part: column that says which bands are joined, or 0 */
     YB_TL_CONST,   /* a constant: bits 0..31 in phrase, 32..47 in first, 48..63 in second */
     YB_TL_IF,      /* whether slot or column `at` holds; parts: condition (first), then (second), else (enumeration) */
     YB_TL_VERSION, /* whether slot `at` is phrase; parts: then (second), else (enumeration) */

@@ -279,6 +279,7 @@ static bool check_peculiar(yb_verify *v, const yb_insn *insn, uint16_t list) {
     case YB_OPCODE(TABLE): return check_table(v, insn, list);
     case YB_OPCODE(PAYEACH): return check_payeach(v, insn);
     case YB_OPCODE(CUT):
+    case YB_OPCODE(JOIN):
         YB_NEED(v, list != YB_NONE16 && (list & YB_LIST_BAND) != 0, "INSNS: bands");
         return true;
     default: return true;
@@ -304,8 +305,9 @@ static bool check_flags(yb_verify *v, const yb_insn *insn) {
     const bool pays =
         insn->op == YB_OPCODE(PAY) || insn->op == YB_OPCODE(REST) || insn->op == YB_OPCODE(PAYEACH);
     const bool product = insn->op == YB_OPCODE(MUL) || insn->op == YB_OPCODE(MULROUND);
+    const bool lookup = insn->op == YB_OPCODE(TABLE) && (insn->flag & YB_IF_COL) != 0;
     YB_NEED(v, (insn->flag & ~(sources | YB_IF_SIGNED | YB_IF_OPTIONAL | YB_IF_NONNEG | YB_IF_COL)) == 0, "INSNS: flag");
-    YB_NEED(v, (insn->flag & (YB_IF_SIGNED | YB_IF_PART)) == 0 || pays || product, "INSNS: flag");
+    YB_NEED(v, (insn->flag & (YB_IF_SIGNED | YB_IF_PART | YB_IF_SAME)) == 0 || pays || product || lookup, "INSNS: flag");
     const bool may_none = insn->op == YB_OPCODE(TABLE) || insn->op == YB_OPCODE(PARAM);
     YB_NEED(v, (insn->flag & YB_IF_OPTIONAL) == 0 || may_none, "INSNS: flag");
     if ((insn->flag & YB_IF_COL) == 0) {

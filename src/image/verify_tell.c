@@ -24,6 +24,7 @@ static bool check_across(yb_verify *v, const yb_im_tell *columns) {
         YB_NEED(v, yb_verify_type(v, columns[i].type, columns[i].scale, columns[i].enumeration), "TELLS: type");
         YB_NEED(v, yb_verify_column(v, columns[i].at, 1, list), "TELLS: column");
     }
+    YB_NEED(v, columns->second == 0 || yb_verify_column(v, columns->second, 1, list), "TELLS: column");
     return true;
 }
 

@@ -224,6 +224,7 @@ yb_node *yb_check_round(yb_ctx *c, const yb_expr *e) {
 static void add_cuts(yb_ctx *c, yb_bands *b, const yb_table_info *t) {
     for (uint32_t k = 0; k < t->n_keys; k++)
         if (t->keys[k].band) b->key = t->keys[k].ty;
+    b->spans = b->spans || b->found || t->spans; /* where one of two tables is read, the other's cuts do not count */
     b->found = true;
     for (uint32_t i = 0; i < t->band_cuts.n; i++) YB_PUSH(c->v->m->arena, &b->cuts, t->band_cuts.at[i]);
 }
@@ -295,6 +296,30 @@ static yb_node *axis(yb_ctx *c, const yb_expr *e) {
     return yb_plain(c, yb_check(c, e, &money));
 }
 
+/* Whether in a band all that is read of tables is in the row of the band before. */
+static yb_node *same_rows(yb_view *v, yb_node *n) {
+    const yb_ty yes = yb_ty_of(YB_T_BOOL);
+    yb_node *same = yb_make_const(v, yes, 1);
+    if (n == NULL || n->shape == YB_SHAPE_SCALAR || n->op == YB_N_BAND) return same;
+    if (n->op == YB_OPCODE(SEL) || n->op == YB_OPCODE(WSEL))
+        return yb_make_and(v, same_rows(v, n->in[0]),
+                           yb_make_op(v, YB_OPCODE(SEL), yes, n->in[0], same_rows(v, n->in[1]), same_rows(v, n->in[2]), NULL, 0));
+    yb_node lookup = *n;
+    lookup.ty = yes;
+    lookup.k = n->op == YB_OPCODE(TABLE);
+    if (n->op == YB_OPCODE(PICK)) {
+        lookup.args = YB_NEW_ARRAY(v->m->arena, yb_node *, n->n_args);
+        for (uint32_t i = 0; i < n->n_args; i++) lookup.args[i] = same_rows(v, n->args[i]);
+        return yb_make(v, &lookup);
+    }
+    for (unsigned i = 0; i < YB_COUNT(n->in); i++) same = yb_make_and(v, same, same_rows(v, n->in[i]));
+    for (uint32_t i = 0; i < n->n_args; i++) {
+        same = yb_make_and(v, same, same_rows(v, n->args[i]));
+        if (n->args[i]->op == YB_N_BAND) same = yb_make_and(v, same, yb_make(v, &lookup));
+    }
+    return same;
+}
+
 static yb_node *made_before(const yb_view *v, const yb_expr *e) {
     for (uint32_t i = v->acrosses.n; i-- > 0;)
         if (v->acrosses.at[i].expr == e && v->acrosses.at[i].program == v->program) return v->acrosses.at[i].node;
@@ -340,6 +365,7 @@ yb_node *yb_check_across(yb_ctx *c, const yb_expr *e) {
     yb_node *result;
     int drop = ty.scale + share->ty.scale - (int)e->num;
     if (e->with_each && drop > 0) {
+        if (bands.spans) part = yb_make_op(c->v, YB_OPCODE(JOIN), ty, part, same_rows(c->v, share), NULL, NULL, 0);
         result = round_node(c, YB_OPCODE(MULROUND), ty, part, share, drop, e);
     } else {
         ty.scale = (uint8_t)(ty.scale + share->ty.scale);

@@ -135,7 +135,7 @@ static yb_insn operands(yb_emit *e, yb_node *n, enum yb_region region) {
         if (n->in[i]->shape != YB_SHAPE_SCALAR && !is_reduce(n->op)) insn.flag |= (uint8_t)(1u << i);
     }
     const bool product = n->op == YB_OPCODE(MUL) || n->op == YB_OPCODE(MULROUND);
-    if (product && n->in[0]->op == YB_OPCODE(CUT)) insn.flag |= YB_IF_PART;
+    if (product && (n->in[0]->op == YB_OPCODE(CUT) || n->in[0]->op == YB_OPCODE(JOIN))) insn.flag |= YB_IF_PART;
     return insn;
 }
 
@@ -146,6 +146,7 @@ static yb_insn shape_insn(yb_emit *e, yb_node *n, enum yb_region region) {
     case YB_OPCODE(TABLE):
         insn.c = emit(e, n->in[0], region);
         insn.flag = n->in[0]->shape == YB_SHAPE_SCALAR ? 0 : YB_IF_C;
+        if (n->k) insn.flag |= YB_IF_SAME;
         insn.b = emit_args(e, n, region);
         insn.e = n->row_at = n->shape == YB_SHAPE_SCALAR ? new_slots(e, 1) : YB_NONE16;
         break;

@@ -146,7 +146,7 @@ typedef struct yb_node {
     bool emitted;
     int32_t shape;
     yb_ty ty;
-    int64_t k, j;   /* j: imm */
+    int64_t k, j;   /* j: imm; TABLE: k whether the row is that of the band before */
     struct yb_node *in[4];
     struct yb_node **args; /* of PICK and TABLE */
     uint32_t n_args;
@@ -270,6 +270,8 @@ typedef struct yb_table_info { /* a table as seen from one chain of packs */
     } *verdicts;
     uint32_t n_verdicts;
     YB_VEC(int64_t) band_cuts; /* of the band key, over all versions, ascending, at the key's scale */
+    uint32_t least_cuts;       /* of any version */
+    bool spans;                /* a row may lie on both sides of a cut */
 } yb_table_info;
 yb_table_info *yb_table_of(yb_model *m, const yb_scope *scope, yb_entry *nearest);
 

@@ -238,6 +238,14 @@ static bool match_row(yb_table_work *w, const yb_row *r) {
     return false;
 }
 
+/* Of the band key: whether the row has several classes. */
+static bool spans_cuts(const yb_table_work *w) {
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < w->t->n_keys; k++)
+        for (uint32_t c = 0; w->t->keys[k].band && c < w->classes[k]; c++) n += w->matches[k][c];
+    return n > 1;
+}
+
 static void keep_sets(yb_table_work *w, uint64_t sets[8]) {
     for (uint32_t k = 0; k < w->t->n_keys; k++) {
         bool all = true;
@@ -425,9 +433,13 @@ static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl
     yb_table_work w = {.m = m, .t = t, .scope = vd->scope, .version = vd->what};
     yb_im_table im = {0};
     uint32_t n = 0;
+    const uint32_t others = t->band_cuts.n;
     w.cites = yb_cites_add(m, vd->scope, &w.version->tags);
     for (const yb_row *r = w.version->rows; r != NULL; r = r->next) n++;
     collect_cuts(&w);
+    t->band_cuts.n = others + yb_sort_cuts(t->band_cuts.at + others, t->band_cuts.n - others);
+    t->least_cuts = YB_MIN(t->least_cuts, t->band_cuts.n - others);
+    t->spans = t->spans || w.version->has_else;
     if (!size_dims(&w, n)) return YB_IB_ADD(m->b, TABLES, im);
     w.cells = YB_NEW_ARRAY(m->arena, uint16_t, w.n_cells);
     w.rows = YB_NEW_ARRAY(m->arena, const yb_row *, n + 1);
@@ -437,6 +449,7 @@ static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl
         w.rows[n] = r;
         if (!match_row(&w, r)) continue;
         fill_row(&w, r, n);
+        t->spans = t->spans || spans_cuts(&w);
         keep_sets(&w, w.sets[n]);
     }
     yb_im_row *rows = YB_NEW_ARRAY(m->arena, yb_im_row, n + 1);
@@ -468,6 +481,7 @@ yb_table_info *yb_table_of(yb_model *m, const yb_scope *scope, yb_entry *nearest
     yb_table_info *t = nearest->table = YB_NEW(m->arena, yb_table_info);
     t->entry = nearest;
     t->ty.enumeration = YB_NONE16;
+    t->least_cuts = UINT32_MAX;
     bool broken = false;
     const yb_decl *d = first_table(nearest->scope, nearest->name, &where, &broken);
     if (d == NULL || broken) return t;
@@ -489,6 +503,7 @@ yb_table_info *yb_table_of(yb_model *m, const yb_scope *scope, yb_entry *nearest
         for (; begin < t->n_verdicts; begin++) t->verdicts[begin].version_index = i;
     }
     t->band_cuts.n = yb_sort_cuts(t->band_cuts.at, t->band_cuts.n);
+    t->spans = t->spans || t->least_cuts < t->band_cuts.n;
     t->ok = true;
     return t;
 }

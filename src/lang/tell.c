@@ -312,6 +312,8 @@ static void tell_round(yb_telling *t, const yb_expr *e, bool bare) {
 static void tell_band_column(yb_telling *t, yb_node *n) {
     yb_im_tell piece = piece_of(YB_TL_COLUMN);
     yb_ty ty = yb_ty_of(YB_T_MONEY);
+    if (n->op == YB_OPCODE(JOIN) && n->in[1]->shape != YB_SHAPE_SCALAR) piece.second = place_of(t, n->in[1], &ty);
+    t->lost = t->lost || piece.second == YB_NONE16;
     piece.at = place_of(t, n, &ty);
     piece.type = ty.type;
     piece.scale = ty.scale;

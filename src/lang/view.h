@@ -34,6 +34,7 @@ typedef struct yb_bands { /* of an `across` being made */
     uint8_t key_scale;
     yb_ty key;
     bool found;
+    bool spans;           /* a cut may lie within the row that is read */
     uint16_t number;      /* in the program's bands */
 } yb_bands;
 
