@@ -134,7 +134,7 @@ static bool is_joined(const yb_core *c, const yb_insn *i, uint32_t row) {
 static yb_cell join(const yb_core *c, const yb_insn *i, uint32_t row) {
     const uint32_t rows = c->rows[c->column_list[i->a]];
     yb_cell r = yb_operand_cell(c, i, 1, row);
-    if (r.s == YB_KNOWN && is_joined(c, i, row)) return yb_cell_known(0);
+    if (r.s == YB_KNOWN && row != 0 && is_joined(c, i, row)) return yb_cell_known(0);
     while (r.s == YB_KNOWN && ++row < rows && is_joined(c, i, row)) {
         const yb_cell next = yb_operand_cell(c, i, 1, row);
         if (next.s != YB_KNOWN) return next;
