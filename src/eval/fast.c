@@ -236,11 +236,13 @@ static uint64_t run_table(const yb_step *t, yb_core *c) {
         cell = cell * dim->classes + yb_class_of(im, dim, c->v[*arg], &out);
     const uint32_t at = table->rows.first + im->CELLS[table->cells.first + cell];
     const yb_im_row *row = &im->ROWS[at];
-    const bool none = row->kind == YB_ROW_NONE && (c->may[i->a] & YB_NONE) != 0;
-    if (out || !(yb_row_plain(row) || none)) return yb_run_general(t, c);
-    c->s[i->a] = none ? YB_NONE : YB_KNOWN;
-    A = none ? 0 : row->value;
+    const uint8_t state = yb_row_state(row);
+    if (out || state == YB_ERROR || (state & ~c->may[i->a]) != 0) return yb_run_general(t, c);
+    c->s[i->a] = state;
     c->v[i->e] = at;
+    A = 0;
+    if (state != YB_KNOWN) return 0;
+    A = row->value;
     return yb_doubt_beyond(row->value, YB_BITS_OF(c->slot_bits[i->a])) |
            ((i->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)row->value) : 0);
 }

@@ -21,7 +21,7 @@ struct yb_step {
     void *a;               /* destination: a slot, a column, or what the function makes of it */
     const void *b, *c, *d; /* operands */
     const uint32_t *rows;  /* of the list gone through */
-    int64_t fixed;         /* of CHKPERIOD: the day that has to come out */
+    int64_t fixed;         /* of CHKPERIOD: the day that has to come out; of MULROUND: not 0 if the product is read */
     const yb_insn *sum;    /* an RSUM of the result, done along with it */
     const yb_insn *insn;
 };
@@ -32,6 +32,7 @@ yb_run yb_run_general;
 /* Each finds the function and operands of a step for its kind of instruction; false: there is none. */
 bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_column(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+bool yb_prepare_bands(const yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 /* Of a MULROUND over a column: whether run_mulround_parts will do. */
 bool yb_rounds_in_parts(const yb_core *c, const yb_insn *i);
@@ -88,6 +89,14 @@ bool yb_prove_conditions(const yb_core *c, const yb_im_section *section);
 /* Finds what the section's results rest on, and whether an instruction makes something of that. */
 void yb_find_live(yb_core *c, const yb_im_section *section);
 bool yb_is_live(const yb_core *c, const yb_insn *i);
+bool yb_product_read(const yb_core *c, const yb_insn *i);
+
+/* ---- columns ---- */
+
+static inline void yb_pad_zero(int64_t *column, uint32_t rows) {
+    for (; (rows & (YB_LANE_GROUP - 1)) != 0; rows++)
+        column[rows] = 0;
+}
 
 /* ---- tables ---- */
 
@@ -97,6 +106,11 @@ const yb_im_table *yb_prepared_version(const yb_core *c, const yb_insn *i);
 const yb_im_table *yb_prepared_table(const yb_core *c, const yb_insn *i);
 static inline bool yb_row_plain(const yb_im_row *row) {
     return row->kind == YB_ROW_VALUE || row->kind == YB_ROW_VERDICT;
+}
+/* The state of what a row gives: an error also where another version has to be asked. */
+static inline uint8_t yb_row_state(const yb_im_row *row) {
+    if (yb_row_plain(row)) return YB_KNOWN;
+    return row->kind == YB_ROW_NONE ? YB_NONE : row->kind == YB_ROW_UNKNOWN ? YB_UNKNOWN : YB_ERROR;
 }
 
 /* ---- rounding to a power of ten, by multiplication ---- */

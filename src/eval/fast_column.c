@@ -154,19 +154,23 @@ NUMBER(sel_neither, X_COLUMN Y_SAME Z_SAME, (y & ~NOT_CHOSEN) | (z & NOT_CHOSEN)
 NUMBER(sel_or_zero, X_COLUMN Y_COLUMN, y[at] & ~NOT_CHOSEN)
 NUMBER(sel_zero_or, X_COLUMN Z_COLUMN, z[at] & NOT_CHOSEN)
 
-#define DISTINCT_ROWS 16u /* beyond so many they are sorted */
-
 /* ---- row by row ---- */
-
-static void pad_zero(int64_t *column, uint32_t rows) {
-    for (; (rows & (YB_LANE_GROUP - 1)) != 0; rows++)
-        column[rows] = 0;
-}
 
 /* After a loop that went row by row: padding, negatives, sum. */
 static uint64_t end_rows(const yb_step *t, yb_core *c, uint32_t rows, uint64_t seen, int64_t sum) {
-    pad_zero(t->a, rows);
+    yb_pad_zero(t->a, rows);
     return full_doubt(t, c, seen, sum);
+}
+
+/* Whether any row is other than known; behind the last, padding is known. */
+static bool has_states(const yb_core *c, uint32_t column, uint32_t rows) {
+    const uint8_t *state = c->column_state[column];
+    uint32_t word, any = 0;
+    for (uint32_t row = 0; row < rows; row += YB_LANE_GROUP) {
+        memcpy(&word, state + row, sizeof word);
+        any |= word;
+    }
+    return any != 0;
 }
 
 static uint64_t run_has(const yb_step *t, yb_core *c) {
@@ -186,6 +190,7 @@ static uint64_t run_nvl(const yb_step *t, yb_core *c) {
     const int64_t *b = t->b, *other = t->c;
     int64_t *a = t->a;
     uint64_t seen = 0, sum = 0;
+    if (!has_states(c, t->insn->b, rows)) return copy_full(t, c);
     for (uint32_t row = 0; row < rows; row++, other += step) {
         a[row] = state[row] == YB_NONE ? *other : b[row];
         seen |= (uint64_t)a[row];
@@ -197,11 +202,7 @@ static uint64_t run_nvl(const yb_step *t, yb_core *c) {
 /* A none anywhere is in doubt: it may stand where it is not chosen. */
 static uint64_t run_use(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    const uint8_t *state = c->column_state[t->insn->b];
-    uint8_t states = 0;
-    for (uint32_t row = 0; row < rows; row++)
-        states |= state[row];
-    return copy_full(t, c) | (states != 0 ? YB_DOUBT : 0);
+    return copy_full(t, c) | (has_states(c, t->insn->b, rows) ? YB_DOUBT : 0);
 }
 
 /* Beyond their rows both columns are zero. */
@@ -233,77 +234,82 @@ static uint64_t run_mul(const yb_step *t, yb_core *c) {
 }
 
 /* Products of factors that are not negative, and what they round to. */
-static int64_t mulround_positive(const yb_step *t, const yb_rounder *how, uint32_t rows, int64_t *lo) {
+static inline int64_t mulround_rows(const yb_step *t, uint32_t rows, int64_t *lo, bool kept, uint64_t *seen) {
     const size_t y_step = (t->insn->flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *y = t->c;
-    const yb_rounder by = *how;
+    const yb_rounder by = *(const yb_rounder *)t->d;
     int64_t *a = t->a;
-    uint64_t sum = 0;
+    uint64_t sum = 0, all = 0;
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
         const uint64_t product = (uint64_t)b[row] * (uint64_t)*y;
-        lo[row] = (int64_t)product;
-        a[row] = (int64_t)yb_quotient(&by, product + by.more);
-        sum += (uint64_t)a[row];
+        if (kept) lo[row] = (int64_t)product;
+        const uint64_t rounded = yb_quotient(&by, product + by.more);
+        a[row] = (int64_t)rounded;
+        all |= rounded;
+        sum += rounded;
     }
+    *seen = all;
     return (int64_t)sum;
 }
 
-static int64_t mulround_signed(const yb_step *t, const yb_rounder *how, uint32_t rows, int64_t *lo,
-                               int64_t *hi, uint64_t *seen) {
+static int64_t mulround_positive(const yb_step *t, yb_core *c, uint32_t rows, uint64_t *seen) {
+    int64_t *lo = c->column[t->insn->d], *hi = c->column[t->insn->d + 1];
+    if (t->fixed == 0) return mulround_rows(t, rows, lo, false, seen);
+    memset(hi, 0, yb_lanes_for(rows) * sizeof *hi);
+    yb_pad_zero(lo, rows);
+    return mulround_rows(t, rows, lo, true, seen);
+}
+
+static int64_t mulround_signed(const yb_step *t, yb_core *c, uint32_t rows, uint64_t *seen) {
     const size_t y_step = (t->insn->flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *y = t->c;
-    int64_t *a = t->a;
+    int64_t *a = t->a, *lo = c->column[t->insn->d], *hi = c->column[t->insn->d + 1];
     uint64_t sum = 0;
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
         const int64_t product = (int64_t)((uint64_t)b[row] * (uint64_t)*y);
         lo[row] = product;
         hi[row] = product < 0 ? -1 : 0;
-        a[row] = yb_round_fast(how, product);
+        a[row] = yb_round_fast(t->d, product);
         *seen |= (uint64_t)a[row];
         sum += (uint64_t)a[row];
     }
+    yb_pad_zero(lo, rows);
+    yb_pad_zero(hi, rows);
     return (int64_t)sum;
 }
 
 #define SEE(k, from) seen |= from[at + k];
 
-/* The top bit is set if a column has a negative value; mostly that is known beforehand. */
-static uint64_t sign_of(const yb_core *c, const void *operand, uint16_t column, size_t n) {
-    const yb_lanes *x = operand;
+/* All bits that are set in any row. */
+static uint64_t bits_in(const void *column, size_t n) {
+    const yb_lanes *x = column;
     yb_lanes seen = YB_LANES_ALL(0);
-    if ((c->column_bits[column] & YB_BITS_POSITIVE) != 0) return 0;
     for (size_t at = 0; at < n; at += YB_VECTORS) {
         YB_EACH_VECTOR(SEE, x)
     }
     return yb_lanes_or(seen);
 }
 
-/* The product is kept as it is, for the trace. */
+/* The top bit is set if a column has a negative value; mostly that is known beforehand. */
+static uint64_t sign_of(const yb_core *c, const void *operand, uint16_t column, size_t n) {
+    return (c->column_bits[column] & YB_BITS_POSITIVE) != 0 ? 0 : bits_in(operand, n);
+}
+
 static uint64_t run_mulround(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
     const uint32_t rows = *t->rows;
     const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
-    const yb_rounder *how = t->d;
-    int64_t *lo = c->column[i->d], *hi = c->column[i->d + 1], sum;
-    uint64_t seen = 0;
     const bool by_column = (i->flag & YB_IF_C) != 0;
     const uint64_t sign = by_column ? sign_of(c, t->c, i->c, n) : *(const uint64_t *)t->c;
-    if ((sign | sign_of(c, t->b, i->b, n)) >> 63 == 0) {
-        yb_lanes *zero = (yb_lanes *)(void *)hi;
-        sum = mulround_positive(t, how, rows, lo);
-        for (size_t k = 0; k < n; k++)
-            zero[k] = YB_LANES_ALL(0);
-    } else {
-        sum = mulround_signed(t, how, rows, lo, hi, &seen);
-        pad_zero(hi, rows);
-    }
-    pad_zero(lo, rows);
+    const bool positive = (sign | sign_of(c, t->b, i->b, n)) >> 63 == 0;
+    uint64_t seen = 0;
+    const int64_t sum = positive ? mulround_positive(t, c, rows, &seen) : mulround_signed(t, c, rows, &seen);
     return end_rows(t, c, rows, seen, sum);
 }
 
 #if YB_WIDE_LOOPS
-/* Factors that are not negative, whose product takes more than 64 bits: b = high * 10^n + low, so b * y / 10^n is high * y and
-   what low * y rounds to. */
+/* Factors that are not negative, whose product may take more than 64 bits; mostly it does not. Where it does,
+   b = high * 10^n + low, so b * y / 10^n is high * y and what low * y rounds to. */
 static uint64_t run_mulround_parts(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
     const uint32_t rows = *t->rows;
@@ -313,6 +319,9 @@ static uint64_t run_mulround_parts(const yb_step *t, yb_core *c) {
     const uint64_t ten = (uint64_t)yb_pow10[by.digits];
     int64_t *a = t->a, *lo = c->column[i->d], *hi = c->column[i->d + 1];
     uint64_t seen = 0, sum = 0;
+    const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
+    const uint64_t most = y_step != 0 ? bits_in(y, n) : (uint64_t)*y;
+    if (yb_bits_of(bits_in(b, n)) + yb_bits_of(most) <= YB_BITS_MOST) return run_mulround(t, c);
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
         const uint64_t factor = (uint64_t)b[row], by_row = (uint64_t)*y;
         const uint64_t high = yb_quotient(&by, factor), low = factor - high * ten;
@@ -323,149 +332,14 @@ static uint64_t run_mulround_parts(const yb_step *t, yb_core *c) {
         seen |= (uint64_t)a[row];
         sum += (uint64_t)a[row];
     }
-    pad_zero(lo, rows);
-    pad_zero(hi, rows);
+    yb_pad_zero(lo, rows);
+    yb_pad_zero(hi, rows);
     return end_rows(t, c, rows, seen, (int64_t)sum);
 }
 #define RUN_MULROUND(c, i) (yb_rounds_in_parts(c, i) ? run_mulround_parts : run_mulround)
 #else
 #define RUN_MULROUND(c, i) run_mulround
 #endif
-
-/* ---- bands and tables ---- */
-
-static uint64_t run_cut(const yb_step *t, yb_core *c) {
-    const yb_im_bands *bands = t->d;
-    const int64_t *cut = c->image->CUTS + bands->cuts.first, *const end = cut + bands->cuts.n;
-    int64_t low = *(const int64_t *)t->b, *a = t->a;
-    const int64_t high = (int64_t)((uint64_t)low + *(const uint64_t *)t->c);
-    for (; cut < end; cut++, a++) {
-        const int64_t to = YB_MIN(high, *cut);
-        *a = to > low ? to - low : 0;
-        low = YB_MAX(low, *cut);
-    }
-    *a = high > low ? high - low : 0;
-    pad_zero(t->a, bands->cuts.n + 1);
-    return 0;
-}
-
-/* The cell for the first band; `step`: from one class of the band to the next. */
-static const uint16_t *table_cells(const yb_step *t, const yb_core *c, uint64_t *step, bool *out) {
-    const yb_image *im = c->image;
-    const yb_im_table *table = t->b;
-    const yb_im_bands *bands = t->d;
-    const uint16_t *args = t->c, *cell = im->CELLS + table->cells.first;
-    const yb_im_dim *dims = im->DIMS + table->dims.first;
-    uint64_t stride = 1;
-    for (uint32_t k = table->dims.n; k-- > 0; stride *= dims[k].classes) {
-        const bool band = args[k] == YB_ARG_BAND;
-        const int64_t key = band ? im->CUTS[bands->keys.first] : c->v[args[k]];
-        cell += yb_class_of(im, &dims[k], key, out) * stride;
-        if (band) *step = stride;
-    }
-    return cell;
-}
-
-/* The key that varies is the band, and the table has the same bands: one class is beside the other. */
-static uint64_t run_table(const yb_step *t, yb_core *c) {
-    const yb_im_row *rows = c->image->ROWS + ((const yb_im_table *)t->b)->rows.first;
-    const uint32_t n = *t->rows;
-    uint64_t step = 0, seen = 0;
-    int64_t *a = t->a;
-    bool out = false;
-    const uint16_t *cell = table_cells(t, c, &step, &out);
-    for (uint32_t row = 0; row < n; row++, cell += step) {
-        const yb_im_row *found = &rows[*cell];
-        if (out || !yb_row_plain(found)) return yb_run_general(t, c);
-        a[row] = found->value;
-        seen |= yb_magnitude_of(found->value) | ((uint64_t)found->value & YB_DOUBT);
-    }
-    pad_zero(t->a, n);
-    return yb_doubt_beyond((int64_t)(seen & ~YB_DOUBT), YB_BITS_OF(c->column_bits[t->insn->a])) |
-           ((t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small(seen) : 0);
-}
-
-/* ---- reductions ---- */
-
-/* How many rows of a condition hold. */
-static int64_t holding(const yb_step *t) {
-    const size_t n = yb_lanes_for(*t->rows) / YB_LANE_GROUP * YB_VECTORS;
-    const yb_lanes *b = t->b;
-    yb_lanes sum = YB_LANES_ALL(0);
-    for (size_t k = 0; k < n; k++)
-        sum += b[k];
-    return (int64_t)yb_lanes_sum(sum);
-}
-
-#define A (*(int64_t *)t->a)
-
-static uint64_t run_rows(const yb_step *t, yb_core *c) {
-    return (void)c, A = *t->rows, 0;
-}
-static uint64_t run_count(const yb_step *t, yb_core *c) {
-    return (void)c, A = holding(t), 0;
-}
-static uint64_t run_any(const yb_step *t, yb_core *c) {
-    return (void)c, A = holding(t) != 0, 0;
-}
-static uint64_t run_all(const yb_step *t, yb_core *c) {
-    return (void)c, A = holding(t) == *t->rows, 0;
-}
-
-static uint64_t run_sum(const yb_step *t, yb_core *c) {
-    (void)c;
-    A = holding(t); /* the same loop */
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
-}
-
-static uint64_t run_sum_where(const yb_step *t, yb_core *c) {
-    const size_t n = yb_lanes_for(*t->rows) / YB_LANE_GROUP * YB_VECTORS;
-    const yb_lanes *b = t->b, *m = t->c;
-    yb_lanes sum = YB_LANES_ALL(0);
-    (void)c;
-    for (size_t k = 0; k < n; k++)
-        sum += b[k] & YB_MASK(m[k]);
-    A = (int64_t)yb_lanes_sum(sum);
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
-}
-
-/* Each value is looked for among those before it: lists of people are short. */
-static uint64_t run_distinct(const yb_step *t, yb_core *c) {
-    const int64_t *value = t->b, *where = t->c;
-    const uint32_t rows = *t->rows;
-    uint32_t n = 0;
-    if (rows > DISTINCT_ROWS) return yb_run_general(t, c);
-    for (uint32_t row = 0; row < rows; row++) {
-        uint32_t k = 0;
-        if (where != NULL && where[row] == 0) continue;
-        while (k < n && c->order[k].key != value[row])
-            k++;
-        c->order[k].key = value[row];
-        n += k == n;
-    }
-    A = n;
-    return 0;
-}
-
-bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
-    t->a = &c->v[i->a];
-    t->rows = &c->rows[yb_list_of(c, section, i)];
-    t->b = i->b != YB_NONE16 ? c->column[i->b] : NULL;
-    switch (i->op) {
-    case YB_OPCODE(RCOUNT): t->run = i->b == YB_NONE16 ? run_rows : run_count; return true;
-    case YB_OPCODE(RANY): t->run = run_any; return true;
-    case YB_OPCODE(RALL): t->run = run_all; return true;
-    case YB_OPCODE(RSUM):
-        t->run = i->c == YB_NONE16 ? run_sum : run_sum_where;
-        t->c = i->c == YB_NONE16 ? NULL : c->column[i->c];
-        return true;
-    case YB_OPCODE(RDISTINCT):
-        t->run = run_distinct;
-        t->c = i->c == YB_NONE16 ? NULL : c->column[i->c];
-        return true;
-    default: return false;
-    }
-}
 
 /* ---- which ---- */
 
@@ -535,45 +409,6 @@ static bool prepare_max(const yb_core *c, const yb_insn *i, yb_step *t) {
     return use(t, positive_part, positive_part_full);
 }
 
-static const yb_im_bands *bands_of(const yb_core *c, const yb_insn *i) {
-    const uint32_t list = c->column_list[i->a];
-    return list < c->d->lists.n ? NULL : &c->image->BANDS[c->program->bands.first + list - c->d->lists.n];
-}
-
-static bool prepare_cut(const yb_core *c, const yb_insn *i, yb_step *t) {
-    if ((i->flag & (YB_IF_B | YB_IF_C)) != 0) return false;
-    t->d = bands_of(c, i);
-    return use(t, run_cut, NULL);
-}
-
-/* Whether the bands' own keys are of neighbouring classes of the one dimension that is left out. */
-static bool same_bands(const yb_core *c, const yb_im_table *table, const uint16_t *args,
-                       const yb_im_bands *bands) {
-    const int64_t *keys = c->image->CUTS + bands->keys.first;
-    const yb_im_dim *dims = c->image->DIMS + table->dims.first, *band = NULL;
-    bool out = false;
-    for (uint32_t k = 0; k < table->dims.n; k++) {
-        if (args[k] < YB_ARG_BAND) continue;
-        if (args[k] > YB_ARG_BAND || band != NULL) return false;
-        band = &dims[k];
-    }
-    if (band == NULL || bands->keys.n != bands->cuts.n + 1) return false;
-    const uint64_t first = yb_class_of(c->image, band, keys[0], &out);
-    for (uint32_t row = 0; row < bands->keys.n; row++)
-        if (yb_class_of(c->image, band, keys[row], &out) != first + row) return false;
-    return !out;
-}
-
-static bool prepare_table(const yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
-    const yb_im_table *table = yb_prepared_table(c, i);
-    const yb_im_bands *bands = bands_of(c, i);
-    t->b = table;
-    t->c = yb_args_of(c, section, i->b);
-    t->d = bands;
-    if (table == NULL || bands == NULL || (i->flag & YB_IF_SAME) != 0 || !same_bands(c, table, t->c, bands)) return false;
-    return use(t, run_table, NULL);
-}
-
 #define FOUR (YB_IF_B | YB_IF_C | YB_IF_D | YB_IF_E)
 
 static bool prepare_special(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
@@ -592,10 +427,11 @@ static bool prepare_special(yb_core *c, const yb_im_section *section, const yb_i
     case YB_OPCODE(MUL): return use(t, run_mul, run_mul);
     case YB_OPCODE(MULROUND):
         t->d = yb_rounder_of(i->imm);
+        t->fixed = yb_product_read(c, i);
         return b && use(t, RUN_MULROUND(c, i), RUN_MULROUND(c, i));
     case YB_OPCODE(CHECK): return b && (i->flag & YB_IF_C) != 0 && use(t, run_check, NULL);
-    case YB_OPCODE(CUT): return prepare_cut(c, i, t);
-    case YB_OPCODE(TABLE): return prepare_table(c, section, i, t);
+    case YB_OPCODE(CUT):
+    case YB_OPCODE(TABLE): return yb_prepare_bands(c, section, i, t);
     default: return prepare_two(i, t);
     }
 }

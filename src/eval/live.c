@@ -32,8 +32,13 @@ bool yb_is_live(const yb_core *c, const yb_insn *i) {
     const bool column = (i->flag & YB_IF_COL) != 0;
     const bool row = i->op == YB_OPCODE(TABLE) && !column && i->e != YB_NONE16;
     if (always(i) || wanted(c, column, i->a, yb_op_kinds[i->op][0] == 'D' ? 2 : 1)) return true;
-    if (i->op == YB_OPCODE(MULROUND)) return wanted(c, column, i->d, 2);
+    if (i->op == YB_OPCODE(MULROUND)) return yb_product_read(c, i);
     return row && wanted(c, false, i->e, 1);
+}
+
+/* Of a MULROUND: whether the product itself counts. */
+bool yb_product_read(const yb_core *c, const yb_insn *i) {
+    return i->op != YB_OPCODE(MULROUND) || wanted(c, (i->flag & YB_IF_COL) != 0, i->d, 2);
 }
 
 /* ---- from a result to what it is made of ---- */
@@ -117,8 +122,8 @@ void yb_find_live(yb_core *c, const yb_im_section *section) {
     want_results(c, section);
     for (uint32_t k = section->code.n; k-- > 0;) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
+        if (!yb_is_live(c, i) || !yb_product_read(c, i)) c->leaves_out = true;
         if (yb_is_live(c, i)) hand_on(c, section, i);
-        else c->leaves_out = true;
     }
 }
 

@@ -220,6 +220,17 @@ static uint64_t watch_any(const yb_step *t, yb_core *c) {
     return 0;
 }
 
+/* A row that is unknown, or none, goes through the plain step. */
+static uint64_t watch_table(const yb_step *t, yb_core *c) {
+    const yb_im_table *table = t->b;
+    const uint16_t *args = t->c;
+    unsigned states = YB_KNOWN;
+    for (uint32_t k = 0; k < table->dims.n; k++)
+        states |= c->s[args[k]];
+    c->s[t->insn->e] = YB_KNOWN;
+    return states != YB_KNOWN || t->inner(t, c) != 0 ? general(t, c) : 0;
+}
+
 static uint64_t watch_reduction(const yb_step *t, yb_core *c) {
     const uint32_t list = yb_list_of(c, c->running, t->insn);
     return yb_list_state(c, list) == YB_KNOWN ? watch_any(t, c) : general(t, c);
@@ -232,7 +243,10 @@ void yb_watch_step(yb_step *t) {
     yb_run *own = column || (i->flag & YB_IF_NONNEG) != 0 ? NULL : quick(i->op);
     t->inner = t->run;
     t->full = NULL; /* no sum joins a step that looks at states */
-    t->run = own != NULL ? own : !plain ? general : from == 'c' || from == 'C' ? watch_reduction : watch_any;
+    if (own != NULL) t->run = own;
+    else if (!plain) t->run = general;
+    else if (i->op == YB_OPCODE(TABLE) && !column) t->run = watch_table;
+    else t->run = from == 'c' || from == 'C' ? watch_reduction : watch_any;
 }
 
 /* ---- conditions ---- */
@@ -258,9 +272,8 @@ static void watch_facts(const yb_core *c, const yb_im_section *section, yb_masks
     }
 }
 
-static void watch_atoms(yb_core *c, yb_masks *l) {
+static void watch_atoms(const yb_core *c, yb_masks *l) {
     const yb_atom_bound *b = c->bounds + c->atoms_end[1], *end = c->bounds + c->atoms_end[2];
-    yb_fast_atoms(c);
     for (; b < end; b++) {
         const uint64_t v = (uint64_t)c->v[b->slot], k = (uint64_t)b->k;
         const uint64_t holds = b->kind == YB_A_IN ? k >> (v & 63) & 1 : v - k <= b->span;
@@ -275,17 +288,18 @@ static void watch_atoms(yb_core *c, yb_masks *l) {
 static void watch_terms(const yb_image *im, yb_range_ref terms, const yb_masks *l, uint64_t *holds,
                         uint64_t *may) {
     const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
-    bool all = true, perhaps = true;
+    const uint64_t *certain = l->holds, *possible = l->may;
+    uint64_t differ = 0, open = 0;
     for (; t < end; t++) {
-        const uint64_t yes = l->holds[t->word], open = l->may[t->word] & ~yes & t->care;
-        if (((yes ^ t->want) & t->care & ~open) != 0) perhaps = false;
-        all = all && open == 0;
+        const uint64_t yes = certain[t->word], unsure = possible[t->word] & ~yes & t->care;
+        differ |= (yes ^ t->want) & t->care & ~unsure;
+        open |= unsure;
         if (t->more != 0) continue;
-        if (perhaps) {
-            holds[t->out >> 6] |= (uint64_t)all << (t->out & 63);
+        if (differ == 0) {
+            holds[t->out >> 6] |= (uint64_t)(open == 0) << (t->out & 63);
             may[t->out >> 6] |= (uint64_t)1 << (t->out & 63);
         }
-        all = perhaps = true;
+        differ = open = 0;
     }
 }
 
@@ -307,6 +321,7 @@ bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
     yb_masks l = {c->literal, c->possible, YB_KNOWN};
     uint64_t open = 0;
     watch_facts(c, section, &l);
+    yb_fast_atoms(c);
     watch_atoms(c, &l);
     memset(c->fired, 0, c->mark_words * sizeof *c->fired);
     memset(c->doubtful, 0, c->mark_words * sizeof *c->doubtful);
