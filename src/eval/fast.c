@@ -284,6 +284,12 @@ static uint64_t run_pay_when(const yb_step *t, yb_core *c) {
     return i->c == YB_NONE16 ? run_pay_all(t, c) : run_pay_upto(t, c);
 }
 
+static uint64_t run_pay_never(const yb_step *t, yb_core *c) {
+    (void)c;
+    ((int64_t *)t->a)[3] = D;
+    return 0;
+}
+
 static uint64_t run_rest(const yb_step *t, yb_core *c) {
     int64_t *a = t->a;
     a[0] = a[2] = D;
@@ -371,6 +377,7 @@ static yb_run *special(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(ROLL): return run_dates;
     case YB_OPCODE(TABLE): return i->e != YB_NONE16 && yb_prepared_version(c, i) != NULL ? run_table : NULL;
     case YB_OPCODE(PAY):
+        if (yb_never_pays(c, i)) return run_pay_never;
         if ((i->flag & YB_IF_SIGNED) != 0) return NULL;
         return i->e != YB_NONE16 ? run_pay_when : i->c != YB_NONE16 ? run_pay_upto : run_pay_all;
     case YB_OPCODE(REST): return run_rest;

@@ -64,8 +64,9 @@ static inline uint64_t yb_doubt_unless_small(uint64_t v) {
 
 /* True if the instruction's result does not depend on facts: it is there now. */
 bool yb_fold(yb_core *c, const yb_im_section *section, const yb_insn *i);
+/* Of a payment that is never made what is left is still to be handed on. */
 static inline bool yb_insn_fixed(const yb_core *c, const yb_insn *i) {
-    return (i->flag & YB_IF_COL) == 0 && yb_slot_fixed(c, i->a);
+    return (i->flag & YB_IF_COL) == 0 && yb_slot_fixed(c, i->a) && i->op != YB_OPCODE(PAY);
 }
 /* Whether an operand is fixed, and holds or not. */
 static inline bool yb_settled(const yb_core *c, const yb_insn *i, unsigned k, bool holds) {

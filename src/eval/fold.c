@@ -115,7 +115,20 @@ static bool may_fold(const yb_insn *i) {
            i->op != YB_OPCODE(MULROUND);
 }
 
+/* A payment that is never made: what is left is what was left before, all else is there. */
+static void fold_payment(yb_core *c, const yb_insn *i) {
+    c->v[i->a] = c->v[i->a + 1] = c->v[i->a + 2] = 0;
+    c->s[i->a] = c->s[i->a + 2] = YB_KNOWN;
+    c->s[i->a + 1] = YB_NONE;
+    for (uint32_t k = 0; k < 3; k++)
+        yb_fix_slot(c, i->a + k);
+}
+
 bool yb_fold(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    if (i->op == YB_OPCODE(PAY) && yb_never_pays(c, i)) {
+        fold_payment(c, i);
+        return false;
+    }
     if (!may_fold(i)) return false;
     if (all_fixed(c, section, i))
         yb_general_insn(c, section, i);

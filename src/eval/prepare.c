@@ -215,6 +215,10 @@ static void pay_entries(yb_core *c, const yb_im_section *section, const yb_insn 
     const unsigned after = YB_MAX(YB_BITS_OF(left), asked) | (positive_left ? YB_BITS_POSITIVE : 0);
     const unsigned entries[4] = {rest && direct ? left : asked, direct ? YB_BITS_MOST : asked,
                                  rest && direct ? left : paid, direct ? after : asked};
+    if (i->op == YB_OPCODE(PAY) && yb_never_pays(c, i)) {
+        c->slot_bits[i->a + 3] = (uint16_t)(direct ? left : asked);
+        return;
+    }
     for (unsigned k = 0; k < 4; k++)
         c->slot_bits[i->a + k] = (uint16_t)entries[k];
     if (i->op != YB_OPCODE(PAYEACH)) return;

@@ -98,6 +98,10 @@ static void set_may(yb_core *c, const yb_insn *i, uint32_t at, unsigned may) {
 /* A section's destinations are its own: each is set before it is read. */
 static void set_dests(yb_core *c, const yb_im_section *section, const yb_insn *i, unsigned may) {
     const unsigned beside = may & ~(unsigned)YB_NONE;
+    if (i->op == YB_OPCODE(PAY) && yb_never_pays(c, i)) {
+        c->may[i->a + 3] = (uint8_t)beside;
+        return;
+    }
     set_may(c, i, i->a, may);
     if (yb_op_kinds[i->op][0] == 'D') set_may(c, i, i->a + 1u, beside);
     if (i->op == YB_OPCODE(MULROUND)) {
