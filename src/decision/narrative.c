@@ -31,13 +31,21 @@ static void narrate_money(const yb_narrating *n, int64_t fen) {
     yb_narrate_value(n, (yb_cell){.v = fen, .s = YB_KNOWN}, YB_T_MONEY, 2, YB_NONE16);
 }
 
+/* The formula is what the step is called: a value that goes by another name, or a fact's. */
+static bool narrate_is_name(const yb_narrating *n, const yb_im_step *step) {
+    const yb_im_tell *t = &n->c->image->TELLS[step->tells.first];
+    return step->tells.n == 1 && t->kind == YB_TL_VALUE && t->phrase == step->words;
+}
+
 static void narrate_value_step(yb_narrating *n, const yb_step_view *view) {
     const yb_im_step *step = view->step;
     if (view->is_private) {
         YB_NARRATE(n, "(隐私,不显示)", "(private, not shown)");
         return;
     }
-    if (step->tells.n != 0)
+    if (narrate_is_name(n, step))
+        ; /* X = X */
+    else if (step->tells.n != 0)
         yb_narrate_formula(n, step->tells);
     else
         narrate_written(n, yb_name(n->c, step->formula));
@@ -49,8 +57,7 @@ static void narrate_value_step(yb_narrating *n, const yb_step_view *view) {
 
 /* ---- a payment ---- */
 
-/* Amount and limit; the amount alone where there is no limit. */
-static void pay_parts(const yb_core *c, const yb_im_step *step, yb_range_ref *amount, yb_range_ref *limit) {
+void yb_narrate_pay_parts(const yb_core *c, const yb_im_step *step, yb_range_ref *amount, yb_range_ref *limit) {
     const yb_im_tell *t = &c->image->TELLS[step->tells.first];
     *amount = step->tells;
     *limit = (yb_range_ref){0, 0};
@@ -93,7 +100,7 @@ static void narrate_limit(yb_narrating *n, yb_range_ref limit, const yb_payer_vi
 static void narrate_pay_step(yb_narrating *n, const yb_step_view *view) {
     const yb_payer_view payer = yb_payer_at(n->c, view->payer);
     yb_range_ref amount, limit;
-    pay_parts(n->c, view->step, &amount, &limit);
+    yb_narrate_pay_parts(n->c, view->step, &amount, &limit);
     yb_narrate_formula(n, amount);
     narrate_money(n, payer.asked);
     if (payer.asked == 0) return;
@@ -110,12 +117,7 @@ static void narrate_pay_step(yb_narrating *n, const yb_step_view *view) {
 
 /* ---- all steps ---- */
 
-/* Roundings, rows of tables and bands are told where they are used: in the step that reads them. */
-static bool narrate_is_line(const yb_core *c, const yb_step_view *view) {
-    return (view->step->kind == YB_S_VALUE || view->step->kind == YB_S_PAY) && yb_step_has_value(c, view);
-}
-
-static void narrate_step(yb_narrating *n, const yb_step_view *view) {
+void yb_narrate_step(yb_narrating *n, const yb_step_view *view) {
     narrate_name(n, view->step);
     if (view->payer != NULL)
         narrate_pay_step(n, view);
@@ -133,41 +135,45 @@ static bool narrate_has_lines(const yb_answer *a) {
 void yb_narrate(const yb_answer *a, enum yb_lang lang, yb_str indent, yb_sink *out) {
     yb_narrating n = {.c = a->c, .lang = lang, .out = out};
     if (!narrate_has_lines(a)) return;
+    yb_narrated reads = {.all = false};
+    yb_narrate_reads(a->c, &reads);
     if (a->refund) {
         yb_put(out, indent);
         YB_NARRATE(&n, REFUND_ZH "\n", REFUND_EN "\n");
     }
     for (uint32_t i = 0, steps = yb_told_steps(a->c); i < steps; i++) {
         yb_step_view view = yb_step_at(a->c, i);
-        if (!narrate_is_line(a->c, &view)) continue;
+        if (!yb_narrate_is_line(a->c, &reads, &view)) continue;
         yb_put(out, indent);
-        narrate_step(&n, &view);
+        yb_narrate_step(&n, &view);
         yb_put_char(out, '\n');
     }
 }
 
 /* ---- as JSON ---- */
 
-static void narrate_lines(const yb_answer *a, yb_json_out *j, enum yb_lang lang) {
+static void narrate_lines(const yb_answer *a, yb_json_out *j, const yb_narrated *reads, enum yb_lang lang) {
     yb_narrating n = {.c = a->c, .lang = lang, .json = j, .out = j->sink};
     if (a->refund) yb_json_string(j, lang == YB_LANG_ZH ? YB_LIT(REFUND_ZH) : YB_LIT(REFUND_EN));
     for (uint32_t i = 0, steps = yb_told_steps(a->c); i < steps; i++) {
         yb_step_view view = yb_step_at(a->c, i);
-        if (!narrate_is_line(a->c, &view)) continue;
+        if (!yb_narrate_is_line(a->c, reads, &view)) continue;
         yb_json_open_string(j);
-        narrate_step(&n, &view);
+        yb_narrate_step(&n, &view);
         yb_json_close_string(j);
     }
 }
 
 void yb_answer_narrative(const yb_answer *a, yb_json_out *j) {
     if (!narrate_has_lines(a)) return;
+    yb_narrated reads = {.all = false};
+    yb_narrate_reads(a->c, &reads);
     yb_json_begin_pair(j, YB_LIT("setl_proc_info"), '{');
     yb_json_begin_pair(j, YB_LIT("zh"), '[');
-    narrate_lines(a, j, YB_LANG_ZH);
+    narrate_lines(a, j, &reads, YB_LANG_ZH);
     yb_json_finish(j, ']');
     yb_json_begin_pair(j, YB_LIT("en"), '[');
-    narrate_lines(a, j, YB_LANG_EN);
+    narrate_lines(a, j, &reads, YB_LANG_EN);
     yb_json_finish(j, ']');
     yb_json_finish(j, '}');
 }

@@ -6,15 +6,37 @@
 
 #define YB_NARRATIVE_ROWS 20 /* of a column at most; how many there are is told */
 
+/* What lines read, a bit a slot and a bit a column. */
+typedef struct yb_narrated {
+    uint64_t slots[1024], columns[1024];
+    bool all; /* a line is told as it is written: what it reads is not known */
+} yb_narrated;
+
 typedef struct yb_narrating {
     const yb_core *c;
     enum yb_lang lang;
     yb_json_out *json; /* escapes are put; NULL: plain text */
     yb_sink *out;
     size_t mark;       /* nothing is told yet of the formula, or what is in brackets, while out->len is this */
+    yb_narrated *reads; /* nothing is put: what would be told is but noted; NULL: told */
     bool mixed;        /* rows take different branches */
     bool bands;        /* what was told last are several bands: their sum follows */
+    bool keys;         /* a key of the table at hand is told: its bracket is open */
 } yb_narrating;
+
+/* ---- narrative_reads.c ---- */
+
+/* Reads what the results of a settlement come from, from the last step to the first. */
+void yb_narrate_reads(const yb_core *c, yb_narrated *reads);
+/* Whether a step is a line: what no result came from is none. */
+bool yb_narrate_is_line(const yb_core *c, const yb_narrated *reads, const yb_step_view *view);
+void yb_narrate_note(yb_narrated *reads, uint16_t at, bool column);
+
+/* ---- narrative.c ---- */
+
+void yb_narrate_step(yb_narrating *n, const yb_step_view *view);
+/* Amount and limit of a payment; the amount alone where there is no limit. */
+void yb_narrate_pay_parts(const yb_core *c, const yb_im_step *step, yb_range_ref *amount, yb_range_ref *limit);
 
 /* ---- narrative_formula.c ---- */
 

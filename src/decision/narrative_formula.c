@@ -6,6 +6,7 @@
 /* ---- words ---- */
 
 void yb_narrate_put(const yb_narrating *n, yb_str text) {
+    if (n->reads != NULL) return;
     if (n->json != NULL)
         yb_json_put(n->json, text);
     else
@@ -49,6 +50,7 @@ static void narrate_row(const yb_narrating *n, uint16_t enumeration, int64_t num
 
 static void narrate_set(const yb_narrating *n, uint16_t enumeration, int64_t mask) {
     bool first = true;
+    if (mask == 0) YB_NARRATE(n, "无", "none");
     for (int64_t row = 0; row < 64; row++) {
         if (((uint64_t)mask >> row & 1) == 0) continue;
         if (!first) YB_NARRATE(n, "、", ", ");
@@ -121,11 +123,48 @@ static void narrate_const(const yb_narrating *n, const yb_im_tell *t) {
     yb_narrate_value(n, (yb_cell){.v = (int64_t)bits, .s = YB_KNOWN}, t->type, t->scale, t->enumeration);
 }
 
-static void narrate_operand(const yb_narrating *n, const yb_im_tell *t) {
+/* Before the first key the bracket opens: keys that are not known were not needed, and are left out. */
+static void narrate_before_key(yb_narrating *n) {
+    yb_narrate_put(n, n->keys ? YB_LIT(", ") : YB_LIT("("));
+    n->keys = true;
+}
+
+static void narrate_text(yb_narrating *n, const yb_im_tell *t) {
+    const bool key = (t->flags & YB_TLF_KEY) != 0, behind = key && (t->flags & YB_TLF_TOLD) != 0;
+    if ((t->flags & YB_TLF_BARE) != 0 && !n->mixed) return;
+    if (key && !behind) {
+        narrate_before_key(n);
+    } else {
+        if (!behind || n->keys) yb_narrate_phrase(n, t->phrase);
+        n->keys = behind || n->keys; /* a table may be a key */
+    }
+}
+
+static void narrate_key(yb_narrating *n, const yb_im_tell *t) {
+    yb_cell cell = yb_told_slot(n->c, t->at);
+    if (cell.s == YB_UNKNOWN) return;
+    narrate_before_key(n);
+    yb_narrate_value(n, cell, t->type, t->scale, t->enumeration);
+}
+
+/* 医疗类别(普通住院) 属于, 待付余额 100.00: words stand in brackets behind words, numbers after a blank. */
+static void narrate_operand(yb_narrating *n, const yb_im_tell *t) {
+    const bool words = t->type == YB_T_ENUM || t->type == YB_T_SET || t->type == YB_T_BOOL;
+    const bool brackets = t->phrase != YB_NONE32 && words;
+    if (n->reads != NULL) yb_narrate_note(n->reads, t->at, (t->flags & YB_TLF_COLUMN) != 0);
+    if ((t->flags & (YB_TLF_KEY | YB_TLF_BARE)) == YB_TLF_KEY && t->at != YB_NONE16) {
+        narrate_key(n, t);
+        return;
+    }
+    if ((t->flags & YB_TLF_KEY) != 0) n->keys = false;
     if (t->phrase != YB_NONE32) yb_narrate_phrase(n, t->phrase);
-    if (t->at == YB_NONE16) return;
-    if (t->phrase != YB_NONE32 || (t->flags & YB_TLF_TOLD) != 0) yb_narrate_put(n, YB_LIT(" "));
+    if (t->at == YB_NONE16 || (t->flags & YB_TLF_BARE) != 0) return;
+    if (brackets)
+        yb_narrate_put(n, YB_LIT("("));
+    else if (t->phrase != YB_NONE32 || (t->flags & YB_TLF_TOLD) != 0)
+        yb_narrate_put(n, YB_LIT(" "));
     yb_narrate_value(n, yb_told_slot(n->c, t->at), t->type, t->scale, t->enumeration);
+    if (brackets) yb_narrate_put(n, YB_LIT(")"));
 }
 
 /* What a condition came to; of rows that differ nothing. */
@@ -276,7 +315,7 @@ static void narrate_bands(yb_narrating *n, const yb_im_tell *t, uint32_t first) 
 
 static void narrate_piece(yb_narrating *n, const yb_im_tell *t, uint32_t first) {
     switch (t->kind) {
-    case YB_TL_TEXT: yb_narrate_phrase(n, t->phrase); break;
+    case YB_TL_TEXT: narrate_text(n, t); break;
     case YB_TL_VALUE: narrate_operand(n, t); break;
     case YB_TL_CONST: narrate_const(n, t); break;
     case YB_TL_IF: narrate_choice(n, t, first); break;

@@ -106,16 +106,24 @@ static void trace_column_before(const yb_answer *a, yb_json_out *j, const yb_ste
     yb_json_finish(j, ']');
 }
 
+/* What is not known is not 0.00. */
+static void trace_amount(yb_json_out *j, const yb_core *c, yb_str key, unsigned slot) {
+    const yb_cell cell = yb_told_slot(c, (uint16_t)slot);
+    yb_json_key(j, key);
+    if (cell.s == YB_KNOWN)
+        yb_json_decimal(j, cell.v, 2, 2);
+    else
+        yb_json_raw(j, YB_LIT("null"));
+}
+
 static void trace_pay(yb_json_out *j, const yb_core *c, const yb_im_payer *payer) {
     yb_payer_view view = yb_payer_at(c, payer);
-    yb_json_key(j, YB_LIT("asked"));
-    yb_json_decimal(j, view.asked, 2, 2);
+    trace_amount(j, c, YB_LIT("asked"), payer->base);
     if (view.has_limit) {
         yb_json_key(j, YB_LIT("limit"));
         yb_json_decimal(j, view.limit, 2, 2);
     }
-    yb_json_key(j, YB_LIT("left"));
-    yb_json_decimal(j, view.left, 2, 2);
+    trace_amount(j, c, YB_LIT("left"), payer->base + 3u);
 }
 
 static void trace_value(const yb_answer *a, yb_json_out *j, const yb_step_view *view) {

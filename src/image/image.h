@@ -387,7 +387,8 @@ typedef struct yb_im_phrase { /* equal ones are one */
 #define YB_TELL_DEPTH 24
 enum yb_tell_kind {
     YB_TL_TEXT,    /* phrase */
-    YB_TL_VALUE,   /* phrase (NONE32: none) and the value of slot `at` (NONE16: none) */
+    YB_TL_VALUE,   /* phrase (NONE32: none) and the value of slot `at` (NONE16: none); BARE: `at` is what is read, a
+                      slot or column, and its value is not told */
     YB_TL_COLUMN,  /* column `at`: of an `across` only; second, of the part: column that says which bands are joined, or 0 */
     YB_TL_CONST,   /* a constant: bits 0..31 in phrase, 32..47 in first, 48..63 in second */
     YB_TL_IF,      /* whether slot or column `at` holds; parts: condition (first), then (second), else (enumeration) */
@@ -400,7 +401,8 @@ enum yb_tell_flag {
     YB_TLF_BARE = 1,   /* all there is: the number is not told twice */
     YB_TLF_COLUMN = 2, /* `at` is a column */
     YB_TLF_SINGLE = 4, /* ROUND: one slot or column, not a pair */
-    YB_TLF_TOLD = 8    /* VALUE: a blank stands before the number though there is no phrase */
+    YB_TLF_TOLD = 8,   /* VALUE: a blank stands before the number though there is no phrase */
+    YB_TLF_KEY = 16    /* VALUE: a table's words, or a key; TEXT: what stands before a key, with TOLD: behind the last */
 };
 typedef struct yb_im_tell {
     uint8_t kind, type, scale, flags;

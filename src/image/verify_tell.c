@@ -40,13 +40,17 @@ static bool check_round(yb_verify *v, const yb_im_tell *t) {
 static bool check_value(yb_verify *v, const yb_im_tell *t) {
     YB_NEED(v, has_phrase(v, t) || t->phrase == YB_NONE32, "TELLS: phrase");
     YB_NEED(v, yb_verify_type(v, t->type, t->scale, t->enumeration), "TELLS: type");
+    if (t->at != YB_NONE16 && (t->flags & YB_TLF_BARE) != 0) {
+        YB_NEED(v, readable(v, t, t->at, 1), "TELLS: read");
+        return true;
+    }
     YB_NEED(v, (t->flags & YB_TLF_COLUMN) == 0, "TELLS: flags");
     YB_NEED(v, t->at == YB_NONE16 || yb_verify_slot(v, t->at, t->type == YB_T_INTERVAL ? 2 : 1), "TELLS: slot");
     return true;
 }
 
 static bool check_one(yb_verify *v, const yb_im_tell *t, uint32_t depth) {
-    const unsigned flags = YB_TLF_BARE | YB_TLF_COLUMN | YB_TLF_SINGLE | YB_TLF_TOLD;
+    const unsigned flags = YB_TLF_BARE | YB_TLF_COLUMN | YB_TLF_SINGLE | YB_TLF_TOLD | YB_TLF_KEY;
     YB_NEED(v, (t->flags & ~flags) == 0, "TELLS: flags");
     switch (t->kind) {
     case YB_TL_TEXT: YB_NEED(v, has_phrase(v, t), "TELLS: phrase"); return true;

@@ -62,11 +62,20 @@ static uint16_t place_of(yb_telling *t, yb_node *n, yb_ty *ty) {
     return found->at;
 }
 
+/* What is told by its words is read all the same. Nothing that is folded into something else has a place. */
+static uint16_t place_read(yb_telling *t, yb_node *n) {
+    if (n == NULL || n->op == YB_N_INTERVAL) return YB_NONE16;
+    if (n->op == YB_N_SLOT || n->op == YB_N_COLUMN) return (uint16_t)n->k;
+    if (n->op == YB_N_FIELD) return YB_NONE16;
+    const yb_node *found = emitted_as(t, n);
+    return found == NULL ? YB_NONE16 : found->at;
+}
+
 static void tell_const(yb_telling *t, const yb_node *n, bool bare) {
     yb_im_tell piece = piece_of(YB_TL_CONST);
     uint64_t bits = (uint64_t)n->k;
     if (n->j != 0) {
-        yb_tell_text(t, "无", "none");
+        yb_tell_flagged(t, "无", "none", bare ? YB_TLF_BARE : 0);
         return;
     }
     piece.type = n->ty.type;
@@ -85,13 +94,17 @@ static void tell_value(yb_telling *t, uint32_t phrase, yb_node *n, bool bare, un
     yb_ty ty = yb_ty_of(YB_T_BOOL);
     bool single = n != NULL && n->shape == YB_SHAPE_SCALAR && n->ty.type != YB_T_TEXT && n->ty.type != YB_T_INTERVAL;
     if (single && !bare) piece.at = place_of(t, n, &ty);
+    if (piece.at == YB_NONE16) {
+        piece.at = place_read(t, n);
+        if (piece.at != YB_NONE16) flags |= YB_TLF_BARE | (n->shape == YB_SHAPE_SCALAR ? 0 : YB_TLF_COLUMN);
+    }
     piece.phrase = phrase;
     piece.flags = (uint8_t)(flags | (bare ? YB_TLF_BARE : 0));
     piece.type = ty.type;
     piece.scale = ty.scale;
     piece.enumeration = ty.enumeration;
     if (phrase != YB_NONE32 || piece.at != YB_NONE16) (void)yb_tell_add(t, piece);
-    if (!bare && single && n->op == YB_N_CONST && piece.at == YB_NONE16) {
+    if (!bare && single && n->op == YB_N_CONST && (piece.at == YB_NONE16 || (flags & YB_TLF_BARE) != 0)) {
         if (phrase != YB_NONE32) yb_tell_text(t, " ", " ");
         tell_const(t, n, false);
     }
@@ -128,16 +141,25 @@ static void tell_list(yb_telling *t, const yb_expr *list, const yb_ty *want, boo
     }
 }
 
+static void tell_key_formula(yb_telling *t, const yb_expr *a, const yb_ty *want) {
+    yb_node *n = yb_check(&t->c, a, want);
+    yb_tell_flagged(t, ", ", ", ", YB_TLF_KEY);
+    if (n != NULL && n->op == YB_N_CONST)
+        tell_const(t, n, false);
+    else
+        yb_tell_expr(t, a, want, BIND_NONE, true);
+}
+
 /* A key is told by its value, without words: 起付标准(居民, 三级, 1). */
 static void tell_key(yb_telling *t, const yb_expr *a, const yb_ty *want) {
     yb_node *n = yb_check(&t->c, a, want);
     yb_ty ty;
     if (n != NULL && n->op == YB_N_CONST)
-        tell_const(t, n, false);
+        tell_key_formula(t, a, want);
     else if (n != NULL && n->shape == YB_SHAPE_SCALAR && place_of(t, n, &ty) != YB_NONE16)
-        tell_value(t, YB_NONE32, n, false, 0);
+        tell_value(t, YB_NONE32, n, false, YB_TLF_KEY);
     else
-        yb_tell_expr(t, a, want, BIND_NONE, true);
+        tell_key_formula(t, a, want);
 }
 
 static const yb_table_info *table_called(const yb_telling *t, const yb_expr *e) {
@@ -151,16 +173,15 @@ static void tell_table(yb_telling *t, const yb_expr *e, const yb_table_info *inf
     const yb_expr *a = e->list;
     uint32_t given = 0;
     for (; a != NULL; a = a->next) given++;
-    tell_value(t, yb_tell_phrase(t, &words, e->text, given == 0 ? "" : "("), NULL, true, 0);
+    tell_value(t, yb_tell_phrase(t, &words, e->text, ""), NULL, true, YB_TLF_KEY);
     if (given == 0) return;
     a = e->list;
     for (uint32_t i = 0; i < info->n_keys && a != NULL; i++) {
         if (info->keys[i].band && given < info->n_keys) continue;
-        if (a != e->list) yb_tell_text(t, ", ", ", ");
         tell_key(t, a, &info->keys[i].ty);
         a = a->next;
     }
-    yb_tell_text(t, ")", ")");
+    yb_tell_flagged(t, ")", ")", YB_TLF_KEY | YB_TLF_TOLD);
 }
 
 /* The number behind what is written like a call. */
@@ -323,6 +344,21 @@ static void tell_band_column(yb_telling *t, yb_node *n) {
     (void)yb_tell_add(t, piece);
 }
 
+/* What is read, without a word of it: of all its branches. */
+static void tell_read(yb_telling *t, const yb_expr *e) {
+    const uint32_t from = t->out.n;
+    uint32_t to = from;
+    yb_tell_expr(t, e, NULL, BIND_NONE, false);
+    for (uint32_t i = from; i < t->out.n; i++) {
+        yb_im_tell piece = t->out.at[i];
+        if (piece.kind != YB_TL_VALUE || piece.at == YB_NONE16 || piece.type == YB_T_INTERVAL) continue;
+        piece.phrase = YB_NONE32;
+        piece.flags = (uint8_t)((piece.flags & YB_TLF_COLUMN) | YB_TLF_BARE);
+        t->out.at[to++] = piece;
+    }
+    t->out.n = to;
+}
+
 static void tell_across(yb_telling *t, const yb_expr *e, bool bare) {
     yb_node *sum = yb_check(&t->c, e, NULL);
     yb_im_tell piece = piece_of(YB_TL_ACROSS);
@@ -336,6 +372,8 @@ static void tell_across(yb_telling *t, const yb_expr *e, bool bare) {
     uint32_t at = yb_tell_add(t, piece);
     if (enter(t)) {
         yb_tell_expr(t, e->a, NULL, BIND_NONE, true);
+        tell_read(t, e->b);
+        tell_read(t, e->c);
         t->out.at[at].first = yb_tell_since(t, at + 1);
         tell_band_column(t, sum->in[0]->in[0]);
         tell_band_column(t, sum->in[0]->in[1]);
@@ -384,6 +422,9 @@ static void tell_comparison(yb_telling *t, const yb_expr *e, unsigned op) {
     yb_tell_expr(t, e->b, a == NULL ? NULL : &right, BIND_COMPARE, false);
 }
 
+/* What is a condition in its own words; a name is told with what it is. */
+static bool is_answer(const yb_expr *e) { return e->kind == YB_X_CALL || e->kind == YB_X_UNARY; }
+
 static void tell_binary(yb_telling *t, const yb_expr *e, const yb_ty *want) {
     const yb_guard *outer = t->c.guards;
     unsigned own = binding(e);
@@ -394,16 +435,21 @@ static void tell_binary(yb_telling *t, const yb_expr *e, const yb_ty *want) {
         tell_comparison(t, e, e->op);
         return;
     }
-    yb_tell_expr(t, e->a, joins ? &yes : side, own, false);
+    yb_tell_expr(t, e->a, joins ? &yes : side, own, joins && is_answer(e->a));
     yb_tell_operator(t, e->op);
     if (joins) t->c.guards = yb_guards_of(&t->c, e->a, e->op == YB_OP_AND, outer);
-    yb_tell_expr(t, e->b, joins ? &yes : side, one_way ? own + 1 : own, false);
+    yb_tell_expr(t, e->b, joins ? &yes : side, one_way ? own + 1 : own, joins && is_answer(e->b));
     t->c.guards = outer;
 }
 
 static void tell_unary(yb_telling *t, const yb_expr *e, const yb_ty *want, bool bare) {
     if (e->op == YB_OP_NOT && e->a->kind == YB_X_BINARY && e->a->op == YB_OP_IN) {
         tell_comparison(t, e->a, YB_OP_NONE);
+        return;
+    }
+    if (e->op == YB_OP_NOT && e->a->kind == YB_X_CALL && yb_str_eq(e->a->text, YB_LIT("has"))) {
+        yb_tell_text(t, "没有 ", "without ");
+        yb_tell_expr(t, e->a->list, NULL, BIND_NOT, true);
         return;
     }
     yb_tell_operator(t, e->op);
@@ -416,6 +462,8 @@ static void tell_literal(yb_telling *t, const yb_expr *e, const yb_ty *want, boo
     yb_node *n = rows && (e->kind != YB_X_NONE || want != NULL) ? yb_check(&t->c, e, want) : NULL;
     if (n != NULL && n->op == YB_N_CONST) {
         tell_const(t, n, bare);
+    } else if (e->kind == YB_X_NONE) {
+        yb_tell_flagged(t, "无", "none", bare ? YB_TLF_BARE : 0);
     } else if (e->kind == YB_X_SET) {
         yb_tell_text(t, "{", "{");
         tell_list(t, e->list, want, false);

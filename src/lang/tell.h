@@ -36,6 +36,7 @@ uint16_t yb_tell_since(yb_telling *t, uint32_t from);
 /* ---- tell_words.c: what things are called ---- */
 
 void yb_tell_text(yb_telling *t, const char *zh, const char *en);
+void yb_tell_flagged(yb_telling *t, const char *zh, const char *en, unsigned flags);
 uint32_t yb_tell_phrase(yb_telling *t, const yb_words *words, yb_str name, const char *after);
 /* The words of a name where it stands; false: it names a row or a group. */
 bool yb_tell_name(yb_telling *t, yb_str name, yb_words *words);

@@ -1,10 +1,13 @@
 /* What things are called when a formula is told: names, operators, roundings. Floor 3. */
 #include "lang/tell.h"
 
-void yb_tell_text(yb_telling *t, const char *zh, const char *en) {
-    uint32_t phrase = yb_ib_phrase(t->c.v->m->b, yb_str_of(zh), yb_str_of(en));
-    (void)yb_tell_add(t, (yb_im_tell){.kind = YB_TL_TEXT, .at = YB_NONE16, .enumeration = YB_NONE16, .phrase = phrase});
+void yb_tell_flagged(yb_telling *t, const char *zh, const char *en, unsigned flags) {
+    yb_im_tell piece = {.kind = YB_TL_TEXT, .flags = (uint8_t)flags, .at = YB_NONE16, .enumeration = YB_NONE16};
+    piece.phrase = yb_ib_phrase(t->c.v->m->b, yb_str_of(zh), yb_str_of(en));
+    (void)yb_tell_add(t, piece);
 }
+
+void yb_tell_text(yb_telling *t, const char *zh, const char *en) { yb_tell_flagged(t, zh, en, 0); }
 
 static yb_str joined(yb_view *v, yb_str a, yb_str b) {
     char *at = yb_arena_alloc(v->m->arena, a.len + b.len + 1);

@@ -291,6 +291,16 @@ class BadBills(Case):
         answer = self.decided("-", text=self.ask(lines__2__pric_uplmt_amt=999999, lines__2__cnt=1))
         self.assertEqual(answer["outputs"], self.decided(NINGBO)["outputs"])
 
+    def test_a_payment_that_is_not_known(self):
+        """Without the lines nothing is known of a payment: its steps are null and not 0.00."""
+        request = json.loads(self.ask())
+        del request["facts"]["lines"]
+        request["trace"] = True
+        answer = self.decided("-", text=json.dumps(request))
+        self.assertEqual((answer["outcome"], answer["missing"]), ("undetermined", ["lines"]))
+        cash = next(s for s in answer["trace"] if s["name"] == "psn_cash_pay")
+        self.assertEqual([cash[k] for k in ("step", "value", "asked", "left")], ["pay", None, None, None])
+
     def test_no_line_at_all(self):
         answer = self.decided("-", text=self.ask(lines=[]))
         self.assertEqual({n: answer["outputs"][n] for n in ("medfee_sumamt", "hifp_pay", "psn_cash_pay")},

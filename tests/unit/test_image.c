@@ -337,6 +337,12 @@ static void frames_refused(void **state) {
 #define SECT(number, member, value, at) WITH(SECTION_LIST, yb_im_section, number, member, value, at)
 #define FACT(number, member, value, at) WITH(FACTS, yb_im_fact, number, member, value, at)
 #define TELL(number, member, value, at) WITH(TELLS, yb_im_tell, number, member, value, at)
+/* Its flags, and what is read: `at` stands behind them. */
+#define TELL_READ(number, flag, slot, at)                                                                    \
+    {                                                                                                        \
+        YB_SEC_TELLS, (number) * sizeof(yb_im_tell) + offsetof(yb_im_tell, flags), 3,                        \
+            (uint64_t)(flag) | (uint64_t)(slot) << 8, at                                                     \
+    }
 #define STEP(number, member, value, at) WITH(STEPS, yb_im_step, number, member, value, at)
 
 typedef struct hostile {
@@ -563,7 +569,7 @@ static const hostile hostile_cases[] = {
     STEP(3, kind, YB_S_VALUE, "TELLS: limit"),
     TELL(0, kind, 9, "TELLS: kind"),
     TELL(0, kind, YB_TL_CAP, "TELLS: limit"),
-    TELL(0, flags, 16, "TELLS: flags"),
+    TELL(0, flags, 32, "TELLS: flags"),
     TELL(0, at, 31, "TELLS: condition"),
     TELL(0, flags, YB_TLF_COLUMN, ""), /* a column of that number is there, too */
     TELL(0, first, 13, "TELLS: parts"),
@@ -572,6 +578,10 @@ static const hostile hostile_cases[] = {
     TELL(1, phrase, 1, "TELLS: phrase"),
     TELL(1, at, 31, "TELLS: slot"),
     TELL(1, flags, YB_TLF_COLUMN, "TELLS: flags"),
+    TELL(1, flags, YB_TLF_BARE, ""), /* read, not told */
+    TELL(1, flags, YB_TLF_BARE | YB_TLF_COLUMN, ""), /* a column of that number is there, too */
+    TELL_READ(1, YB_TLF_BARE, 31, "TELLS: read"),
+    TELL_READ(1, YB_TLF_BARE | YB_TLF_COLUMN, 31, "TELLS: read"),
     TELL(1, type, YB_TYPE_COUNT, "TELLS: type"),
     TELL(1, scale, 19, "TELLS: type"),
     TELL(1, type, YB_T_ENUM, "TELLS: type"),
