@@ -197,10 +197,9 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->section_tables = take(b, n->sections, sizeof *c->section_tables);
     c->bounds = take(b, n->atoms, sizeof *c->bounds);
     c->may = take(b, (uint64_t)n->slots + n->columns, sizeof *c->may);
-    c->live = take(b, (uint64_t)n->slots + n->columns, sizeof *c->live);
     c->watch = take(b, n->known_words, sizeof *c->watch);
     c->possible = take(b, n->literal_words, sizeof *c->possible);
-    c->mark_scratch = take(b, n->slots, sizeof *c->mark_scratch);
+    c->mark_scratch = take(b, (uint64_t)n->slots + n->columns, sizeof *c->mark_scratch);
     c->column_scratch = take(b, n->lanes, sizeof *c->column_scratch);
     for (unsigned i = 0; i < 2; i++)
         c->steps[i] = take(b, n->steps[i], sizeof *c->steps[i]);

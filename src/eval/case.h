@@ -76,7 +76,7 @@ typedef struct yb_core {
     /* what went wrong, when status is not YB_OK */
     yb_text_ref error_place;        /* rule, formula, table or fact */
     uint32_t error_row;             /* of a column, YB_NONE32 */
-    uint8_t *mark_scratch, *column_scratch; /* backward pass: one a slot, one a lane */
+    uint8_t *mark_scratch, *column_scratch; /* backward passes: one a slot and, of live.c, a column; one a lane */
     size_t bytes;                   /* of the whole block */
     void *block;
     /* what begin copies: literal, known_bits and v of the facts in one piece, then their states */
@@ -94,7 +94,6 @@ typedef struct yb_core {
     uint16_t *list_slot;            /* of each list; YB_NONE16 for bands */
     uint8_t *may;                   /* while resolving: states a value can have beside known; slots, then columns */
     uint8_t *column_optional;       /* columns that hold none in some section: the fast run then keeps states */
-    uint8_t *live;                  /* while resolving: what results rest on; slots, then columns */
     bool leaves_out;                /* the prepared settlement section's run leaves out what does not count */
     bool untold;                    /* so did this decision's */
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */

@@ -179,7 +179,7 @@ static uint64_t run_age(const yb_step *t, yb_core *c) {
 static uint64_t run_chkperiod(const yb_step *t, yb_core *c) {
     (void)c;
     A = B;
-    return B == t->fixed ? 0 : YB_DOUBT;
+    return B == t->day ? 0 : YB_DOUBT;
 }
 
 /* What has one meaning only, in cell.c: dates and periods. */
@@ -393,7 +393,7 @@ static bool prepare_chkperiod(yb_core *c, const yb_insn *i, yb_step *t) {
     if (i->c != 0) return false; /* of another day than the request's */
     period.op = YB_OPCODE(PERIOD);
     const yb_cell first = yb_cell_op(c, &period, on, &also);
-    t->fixed = first.v;
+    t->day = first.v;
     t->run = run_chkperiod;
     return first.s == YB_KNOWN;
 }

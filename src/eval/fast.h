@@ -20,8 +20,10 @@ struct yb_step {
     yb_run *inner;         /* of a watched step: what to do when all is known */
     void *a;               /* destination: a slot, a column, or what the function makes of it */
     const void *b, *c, *d; /* operands */
-    const uint32_t *rows;  /* of the list gone through */
-    int64_t fixed;         /* of CHKPERIOD: the day that has to come out; of MULROUND: not 0 if the product is read */
+    union {
+        const uint32_t *rows; /* of the list gone through */
+        int64_t day;          /* of CHKPERIOD: what has to come out */
+    };
     const yb_insn *sum;    /* an RSUM of the result, done along with it */
     const yb_insn *insn;
 };

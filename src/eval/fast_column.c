@@ -252,9 +252,9 @@ static inline int64_t mulround_rows(const yb_step *t, uint32_t rows, int64_t *lo
     return (int64_t)sum;
 }
 
-static int64_t mulround_positive(const yb_step *t, yb_core *c, uint32_t rows, uint64_t *seen) {
+static inline int64_t mulround_positive(const yb_step *t, yb_core *c, uint32_t rows, bool kept, uint64_t *seen) {
     int64_t *lo = c->column[t->insn->d], *hi = c->column[t->insn->d + 1];
-    if (t->fixed == 0) return mulround_rows(t, rows, lo, false, seen);
+    if (!kept) return mulround_rows(t, rows, lo, false, seen);
     memset(hi, 0, yb_lanes_for(rows) * sizeof *hi);
     yb_pad_zero(lo, rows);
     return mulround_rows(t, rows, lo, true, seen);
@@ -295,7 +295,8 @@ static uint64_t sign_of(const yb_core *c, const void *operand, uint16_t column, 
     return (c->column_bits[column] & YB_BITS_POSITIVE) != 0 ? 0 : bits_in(operand, n);
 }
 
-static uint64_t run_mulround(const yb_step *t, yb_core *c) {
+/* `kept`: the products are read too. */
+static inline uint64_t mulround(const yb_step *t, yb_core *c, bool kept) {
     const yb_insn *i = t->insn;
     const uint32_t rows = *t->rows;
     const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
@@ -303,8 +304,15 @@ static uint64_t run_mulround(const yb_step *t, yb_core *c) {
     const uint64_t sign = by_column ? sign_of(c, t->c, i->c, n) : *(const uint64_t *)t->c;
     const bool positive = (sign | sign_of(c, t->b, i->b, n)) >> 63 == 0;
     uint64_t seen = 0;
-    const int64_t sum = positive ? mulround_positive(t, c, rows, &seen) : mulround_signed(t, c, rows, &seen);
+    const int64_t sum = positive ? mulround_positive(t, c, rows, kept, &seen) : mulround_signed(t, c, rows, &seen);
     return end_rows(t, c, rows, seen, sum);
+}
+
+static uint64_t run_mulround(const yb_step *t, yb_core *c) {
+    return mulround(t, c, false);
+}
+static uint64_t run_mulround_kept(const yb_step *t, yb_core *c) {
+    return mulround(t, c, true);
 }
 
 #if YB_WIDE_LOOPS
@@ -321,7 +329,7 @@ static uint64_t run_mulround_parts(const yb_step *t, yb_core *c) {
     uint64_t seen = 0, sum = 0;
     const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
     const uint64_t most = y_step != 0 ? bits_in(y, n) : (uint64_t)*y;
-    if (yb_bits_of(bits_in(b, n)) + yb_bits_of(most) <= YB_BITS_MOST) return run_mulround(t, c);
+    if (yb_bits_of(bits_in(b, n)) + yb_bits_of(most) <= YB_BITS_MOST) return run_mulround_kept(t, c);
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
         const uint64_t factor = (uint64_t)b[row], by_row = (uint64_t)*y;
         const uint64_t high = yb_quotient(&by, factor), low = factor - high * ten;
@@ -336,10 +344,20 @@ static uint64_t run_mulround_parts(const yb_step *t, yb_core *c) {
     yb_pad_zero(hi, rows);
     return end_rows(t, c, rows, seen, (int64_t)sum);
 }
-#define RUN_MULROUND(c, i) (yb_rounds_in_parts(c, i) ? run_mulround_parts : run_mulround)
+static bool in_parts(const yb_core *c, const yb_insn *i) {
+    return yb_rounds_in_parts(c, i);
+}
 #else
-#define RUN_MULROUND(c, i) run_mulround
+#define run_mulround_parts run_mulround_kept
+static bool in_parts(const yb_core *c, const yb_insn *i) {
+    return (void)c, (void)i, false;
+}
 #endif
+
+static yb_run *mulround_of(const yb_core *c, const yb_insn *i) {
+    if (in_parts(c, i)) return run_mulround_parts;
+    return yb_product_read(c, i) ? run_mulround_kept : run_mulround;
+}
 
 /* ---- which ---- */
 
@@ -427,8 +445,7 @@ static bool prepare_special(yb_core *c, const yb_im_section *section, const yb_i
     case YB_OPCODE(MUL): return use(t, run_mul, run_mul);
     case YB_OPCODE(MULROUND):
         t->d = yb_rounder_of(i->imm);
-        t->fixed = yb_product_read(c, i);
-        return b && use(t, RUN_MULROUND(c, i), RUN_MULROUND(c, i));
+        return b && use(t, mulround_of(c, i), mulround_of(c, i));
     case YB_OPCODE(CHECK): return b && (i->flag & YB_IF_C) != 0 && use(t, run_check, NULL);
     case YB_OPCODE(CUT):
     case YB_OPCODE(TABLE): return yb_prepare_bands(c, section, i, t);

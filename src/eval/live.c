@@ -8,15 +8,15 @@
 #include "eval/fast.h"
 
 static void want(yb_core *c, uint32_t slot) {
-    c->live[slot] = 1;
+    c->mark_scratch[slot] = 1;
 }
 
 static void want_column(yb_core *c, uint32_t column) {
-    c->live[c->program->slots + column] = 1;
+    c->mark_scratch[c->program->slots + column] = 1;
 }
 
 static bool wanted(const yb_core *c, bool column, uint32_t at, uint32_t n) {
-    const uint8_t *live = c->live + (column ? c->program->slots : 0) + at;
+    const uint8_t *live = c->mark_scratch + (column ? c->program->slots : 0) + at;
     bool any = false;
     for (uint32_t k = 0; k < n; k++)
         any = any || live[k] != 0;
@@ -116,7 +116,7 @@ static void want_results(yb_core *c, const yb_im_section *section) {
 /* What section 0 computes is read by all others, by rules and by sentences. */
 void yb_find_live(yb_core *c, const yb_im_section *section) {
     const bool first = section == &c->image->SECTION_LIST[c->program->sections.first];
-    memset(c->live, first, (size_t)c->program->slots + c->n_columns);
+    memset(c->mark_scratch, first, (size_t)c->program->slots + c->n_columns);
     c->leaves_out = false;
     if (first) return;
     want_results(c, section);
