@@ -1,0 +1,302 @@
+#!/usr/bin/env python3
+"""Random policies and requests: the engine and the model answer every one with the same bytes.
+
+    differential.py YIBAO [--packs N] [--bills M] [--seed S] [--held N] [--keep FOLDER]
+    differential.py YIBAO --self-test
+
+Packs and bills come from generate.py, a seed for each chain of packs. The digest of the policy is blanked on both sides; of an
+error its status and its place are compared. A difference is shown as small as it can be made. A construct of the language
+that the whole run never used is a failure, too. --held: so many differences are known (docs/design.md tells which); more are a
+failure, and so are fewer, for then the number has to come down.
+"""
+
+import argparse
+import collections
+import contextlib
+import json
+import multiprocessing
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import traceback
+import unittest.mock
+
+import model
+import shrink
+import traced
+import values
+from generate import Case
+from gen_types import CONSTRUCTS
+from selfcheck import comparable
+
+TRACE = re.compile(r',"trace":\[.*')  # it stands last
+SOURCES = re.compile(r'"sources":(\[[^]]*\])')
+SHOWN = 3  # differences that are shrunk and printed; the others are counted
+WORKERS = 2
+
+
+def same(mine, other):
+    """Byte for byte, but for the order of some members; the steps of a trace by name."""
+    return plain(mine) == plain(other) and not traced.differences(mine, other)
+
+
+def ordered(found):
+    """Sources in an order of their own: the documents give none to those of params and rows."""
+    return '"sources":' + json.dumps(sorted(json.loads(found[1])), ensure_ascii=False)
+
+
+def plain(answer):
+    """What is compared of an answer."""
+    if answer.startswith('{"error"'):
+        error = json.loads(answer)["error"]
+        return f"{error['status']} at {error.get('at', '')}"
+    return SOURCES.sub(ordered, comparable(TRACE.sub("}", answer)))
+
+
+def outcome(answer):
+    if answer.startswith('{"error"'):
+        return "error"
+    found = re.search(r'"outcome":"(\w+)"', answer)
+    return found.group(1) if found else "nothing"
+
+
+# ---- the two sides ----
+
+
+def by_engine(yibao, files, requests):
+    """The command's answers, and what it complained of."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder, command = pathlib.Path(folder), [yibao, "decide", "--lang", "en", "--only"]
+        for name, text in files:
+            (folder / name).write_text(text, encoding="utf-8")
+            command += ["-p", folder / name]
+        lines = folder / "requests.jsonl"
+        lines.write_text("\n".join(requests) + "\n", encoding="utf-8")
+        done = subprocess.run(command + ["--lines", lines], capture_output=True, text=True, encoding="utf-8")
+        complaint = done.stderr if done.returncode not in (0, 4) else ""
+        return done.stdout.split("\n")[:-1], complaint or ("" if done.returncode >= 0 else f"signal {-done.returncode}")
+
+
+def by_model(files, requests):
+    """The model's answers; where it breaks down, how."""
+    try:
+        policy = model.load(files)
+    except Exception:
+        return [last_line()] * len(requests)
+    return [answer_of(policy, request) for request in requests]
+
+
+def answer_of(policy, request):
+    try:
+        return policy.decide(request)
+    except Exception:
+        return last_line()
+
+
+def last_line():
+    """Of an exception: what it was and where."""
+    lines = traceback.format_exc().strip().splitlines()
+    place = next((line.strip() for line in reversed(lines) if line.startswith("  File")), "")
+    return f"the model broke down: {lines[-1]} ({place})"
+
+
+# ---- one seed ----
+
+
+class Compared:
+    """What came of one seed."""
+
+    def __init__(self, seed):
+        self.seed, self.passed = seed, 0
+        self.failures = []  # (request's number, engine's answer, model's answer)
+        self.outcomes, self.used = collections.Counter(), {}
+
+
+def compare(yibao, seed, bills):
+    result, case = Compared(seed), Case(seed, bills)
+    result.used = case.used
+    engine, complaint = by_engine(yibao, case.files, case.requests)
+    if complaint or len(engine) != bills:
+        result.failures.append((0, complaint.strip() or f"{len(engine)} answers", ""))
+        return result
+    for number, (mine, other) in enumerate(zip(engine, by_model(case.files, case.requests))):
+        result.outcomes[outcome(mine)] += 1
+        if same(mine, other):
+            result.passed += 1
+        else:
+            result.failures.append((number, mine, other))
+    return result
+
+
+def compare_one(task):
+    return compare(*task)
+
+
+# ---- differences ----
+
+
+def kind_of(mine, other):
+    """So that shrinking does not slip from one difference into another."""
+    only_steps = plain(mine) == plain(other) and traced.kind_of(mine, other)
+    return status(mine), re.sub(r"[\d'\"]+.*", "", other) if other.startswith("the model") else status(other), only_steps
+
+
+def summed_up(mine, other):
+    """A difference in a few words."""
+    return traced.differences(mine, other)[0] if plain(mine) == plain(other) else "/".join(map(status, (mine, other)))
+
+
+def status(answer):
+    return plain(answer).split()[0] if answer.startswith('{"error"') else outcome(answer)
+
+
+def shrunk(yibao, seed, bills, number):
+    """The smallest case found that differs in the same way: packs, requests, both answers to the last request."""
+    case = Case(seed, bills)
+
+    def last(files, requests):
+        engine, complaint = by_engine(yibao, files, requests)
+        if complaint or len(engine) != len(requests):
+            return None
+        return engine[-1], by_model(files, requests[-1:])[-1]
+
+    requests = case.requests[: number + 1]
+    kind = kind_of(*last(case.files, requests))
+
+    def holds(files, smaller):
+        answers = last(files, smaller)
+        return answers is not None and not same(*answers) and kind_of(*answers) == kind
+
+    files, requests = shrink.Shrinker(holds).shrink(case.files, requests)
+    return files, requests, last(files, requests)
+
+
+def show(yibao, result, bills, keep):
+    number, mine, other = result.failures[0]
+    print(f"seed {result.seed}, request {number + 1}:")
+    if not other:
+        print(f"  the command said: {mine}")
+        return
+    files, requests, (mine, other) = shrunk(yibao, result.seed, bills, number)
+    for name, text in files:
+        print(f"# {name}\n{text}", end="")
+    for request in requests:
+        print(f"request  {request}")
+    print(f"engine   {mine}\nmodel    {other}")
+    print("".join(f"differs  {line}\n" for line in traced.differences(mine, other)))
+    if keep is not None:
+        folder = keep / str(result.seed)
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = [("requests.jsonl", "\n".join(requests)), ("engine.json", mine), ("model.json", other)]
+        for name, text in files + [(name, text + "\n") for name, text in lines]:
+            (folder / name).write_text(text, encoding="utf-8")
+
+
+# ---- a run ----
+
+
+def run(yibao, packs, bills, seed, keep=None, held=0):
+    """True if all is well; says so."""
+    outcomes, used = collections.Counter(), collections.Counter()
+    passed = failed = shown = 0
+    tasks = [(yibao, each, bills) for each in range(seed, seed + packs)]
+    with multiprocessing.Pool(WORKERS) as pool:
+        for result in pool.imap(compare_one, tasks):
+            outcomes.update(result.outcomes)
+            used.update(result.used)
+            passed += result.passed
+            failed += len(result.failures)
+            refused = result.failures and not result.failures[0][2]  # what the command complains of is always told
+            if refused or result.failures and shown < SHOWN:
+                show(yibao, result, bills, keep)
+                shown += not refused
+            elif result.failures:
+                kinds = collections.Counter(summed_up(*pair[1:]) for pair in result.failures)
+                print(f"seed {result.seed}: " + ", ".join(f"{times} {kind}" for kind, times in kinds.items()))
+    unused = [name for name in CONSTRUCTS if not used[name]]
+    print(", ".join(f"{outcomes[name]} {name}" for name in ("permit", "pending", "deny", "undetermined", "error")))
+    print(f"{len(CONSTRUCTS) - len(unused)} of {len(CONSTRUCTS)} constructs used")
+    if unused:
+        print("never used: " + " ".join(unused))
+    print(f"{passed} passed, {failed} failed" + (f", held at {held}" if held else ""))
+    return failed == held and not unused
+
+
+# ---- does it see a difference? ----
+
+
+def one_fen(answer):
+    """The first amount paid, a fen more."""
+    return re.sub(r'"amount":(-?\d+)\.(\d\d)', lambda found: f'"amount":{int(found[1] + found[2]) + 1}', answer, count=1)
+
+
+@contextlib.contextmanager
+def wrong_model(change):
+    """A model whose answers are changed on the way out."""
+    right = model.Policy.decide
+    model.Policy.decide = lambda policy, text: change(right(policy, text))
+    try:
+        yield
+    finally:
+        model.Policy.decide = right
+
+
+def a_step(answer):
+    """One number of the trace, a fen more; the rest of the answer is right."""
+    head, trace, steps = answer.partition(',"trace":[')
+    return head + trace + re.sub(r'"(value|asked|left)":(-?\d+)\.(\d\d)(?!\d)',
+                                 lambda found: f'"{found[1]}":{int(found[2] + found[3]) + 1}', steps, count=1)
+
+
+def even_halves():
+    """A model that rounds every half to the even neighbour."""
+    right = values.rounded
+    return unittest.mock.patch.object(values, "rounded",
+                                      lambda number, mode, *more: right(number, mode.replace("half_up", "half_even"), *more))
+
+
+def self_test(yibao):
+    """A model that is wrong by a fen, an outcome, a place, rounding or a step makes more differences than the right one."""
+    def differences():
+        return sum(len(compare(yibao, seed, 20).failures) for seed in range(1, 21))
+
+    wrong = {
+        "a fen": lambda: wrong_model(one_fen),
+        "an outcome": lambda: wrong_model(lambda answer: answer.replace('"undetermined"', '"permit"')),
+        "a place": lambda: wrong_model(lambda answer: answer.replace('"at":"', '"at":"x')),
+        "halves": even_halves,
+        "a step of the trace": lambda: wrong_model(a_step),
+    }
+    usual, good = differences(), True
+    for what, spoilt in wrong.items():
+        with spoilt():
+            found = differences() - usual
+        print(f"wrong by {what}: {found} differences more")
+        good = good and found > 0
+    smaller = shrink.Shrinker(lambda files, requests: "needed" in files[0][1] and "x" in requests[0]).shrink(
+        [("a.yb", "policy\nneeded\n  line\nother {\n  line\n}\n")], ['{"y": 1}', '{"x": 1, "z": [1, 2]}'])
+    print(f"shrinking: {smaller}")
+    good = good and smaller == ([("a.yb", "policy\nneeded\n")], ['{"x": 1}'])
+    print(f"{int(good)} passed, {int(not good)} failed")
+    return good
+
+
+def main():
+    reader = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1].strip())
+    reader.add_argument("yibao", type=lambda text: str(pathlib.Path(text).resolve()))
+    reader.add_argument("--packs", type=int, default=400)
+    reader.add_argument("--bills", type=int, default=50)
+    reader.add_argument("--seed", type=int, default=1)
+    reader.add_argument("--held", type=int, default=0)
+    reader.add_argument("--keep", type=pathlib.Path)
+    reader.add_argument("--self-test", action="store_true")
+    asked = reader.parse_args()
+    with contextlib.suppress(KeyboardInterrupt):
+        good = self_test(asked.yibao) if asked.self_test else run(asked.yibao, asked.packs, asked.bills, asked.seed, asked.keep, asked.held)
+        sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()

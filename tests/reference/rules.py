@@ -1,0 +1,228 @@
+"""Rules, proofs and verdict tables: docs/language.md, "Rules and outcomes", "Proofs" and "Tables".
+
+Each thing that a rule may say is a Mark: a reason, a note, an obligation, or that the sources do not say. A mark is made,
+not made, unknown or an error, as its condition tells.
+"""
+
+from dataclasses import dataclass, field
+
+import tables
+import values
+from evaluate import evaluate
+from kinds import BOOL
+from lexer import PackError
+from names import pick
+from scope import Scope
+from values import NO, YES, Unsettled
+from walk import references
+
+
+@dataclass
+class Mark:
+    """One thing that a rule says in this case."""
+
+    rule: str
+    pack: str
+    says: str  # deny, note, require, unknown
+    value: object  # Value of a bool
+    code: str = ""
+    words: tuple = ("", "")
+    read: object = None  # () -> the sources of what was read
+    sets: list = field(default_factory=list)  # of a require: the smallest sets that would do
+
+    @property
+    def cites(self):
+        return self.read() if self.read is not None else []
+
+
+def marks_of(case):
+    """All marks of the decision, rules in order of their names."""
+    prefix = case.decision + "."
+    names = [name for name in case.view.names("rule") if name.startswith(prefix)]
+    found = []
+    for name in sorted(names, key=str.encode):
+        picked = pick(case.view.levels("rule", name), case.day, case.known_on)
+        if picked is not None:
+            found += marks_of_rule(case, name, picked[1], picked[2])
+    return found
+
+
+def marks_of_rule(case, name, pack, node):
+    scope = Scope(case, name)
+    condition = YES if node.condition is None else values.used(evaluate(node.condition, scope, BOOL), name)
+    if node.says == "decide":
+        return verdict_marks(case, name, pack, node, condition, scope)
+    if node.says == "require":
+        return obligations(case, name, pack, node.proofs, condition)
+    words = node.words if node.says == "unknown" else node.say
+    value = condition
+    if node.says == "unknown":
+        value = not_said(condition, Unsettled(name, pack.name, *said(words, case)))
+
+    def cites():
+        return cites_of(node.cites, node.condition, scope)
+
+    return [Mark(name, pack.name, node.says, value, node.code or "", said(words, case), cites)]
+
+
+def not_said(condition, what):
+    """If the condition holds, the sources do not say what is to be decided."""
+    return values.unsettled(what) if condition.true else condition
+
+
+# ---- verdict tables ----------------------------------------------------------------------------------------------------
+
+
+def verdict_marks(case, name, pack, node, condition, scope):
+    """`decide by TABLE(keys)`: every row says what a rule says, where its keys match. `when` is the rule's."""
+    table = case.view.nearest("table", node.table.name)
+    keys = tables.key_values(node.table, table, scope)
+    for key in keys:
+        if key.failed:
+            return [Mark(name, pack.name, "deny", values.kleene_and([condition, key]))]
+    return marks_of_version(case, name, pack, node, condition, scope, table, keys, tables.levels_of(table.name, scope))
+
+
+def marks_of_version(case, name, pack, node, condition, scope, table, keys, levels):
+    picked = pick(levels, case.day, case.known_on)
+    if picked is None:
+        return [Mark(name, pack.name, "deny", values.kleene_and([condition, values.error("YB_E_VERSION", name)]))]
+    at, _, version = picked
+    found, before = [], []
+    for row in version.rows:
+        matched = row_matches(row, table, keys, scope)
+        if table.first_match:
+            matched = values.kleene_and([matched, *[values.kleene_not(other) for other in before]])
+        before.append(matched)
+        found += row_marks(case, name, pack, node, row, version, values.kleene_and([condition, matched]), scope)
+    none = values.kleene_not(values.kleene_or(before))
+    rest = values.kleene_and([condition, none])
+    if version.otherwise is not None:
+        return found + row_marks(case, name, pack, node, version.otherwise, version, rest, scope)
+    if version.inherits:
+        return found + marks_of_version(case, name, pack, node, rest, scope, table, keys, levels[at + 1 :])
+    if none.true:
+        found.append(Mark(name, pack.name, "deny", values.kleene_and([condition, values.error("YB_E_GAP", name)])))
+    return found
+
+
+def row_matches(row, table, keys, scope):
+    """Whether it is this row. Where that is not known all keys that are not known count as missing, as the engine has it."""
+    kinds = [tables.key_kind(key, scope) for key in table.keys]
+    matched = values.kleene_and([cell_matches(cell, kind, key, scope) for cell, kind, key in zip(row.keys, kinds, keys)])
+    return values.unknown_of(keys) if matched.unknown else matched
+
+
+def cell_matches(cell, kind, key, scope):
+    if any(match.kind == "anything" for match in cell):
+        return YES
+    if not key.known:
+        return key
+    return values.known(any(tables.matches(match, kind, key.it, scope) for match in cell))
+
+
+def row_marks(case, name, pack, node, row, version, condition, scope):
+    """`allowed [when C else deny CODE]`, `deny CODE`, `requires PROOFS`, `unknown "…"`."""
+    verdict = row.value
+    if verdict.says == "allowed":
+        return []
+    if verdict.says == "requires":
+        return obligations(case, name, pack, verdict.proofs, condition)
+    words = said(verdict.words if any(verdict.words) else node.say, case)
+    if verdict.says == "unknown":
+        return [Mark(name, pack.name, "unknown", not_said(condition, Unsettled(name, pack.name, *words)))]
+    if verdict.says == "when":
+        refused = values.kleene_not(values.used(evaluate(verdict.condition, scope, BOOL), name))
+        condition = values.kleene_and([condition, refused])
+
+
+    def cites():
+        first = cites_of(node.cites, node.condition, scope) + cites_of([], getattr(verdict, "condition", None), scope)
+        keys = [cite for key in node.table.arguments for cite in cites_of([], key, scope)]
+        return unique([*first, *(row.cites or version.cites), *keys])
+
+    return [Mark(name, pack.name, "deny", condition, verdict.code, words, cites)]
+
+
+# ---- sources and words ---------------------------------------------------------------------------------------------------
+
+
+def cites_of(own, condition, scope):
+    """A reason names the sources of its rule, then those of the params and rows its condition read: of params those of all
+    branches, of rows those that were found. The order is that of reading; of a verdict the row's come before its keys'."""
+    found = list(own)
+    for node in references(condition, scope) if condition is not None else []:
+        found += cites_of_node(node, scope)
+    return unique(found)
+
+
+def cites_of_node(node, scope):
+    """Of a param the sources of its version in force; of a table those of the row that was found."""
+    if node.kind == "name" and scope.view.nearest("param", node.path) is not None:
+        return scope.case.param_cites(node.path, scope)
+    if node.kind == "call" and node.name == "age":
+        return [cite for name in scope.case.age_params() for cite in scope.case.param_cites(name, scope)]
+    if node.kind == "call" and scope.view.nearest("table", node.name) is not None and not scope.rows:
+        try:
+            found = tables.find(node, scope)
+        except PackError:
+            return []
+        return found.cites if isinstance(found, tables.Found) else []
+    return []
+
+
+def unique(names):
+    return list(dict.fromkeys(names))
+
+
+def said(words, case):
+    """`say "…" / "…"`: `{name}` prints a param, a named value or a fact."""
+    from answer import printed
+
+    return tuple(printed(text, case, language) for text, language in zip(words, ("zh", "en")))
+
+
+# ---- proofs --------------------------------------------------------------------------------------------------------------
+
+
+def obligations(case, name, pack, proofs, condition):
+    """Each part of the topmost `and` of a `require` is an obligation of its own."""
+    found = []
+    for part in conjuncts(proofs):
+        sets = smallest(ways(part), case)
+        enough = not sets
+        value = NO if enough else condition
+        found.append(Mark(name, pack.name, "require", value, sets=sets))
+    return found
+
+
+def conjuncts(node):
+    return [inner for part in node.parts for inner in conjuncts(part)] if node.kind == "and" else [node]
+
+
+def ways(node):
+    """All ways to meet a requirement: sets of (proof, state wanted)."""
+    if node.kind == "or":
+        return [way for part in node.parts for way in ways(part)]
+    if node.kind == "and":
+        found = [frozenset()]
+        for part in node.parts:
+            found = [one | other for one in found for other in ways(part)]
+        return found
+    if node.kind == "call":
+        return [frozenset({(node.arguments[0].path, "presented")})]
+    return [frozenset({(node.path, "verified")})]
+
+
+def smallest(all_ways, case):
+    """The smallest sets of proofs that would still do, without what is there already; none if one way is complete."""
+    open_ways = {frozenset(proof for proof, wanted in way if not meets(case.proof_state(proof), wanted)) for way in all_ways}
+    least = [way for way in open_ways if not any(other < way for other in open_ways)]
+    if frozenset() in least:
+        return []
+    return sorted([sorted(way, key=str.encode) for way in least], key=lambda way: (len(way), [name.encode() for name in way]))
+
+
+def meets(state, wanted):
+    return state == "verified" or (wanted == "presented" and state == "presented")
+

@@ -1,0 +1,208 @@
+"""The trace of a decision: the model's steps, and where they and the engine's differ.
+
+The documents say little of the trace and give its steps no order, so steps are compared by name. Compared are the steps
+`value` (lets for the decision, formulas and columns of the program, what it gives) and `pay` (paid, asked, limit, left), with
+their decimals; what is unknown, none or an error is null. Not compared are the text of a formula and the steps `round` (the
+model keeps no value between), `table` (it keeps no row that was read) and `bands`; the results of all three go into a value
+that is. Of what is private the engine says no more than that; the model must find it private, too.
+"""
+
+import re
+
+import shrink
+from answer import Writer, array, as_json, quoted, told
+from aggregates import inner
+from kinds import MONEY
+from scope import Scope, meaning
+from settle import Output
+from values import NONE
+from walk import parts_of
+
+COMPARED = ("value", "pay")
+UNTOLD = ("formula",)
+NAMES_AND_NUMBERS = re.compile(r'(?<=^value) \S+:|(?<=^pay) \S+:|"[^"]*"|-?\d[\d.]*')
+
+
+# ---- the model's steps -----------------------------------------------------------------------------------------------------
+
+
+def with_trace(text, decision):
+    """The answer with the steps behind it."""
+    return text[:-1] + ',"trace":' + array(steps(decision)) + "}"
+
+
+def steps(decision):
+    """Of the lets, then of the program: formulas, payments, what it gives."""
+    case = decision.case
+    for name in case.view.names("let"):
+        levels = case.view.levels("let", name, case.decision)
+        if levels:
+            for each in named_step(case, name, levels, lambda: case.let(name, Scope(case, name))):
+                yield each[:-1] + ',"let":true}'
+    if decision.run is None:
+        return
+    run = decision.run
+    for (column, name), entry in run.body.formulas.items():
+        if column:
+            yield column_step(run, name, entry)
+        else:
+            yield from named_step(case, name, entry.levels, lambda: run.formula(name, Scope(case, name)))
+    for paid in run.paid.values():
+        yield pay_step(paid)
+    for entry in run.body.gives.values():
+        if not any(node.bands for _, nodes in entry.levels for node in nodes):
+            output = decision.outputs.get(entry.name)
+            yield step("value", entry.name).always("value", output_text(output, case.view)).text
+
+
+def step(word, name):
+    return Writer().always("step", quoted(word)).always("name", quoted(name))
+
+
+def named_step(case, name, levels, bound):
+    """A let or formula. An interval is told nowhere; what reads the band at hand has no value of its own."""
+    nodes = [node.value for _, nodes in levels for node in nodes]
+    scope = Scope(case, name, left=lambda: NONE)
+    if any(reads_band(node, scope) for node in nodes):
+        return
+    binding = bound()
+    if binding.kind.name == "interval":
+        return
+    if any(is_private(node, scope) for node in nodes):
+        yield step("value", name).always("private", "true").text
+    else:
+        yield step("value", name).always("value", value_text(binding, case.view)).text
+
+
+def column_step(run, name, entry):
+    """A value for each line."""
+    case = run.case
+    scopes = [Scope(case, name, rows="lines", row=row) for row in range(len(case.rows("lines") or []))]
+    told_step = step("value", "lines." + name)
+    inside = Scope(case, name, rows="lines", bare=True)
+    if any(is_private(node.value, inside) for _, nodes in entry.levels for node in nodes):
+        return told_step.always("private", "true").text
+    return told_step.always("values", array(value_text(run.column(name, scope), case.view) for scope in scopes)).text
+
+
+def pay_step(paid):
+    writer = step("pay", paid.name).always("value", amount(paid.amount)).always("asked", amount(paid.asked))
+    if paid.cap.known:
+        writer.always("limit", amount(paid.cap))
+    return writer.always("left", amount(paid.after)).text
+
+
+def value_text(binding, view):
+    value = binding.read()
+    return output_text(Output(binding.kind, binding.decimals, value, True), view)
+
+
+def output_text(output, view):
+    return told(output, view, 1) if output is not None and output.value.known else "null"
+
+
+def amount(value):
+    return as_json(value.it, MONEY, 2) if value.known else "null"
+
+
+# ---- what expressions read -------------------------------------------------------------------------------------------------
+
+
+def behind(path, scope):
+    """The expressions of all versions of a named value, and where they stand."""
+    binding = meaning(path, scope)
+    what, name = binding.named if binding is not None and binding.named else ("", "")
+    case, column = scope.case, what == "column"
+    if what == "let":
+        levels = case.view.levels("let", name, case.decision)
+    elif what:
+        levels = case.program.body.formulas[(column, name)].levels
+    else:
+        return
+    place = Scope(case, name, rows="lines" if column else "", bare=column, left=lambda: NONE)
+    for _, nodes in levels:
+        for node in nodes:
+            yield node.value, place
+
+
+def reads_band(node, scope):
+    """Does it read a table by the band of the `across` around it?"""
+    table = scope.view.nearest("table", node.name) if node.kind == "call" else None
+    if table is not None and len(node.arguments) < len(table.keys):
+        return True
+    if node.kind == "name":
+        return any(reads_band(*each) for each in behind(node.path, scope))
+    if node.kind == "aggregate":
+        return False
+    parts = [node.begin, node.amount] if node.kind == "across" else parts_of(node)
+    return any(reads_band(part, scope) for part in parts if part is not None)
+
+
+def is_private(node, scope):
+    """A value computed from a private fact is private, too, except through a condition, a table key, count or a comparison."""
+    if node.kind == "name":
+        return private_name(node.path, scope) or any(is_private(*each) for each in behind(node.path, scope))
+    if node.kind in ("compare", "in", "subset", "overlaps", "and", "or", "not"):
+        return False
+    if node.kind == "call" and (node.name in ("has", "known") or scope.view.nearest("table", node.name) is not None):
+        return False
+    if node.kind == "aggregate":
+        return node.op in ("sum", "min", "max") and is_private(*inner(node, scope))
+    branches = {"if": lambda: [node.then, node.otherwise], "at": lambda: [node.value],
+                "alternatives": lambda: [*[value for value, _ in node.arms], node.otherwise]}
+    return any(is_private(part, scope) for part in branches.get(node.kind, lambda: parts_of(node))())
+
+
+def private_name(path, scope):
+    """Is it a private fact or field?"""
+    case, path = scope.case, path.removeprefix("case.")
+    if scope.rows:
+        field = path.removeprefix("row.").removeprefix(scope.rows + ".")
+        if scope.alias:
+            field = field.removeprefix(scope.alias + ".")
+        listing = case.list_fact(scope.rows)
+        if field in listing.fields and (field != path or scope.bare):
+            return listing.fields[field].private
+    return path in case.facts and case.facts[path].private
+
+
+# ---- two traces ------------------------------------------------------------------------------------------------------------
+
+
+def differences(mine, other):
+    """What differs between the traces of the engine's answer and the model's, a line for each number."""
+    engine, model = by_name(mine), by_name(other)
+    if (engine is None) != (model is None):
+        return ["trace: " + ("the engine's only" if model is None else "the model's only")]
+    found = []
+    for key in sorted({*(engine or {}), *(model or {})}):
+        found += differing(" ".join(key), engine.get(key, []), model.get(key, []))
+    return found
+
+
+def kind_of(mine, other):
+    """The first difference without names and numbers."""
+    found = differences(mine, other)
+    return NAMES_AND_NUMBERS.sub("", found[0]) if found else ""
+
+
+def by_name(answer):
+    """The steps of an answer that are compared, by kind and name; a name may stand for a let and for a formula."""
+    if ',"trace":[' not in answer:
+        return None
+    found = {}
+    for each in shrink.parsed(answer)["trace"]:
+        if each["step"] in COMPARED:
+            members = {key: shrink.written(it) for key, it in each.items() if key not in ("step", "name", *UNTOLD)}
+            found.setdefault((each["step"], each["name"]), []).append(members)
+    return found
+
+
+def differing(what, engine, model):
+    if len(engine) < len(model):  # lets stand first; the engine leaves out those that nothing reads
+        model = [each for each in model if "let" not in each]
+    model = [{key: it for key, it in each.items() if key != "let"} for each in model]
+    if len(engine) != len(model):
+        return [f"{what}: {len(engine)} of the engine's, {len(model)} of the model's"]
+    return [f"{what}: {key}: engine {left.get(key, 'nothing')}, model {right.get(key, 'nothing')}"
+            for left, right in zip(engine, model) for key in sorted({*left, *right}) if left.get(key) != right.get(key)]
