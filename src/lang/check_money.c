@@ -52,16 +52,20 @@ static bool units_fail(yb_ctx *c, unsigned id, yb_span span, const yb_ty *a, con
     return false;
 }
 
+static void align_scale(yb_ctx *c, yb_fraction *x, yb_fraction *y) {
+    int scale = YB_MAX(x->scale, y->scale);
+    x->num = wide_scaled(c, x->num, scale - x->scale);
+    y->num = wide_scaled(c, y->num, scale - y->scale);
+    x->scale = y->scale = scale;
+}
+
 /* Brings two fractions over one denominator and scale. */
 static void align(yb_ctx *c, yb_fraction *x, yb_fraction *y) {
     yb_node *xd = x->den, *yd = y->den;
     if (yd != NULL) x->num = wide_op(c, YB_OPCODE(WMUL), x->num, yd);
     if (xd != NULL) y->num = wide_op(c, YB_OPCODE(WMUL), y->num, xd);
     x->den = y->den = xd == NULL ? yd : yd == NULL ? xd : wide_op(c, YB_OPCODE(WMUL), xd, yd);
-    int scale = YB_MAX(x->scale, y->scale);
-    x->num = wide_scaled(c, x->num, scale - x->scale);
-    y->num = wide_scaled(c, y->num, scale - y->scale);
-    x->scale = y->scale = scale;
+    align_scale(c, x, y);
 }
 
 static bool fraction_sum(yb_ctx *c, const yb_expr *e, unsigned op, yb_fraction *f) {
@@ -103,12 +107,21 @@ static bool fraction_quotient(yb_ctx *c, const yb_expr *e, yb_fraction *f) {
     return true;
 }
 
+static yb_node *wide_choice(yb_ctx *c, yb_node *when, yb_ty ty, yb_node *a, yb_node *b) {
+    return yb_make_op(c->v, YB_OPCODE(WSEL), ty, when, a, b, NULL, 0);
+}
+
+/* Each branch keeps its own denominator: that of a branch which is not taken may be zero, or not known. */
 static bool fraction_choice(yb_ctx *c, yb_node *when, yb_fraction x, yb_fraction y, yb_span span, yb_fraction *f) {
     if (when == NULL) return false;
     if (!yb_same_unit(&x.ty, &y.ty)) return units_fail(c, YB_D_UNITS, span, &x.ty, &y.ty);
-    align(c, &x, &y);
+    align_scale(c, &x, &y);
     *f = x;
-    f->num = yb_make_op(c->v, YB_OPCODE(WSEL), x.ty, when, x.num, y.num, NULL, 0);
+    f->num = wide_choice(c, when, x.ty, x.num, y.num);
+    if (x.den != NULL || y.den != NULL) {
+        yb_node *one = wide_of(c, yb_make_const(c->v, yb_ty_of(YB_T_INT), 1), 0);
+        f->den = wide_choice(c, when, x.ty, x.den == NULL ? one : x.den, y.den == NULL ? one : y.den);
+    }
     f->ty.hidden |= y.ty.hidden;
     return true;
 }
