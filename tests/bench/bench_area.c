@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define CYCLES 10
-#define TIMED_INPUTS 2000
 #define AREA 610100
 #define MANY 500 /* T2's lines again and again */
 #define PRICE 10000 /* the engine's prices are in millionths of a yuan, T2's ceilings in fen */
@@ -113,26 +112,16 @@ static yb_status decide(const area_bench *b, area_answer *a) {
 
 /* ---- the ways ---- */
 
-static size_t following(size_t k) {
-    return k + 1 == TIMED_INPUTS ? 0 : k + 1;
-}
-
 static uint64_t run_hand(void *ctx, size_t n) {
     const area_bench *b = ctx;
-    int64_t out[T2_OUTPUTS];
-    uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
-        t2_by_hand(&b->inputs[k], out);
-        sum += (uint64_t)(out[T2_CASH] + out[T2_OUTPUTS - 1]);
-    }
-    return sum;
+    return t2_hand_run(b->inputs, n);
 }
 
 static uint64_t run_full(void *ctx, size_t n) {
     const area_bench *b = ctx;
     area_answer a;
     uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
+    for (size_t i = 0, k = 0; i < n; i++, k = t2_following(k)) {
         set_facts(b, k);
         if (decide(b, &a) != YB_OK) return 0;
         sum += (uint64_t)(a.scalars[CASH] + a.columns[T2_COLUMNS - 1][b->rows - 1]);
@@ -142,7 +131,7 @@ static uint64_t run_full(void *ctx, size_t n) {
 
 static uint64_t run_set(void *ctx, size_t n) {
     const area_bench *b = ctx;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k))
+    for (size_t i = 0, k = 0; i < n; i++, k = t2_following(k))
         set_facts(b, k);
     return n;
 }
@@ -187,9 +176,9 @@ static int compare_one(const area_bench *b, size_t i) {
 }
 
 static int compare(const area_bench *b) {
-    for (size_t i = 0; i < TIMED_INPUTS; i++)
+    for (size_t i = 0; i < T2_TIMED; i++)
         if (compare_one(b, i)) return 1;
-    printf("area: %d bills have the lines of T2 by hand, and payers that add up\n", TIMED_INPUTS);
+    printf("area: %d bills have the lines of T2 by hand, and payers that add up\n", T2_TIMED);
     return 0;
 }
 
@@ -253,11 +242,11 @@ static int open_bench(area_bench *b) {
     yb_status status = yb_policy_embedded(&bench_allocator, &b->policy);
     if (status != YB_OK) return bench_failed("yb_policy_embedded", status);
     b->rows = T2_LINES;
-    b->inputs = malloc(TIMED_INPUTS * sizeof *b->inputs);
-    b->lines = malloc(TIMED_INPUTS * sizeof *b->lines);
+    b->inputs = malloc(T2_TIMED * sizeof *b->inputs);
+    b->lines = malloc(T2_TIMED * sizeof *b->lines);
     if (b->inputs == NULL || b->lines == NULL || find_names(b)) return 1;
-    t2_generate(b->inputs, TIMED_INPUTS, BENCH_SEED);
-    for (size_t i = 0; i < TIMED_INPUTS; i++) {
+    t2_generate(b->inputs, T2_TIMED, BENCH_SEED);
+    for (size_t i = 0; i < T2_TIMED; i++) {
         no_whole_shares(&b->inputs[i]);
         fill_lines(&b->lines[i], &b->inputs[i]);
     }
@@ -270,8 +259,8 @@ static int work(area_bench *b, const bench_args *args) {
     if (args->mode == BENCH_COUNT) return bench_count(ways, WAYS, b, args);
     if (compare(b)) return 1;
     if (args->mode == BENCH_CHECK) return 0;
-    return bench_measure("settle of Xi'an, 20 lines; by hand: T2", ways, b, CYCLES * (size_t)TIMED_INPUTS, args) ||
-           bench_measure("settle of Xi'an, 500 lines; by hand: T2 with 20", many, b, (size_t)TIMED_INPUTS, args);
+    return bench_measure("settle of Xi'an, 20 lines; by hand: T2", ways, b, CYCLES * (size_t)T2_TIMED, args) ||
+           bench_measure("settle of Xi'an, 500 lines; by hand: T2 with 20", many, b, (size_t)T2_TIMED, args);
 }
 
 int main(int argc, char **argv) {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define CYCLES 10
-#define TIMED_INPUTS 2000
 
 enum {
     F_LINES,
@@ -119,19 +118,9 @@ static yb_status decide(const t2_bench *b, t2_answer *a) {
 
 /* ---- the three ways ---- */
 
-static size_t following(size_t k) {
-    return k + 1 == TIMED_INPUTS ? 0 : k + 1;
-}
-
 static uint64_t run_hand(void *ctx, size_t n) {
     const t2_bench *b = ctx;
-    int64_t out[T2_OUTPUTS];
-    uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
-        t2_by_hand(&b->inputs[k], out);
-        sum += (uint64_t)(out[T2_CASH] + out[T2_OUTPUTS - 1]);
-    }
-    return sum;
+    return t2_hand_run(b->inputs, n);
 }
 
 static uint64_t run_full(void *ctx, size_t n) {
@@ -139,7 +128,7 @@ static uint64_t run_full(void *ctx, size_t n) {
     int32_t on = yb_date_of(2026, 11, 21);
     t2_answer a;
     uint64_t sum = 0;
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k)) {
+    for (size_t i = 0, k = 0; i < n; i++, k = t2_following(k)) {
         set_facts(b->c, b, &b->inputs[k], on);
         if (decide(b, &a) != YB_OK) return 0;
         sum += (uint64_t)(a.scalars[T2_CASH] + a.columns[T2_COLUMNS - 1][T2_LINES - 1]);
@@ -150,7 +139,7 @@ static uint64_t run_full(void *ctx, size_t n) {
 static uint64_t run_set(void *ctx, size_t n) {
     const t2_bench *b = ctx;
     int32_t on = yb_date_of(2026, 11, 21);
-    for (size_t i = 0, k = 0; i < n; i++, k = following(k))
+    for (size_t i = 0, k = 0; i < n; i++, k = t2_following(k))
         set_facts(b->c, b, &b->inputs[k], on);
     return n;
 }
@@ -240,7 +229,7 @@ static int work(t2_bench *b, const bench_args *args) {
     if (compare(b)) return 1;
     return args->mode == BENCH_CHECK
                ? 0
-               : bench_measure("T2 settle", ways, b, CYCLES * (size_t)TIMED_INPUTS, args);
+               : bench_measure("T2 settle", ways, b, CYCLES * (size_t)T2_TIMED, args);
 }
 
 int main(int argc, char **argv) {

@@ -627,8 +627,14 @@ static void hostile_refused(void **state) {
     yb_free(&yb_heap, copy, s->length);
 }
 
-/* The sample with a second settlement section: one constant, and one instruction that reads `source`. */
-static const char *verify_second(uint16_t constant, uint16_t source) {
+typedef struct change { /* what is made of the sample: `source` and `constant`, or a depth */
+    void (*make)(yb_image_builder *b, const struct change *change);
+    uint32_t depth;
+    uint16_t constant, source;
+} change;
+
+/* What the verifier says of the sample after a change; NULL: nothing. */
+static const char *verify_changed(change how) {
     yb_arena arena;
     yb_image_builder b;
     jmp_buf guard;
@@ -641,14 +647,7 @@ static const char *verify_second(uint16_t constant, uint16_t source) {
     assert_int_equal(setjmp(guard), 0);
     yb_ib_init(&b, &arena);
     sample_build(&b);
-    yb_im_section second = {.when_slot = YB_NONE16, .bits = 3};
-    second.constants = (yb_range_ref){YB_IB_ADD(&b, CONSTS, (yb_im_const){.slot = constant}), 1};
-    yb_insn move = {.op = YB_OPCODE(MOV), .a = 32, .b = source};
-    second.code = (yb_range_ref){YB_IB_ADD(&b, INSNS, move), 1};
-    YB_IB_ADD(&b, PLACE_OF, 0);
-    YB_IB_ADD(&b, SECTION_LIST, second);
-    b.PROGRAMS.at[0].sections.n = 3;
-    b.PROGRAMS.at[0].slots = 33;
+    how.make(&b, &how);
     yb_ib_index_outputs(&b);
     assert_int_equal(yb_ib_finish(&b, &yb_heap, &block, &length), YB_OK);
     yb_status status = yb_image_verify(block, length, &image, &at);
@@ -658,30 +657,29 @@ static const char *verify_second(uint16_t constant, uint16_t source) {
     return at;
 }
 
+/* A second settlement section: one constant, and one instruction that reads `source`. */
+static void add_second(yb_image_builder *b, const change *how) {
+    yb_im_section second = {.when_slot = YB_NONE16, .bits = 3};
+    second.constants = (yb_range_ref){YB_IB_ADD(b, CONSTS, (yb_im_const){.slot = how->constant}), 1};
+    yb_insn move = {.op = YB_OPCODE(MOV), .a = 32, .b = how->source};
+    second.code = (yb_range_ref){YB_IB_ADD(b, INSNS, move), 1};
+    YB_IB_ADD(b, PLACE_OF, 0);
+    YB_IB_ADD(b, SECTION_LIST, second);
+    b->PROGRAMS.at[0].sections.n = 3;
+    b->PROGRAMS.at[0].slots = 33;
+}
+static const char *verify_second(uint16_t constant, uint16_t source) {
+    return verify_changed((change){.make = add_second, .constant = constant, .source = source});
+}
+
 /* A formula of so many pieces, each a part of the one before. */
+static void add_nested(yb_image_builder *b, const change *how) {
+    b->STEPS.at[0].tells = (yb_range_ref){b->TELLS.n, how->depth + 1};
+    for (uint32_t i = 0; i <= how->depth; i++)
+        YB_IB_ADD(b, TELLS, (yb_im_tell){.kind = YB_TL_VERSION, .at = 12, .second = (uint16_t)(how->depth - i)});
+}
 static const char *verify_nested(uint32_t depth) {
-    yb_arena arena;
-    yb_image_builder b;
-    jmp_buf guard;
-    void *block = NULL;
-    size_t length = 0;
-    yb_image image;
-    const char *at = NULL;
-    yb_arena_init(&arena, &yb_heap, (size_t)1 << 24);
-    arena.guard = &guard;
-    assert_int_equal(setjmp(guard), 0);
-    yb_ib_init(&b, &arena);
-    sample_build(&b);
-    b.STEPS.at[0].tells = (yb_range_ref){b.TELLS.n, depth + 1};
-    for (uint32_t i = 0; i <= depth; i++)
-        YB_IB_ADD(&b, TELLS, (yb_im_tell){.kind = YB_TL_VERSION, .at = 12, .second = (uint16_t)(depth - i)});
-    yb_ib_index_outputs(&b);
-    assert_int_equal(yb_ib_finish(&b, &yb_heap, &block, &length), YB_OK);
-    yb_status status = yb_image_verify(block, length, &image, &at);
-    assert_int_equal(status, at == NULL ? YB_OK : YB_E_IMAGE);
-    yb_free(&yb_heap, block, length);
-    yb_arena_free(&arena);
-    return at;
+    return verify_changed((change){.make = add_nested, .depth = depth});
 }
 
 static void formulas_are_not_too_deep(void **state) {
