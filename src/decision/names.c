@@ -1,27 +1,14 @@
 /* Views of a decided core: which slot, column, name or source stands behind what is told. Floor 5. */
 #include "decision/decision.h"
 
-#define BANDS_LIST 0x8000u /* in yb_im_column.list */
-
 /* ---- cells ---- */
 
 yb_cell yb_told_cell(const yb_core *c, uint16_t column, uint32_t row) {
     return (yb_cell){.v = c->column[column][row], .s = c->column_state[column][row]};
 }
 
-static uint32_t names_fact_column_rows(const yb_core *c, uint16_t column) {
-    for (uint32_t i = 0; i < c->d->lists.n; i++) {
-        const yb_im_list *list = &c->image->LISTS[c->d->lists.first + i];
-        if (column >= list->first_column && column < list->first_column + list->columns) return c->rows[i];
-    }
-    return 0;
-}
-
 uint32_t yb_told_rows(const yb_core *c, uint16_t column) {
-    if (column < c->d->columns) return names_fact_column_rows(c, column);
-    uint16_t list = c->image->COLUMNS[c->program->columns.first + column - c->d->columns].list;
-    if ((list & BANDS_LIST) == 0) return c->rows[list];
-    return c->image->BANDS[c->program->bands.first + (list & ~BANDS_LIST)].cuts.n + 1;
+    return c->rows[c->column_list[column]];
 }
 
 /* ---- outputs, payers ---- */

@@ -298,8 +298,7 @@ static bool narrate_reaches(const yb_narrating *n, const yb_im_tell *part, uint3
 static void narrate_bands(yb_narrating *n, const yb_im_tell *t, uint32_t first) {
     const yb_core *c = n->c;
     const yb_im_tell *columns = &c->image->TELLS[first + t->first];
-    const uint16_t list = c->image->COLUMNS[c->program->columns.first + columns->at - c->d->columns].list;
-    const yb_im_bands *bands = &c->image->BANDS[c->program->bands.first + (list & 0x7FFFu)];
+    const yb_im_bands *bands = yb_bands_of(c, c->column_list[columns->at]);
     uint32_t reached = 0, told = 0;
     yb_narrate_phrase(n, t->phrase);
     yb_narrate_pieces(n, (yb_range_ref){first, t->first});

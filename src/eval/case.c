@@ -31,15 +31,14 @@ static uint32_t list_rows(const yb_case_plan *plan, const yb_im_list *list) {
     return plan->max_rows != 0 ? YB_MIN(plan->max_rows, list->max) : list->max;
 }
 
-static uint32_t band_rows(const yb_image *im, const yb_im_program *program, uint32_t band) {
-    return im->BANDS[program->bands.first + band].cuts.n + 1;
+static uint32_t band_rows(const yb_image *im, const yb_im_section *section, uint32_t band) {
+    return im->BANDS[section->bands.first + band].cuts.n + 1;
 }
 
-/* Rows at most of a list of the program: of the decision, or 0x8000 | bands. */
-static uint32_t rows_of(const yb_image *im, const yb_case_plan *plan, const yb_im_program *program,
-                        uint16_t list) {
-    const yb_im_decision *d = &im->DECISIONS[program->decision];
-    if ((list & 0x8000u) != 0) return band_rows(im, program, list & 0x7FFFu);
+/* Rows at most of a list: of the decision, or 0x8000 | bands of the section. */
+static uint32_t rows_of(const yb_image *im, const yb_case_plan *plan, const yb_im_section *section, uint16_t list) {
+    const yb_im_decision *d = &im->DECISIONS[section->decision];
+    if ((list & 0x8000u) != 0) return band_rows(im, section, list & 0x7FFFu);
     return list_rows(plan, &im->LISTS[d->lists.first + list]);
 }
 
@@ -48,38 +47,47 @@ static void place_column(yb_core *c, uint32_t column, uint64_t lane) {
     c->column_state[column] = c->lane_states + lane;
 }
 
-/* Gives a program's own columns their lanes, from `lane` on; those of all settlement sections begin at the same one, since
-   one of them runs. Returns the end. Without a core it only counts. */
-static uint64_t place_own(const yb_image *im, const yb_case_plan *plan, const yb_im_program *p, uint64_t lane, yb_core *c) {
-    const yb_im_column *column = &im->COLUMNS[p->columns.first];
-    uint64_t shared = lane, end = lane;
-    for (uint32_t i = 0, section = 0; i < p->columns.n; i++) {
-        if (column[i].section != section) lane = shared;
-        section = column[i].section;
-        if (c != NULL) place_column(c, c->d->columns + i, lane);
-        lane += yb_lanes_for(rows_of(im, plan, p, column[i].list));
-        if (section == 0) shared = lane;
-        end = YB_MAX(end, lane);
+/* Gives a section's own columns their lanes, from `lane` on. Returns the end. Without a core it only counts. */
+static uint64_t place_own(const yb_image *im, const yb_case_plan *plan, const yb_im_section *section, uint64_t lane, yb_core *c) {
+    const yb_im_column *column = &im->COLUMNS[section->columns.first];
+    for (uint32_t i = 0; i < section->columns.n; i++) {
+        if (c != NULL) place_column(c, section->first_column + i, lane);
+        lane += yb_lanes_for(rows_of(im, plan, section, column[i].list));
     }
+    return lane;
+}
+
+/* Behind the last lane that a settlement section can have, where section 0's end at `lane`. */
+static uint64_t settlement_lanes(const yb_image *im, const yb_case_plan *plan, const yb_im_program *p, uint64_t lane) {
+    uint64_t end = lane;
+    for (uint32_t i = 1; i < p->sections.n; i++)
+        end = YB_MAX(end, place_own(im, plan, &im->SECTION_LIST[p->sections.first + i], lane, NULL));
     return end;
+}
+
+static void need_sections(const yb_image *im, const yb_im_program *p, yb_need *n) {
+    const yb_im_section *section = &im->SECTION_LIST[p->sections.first];
+    uint32_t bands = 0;
+    for (uint32_t i = 0; i < p->sections.n; i++) {
+        for (uint32_t k = 0; k < section[i].bands.n; k++)
+            n->rows = YB_MAX(n->rows, band_rows(im, &section[i], k));
+        if (i != 0) bands = YB_MAX(bands, section[i].bands.n);
+        n->steps[i != 0] = YB_MAX(n->steps[i != 0], section[i].code.n);
+    }
+    n->lists = YB_MAX(n->lists, im->DECISIONS[p->decision].lists.n + section->bands.n + bands);
 }
 
 static void need_program(const yb_image *im, const yb_case_plan *plan, const yb_im_program *p, uint64_t lanes,
                          yb_need *n) {
-    const yb_im_decision *d = &im->DECISIONS[p->decision];
     const yb_im_section *section = &im->SECTION_LIST[p->sections.first];
-    lanes = place_own(im, plan, p, lanes, NULL);
-    for (uint32_t i = 0; i < p->bands.n; i++)
-        n->rows = YB_MAX(n->rows, band_rows(im, p, i));
+    lanes = settlement_lanes(im, plan, p, place_own(im, plan, section, lanes, NULL));
+    need_sections(im, p, n);
     n->lanes = YB_MAX(n->lanes, lanes);
     n->slots = YB_MAX(n->slots, p->slots);
-    n->columns = YB_MAX(n->columns, d->columns + p->columns.n);
-    n->lists = YB_MAX(n->lists, d->lists.n + p->bands.n);
+    n->columns = YB_MAX(n->columns, p->columns);
     n->sections = YB_MAX(n->sections, p->sections.n);
     n->literal_words = YB_MAX(n->literal_words, words_for(section->bits));
     n->marks = YB_MAX(n->marks, section->marks.n);
-    for (uint32_t i = 0; i < p->sections.n; i++)
-        n->steps[i != 0] = YB_MAX(n->steps[i != 0], section[i].code.n);
     n->atoms = YB_MAX(n->atoms, section->atoms.n);
 }
 
@@ -308,41 +316,55 @@ static void prepare_begin(yb_core *c, uint32_t number) {
     c->begin_decision = number;
 }
 
-/* The list of each column, the slot of each list, rows of the bands. */
-static void place_lists(yb_core *c) {
-    const yb_image *im = c->image;
+/* The list of each fact column, and its lanes; returns where they end. */
+static uint64_t place_facts(yb_core *c) {
     const yb_im_decision *d = c->d;
+    uint64_t lane = 0;
     for (uint32_t i = 0; i < d->lists.n; i++) {
-        const yb_im_list *list = &im->LISTS[d->lists.first + i];
-        c->list_slot[i] = im->FACTS[d->facts.first + list->fact].at;
-        for (uint32_t k = 0; k < list->columns; k++)
+        const yb_im_list *list = &c->image->LISTS[d->lists.first + i];
+        c->list_slot[i] = c->image->FACTS[d->facts.first + list->fact].at;
+        for (uint32_t k = 0; k < list->columns; k++) {
             c->column_list[list->first_column + k] = (uint16_t)i;
+            place_column(c, list->first_column + k, lane);
+            lane += yb_lanes_for(list_rows(&c->plan, list));
+        }
     }
-    for (uint32_t i = 0; i < c->program->bands.n; i++) {
-        c->list_slot[d->lists.n + i] = YB_NONE16;
-        c->rows[d->lists.n + i] = band_rows(im, c->program, i);
+    return lane;
+}
+
+uint32_t yb_list_number(const yb_core *c, const yb_im_section *section, uint32_t list) {
+    const yb_im_section *first = yb_first_section(c);
+    if ((list & 0x8000u) == 0) return list;
+    return c->d->lists.n + (section == first ? 0 : first->bands.n) + (list & 0x7FFFu);
+}
+
+/* A section's own columns and bands, from `lane` on; returns where they end. */
+static uint64_t place_section(yb_core *c, const yb_im_section *section, uint64_t lane) {
+    const yb_im_column *column = &c->image->COLUMNS[section->columns.first];
+    for (uint32_t i = 0; i < section->bands.n; i++) {
+        const uint32_t number = yb_list_number(c, section, 0x8000u | i);
+        c->list_slot[number] = YB_NONE16;
+        c->rows[number] = band_rows(c->image, section, i);
     }
-    for (uint32_t i = 0; i < c->program->columns.n; i++) {
-        uint16_t list = im->COLUMNS[c->program->columns.first + i].list;
-        uint32_t number = (list & 0x8000u) != 0 ? d->lists.n + (list & 0x7FFFu) : list;
-        c->column_list[d->columns + i] = (uint16_t)number;
-    }
+    for (uint32_t i = 0; i < section->columns.n; i++)
+        c->column_list[section->first_column + i] = (uint16_t)yb_list_number(c, section, column[i].list);
+    return place_own(c->image, &c->plan, section, lane, c);
+}
+
+void yb_place_settlement(yb_core *c, uint32_t number) {
+    c->settlement = &yb_first_section(c)[number];
+    (void)place_section(c, c->settlement, c->settlement_lane);
 }
 
 static void place_columns(yb_core *c) {
-    const yb_im_decision *d = c->d;
-    size_t lane = 0;
-    place_lists(c);
-    c->n_columns = d->columns + c->program->columns.n;
-    for (uint32_t i = 0; i < d->columns; i++) {
-        place_column(c, i, lane);
-        lane += yb_lanes_for(list_rows(&c->plan, &c->image->LISTS[d->lists.first + c->column_list[i]]));
-    }
+    c->n_columns = c->program->columns;
     c->lanes_section = 0;
-    lane = (size_t)place_own(c->image, &c->plan, c->program, lane, c);
+    c->settlement = NULL;
+    c->own_lane = (size_t)place_facts(c);
+    c->settlement_lane = (size_t)place_section(c, yb_first_section(c), c->own_lane);
+    c->n_lanes = (size_t)settlement_lanes(c->image, &c->plan, c->program, c->settlement_lane);
     /* States of temporaries are zero before a fast run; another program may have left others here. */
-    memset(c->lane_states, 0, lane);
-    c->n_lanes = lane;
+    memset(c->lane_states, 0, c->n_lanes);
 }
 
 static void enter_program(yb_core *c, uint32_t decision, const yb_im_area *row) {

@@ -87,7 +87,8 @@ typedef struct yb_core {
     /* columns of the program: cut out of two pools when the program changes */
     int64_t *lanes;
     uint8_t *lane_states;
-    size_t n_lanes;                 /* of the program's columns */
+    size_t own_lane, settlement_lane, n_lanes; /* where section 0's own lanes, those of settlement sections begin; all */
+    const yb_im_section *settlement; /* whose columns and bands are in their places; NULL: none */
     uint32_t lanes_section;         /* settlement section that the fast run last left states of columns for; 0: none */
     uint32_t n_columns;
     uint16_t *column_list;          /* number of its list in `rows`: lists of the decision, then bands */
@@ -115,8 +116,9 @@ typedef struct yb_core {
     bool states_dirty;              /* a general run left states of temporaries behind */
     uint32_t *text_place;           /* where in text_slots each text is */
     uint32_t rule_slots;            /* section 0's slots end here */
-    bool assuming;                  /* while resolving: values of section 0 count as known, and are noted */
-    uint16_t assumed[YB_ASSUMED_MOST]; /* slots of section 0 that the prepared settlement section counts on */
+    bool assuming;                  /* while resolving: what rules reckon too counts as known, and is noted */
+    uint32_t assumed_first, assumed_slots; /* where that lies */
+    uint16_t assumed[YB_ASSUMED_MOST]; /* slots of it that the prepared settlement section counts on */
     uint32_t n_assumed;
     bool watching;                  /* sections run with states where they are needed: watch.c */
     uint32_t doubted;               /* section in which this request's fast run came upon what it does not look at; NONE32 */
@@ -218,6 +220,20 @@ static inline uint64_t yb_magnitude_of(int64_t v) { return (uint64_t)(v < 0 ? ~v
 /* Result n of a section, what its outputs, payers and accumulators come to: a slot, YB_ARG_COLUMN | column, or NONE16 for
    nothing; false: there are no more. */
 bool yb_section_result(const yb_core *c, const yb_im_section *section, uint32_t n, uint16_t *at);
+static inline const yb_im_section *yb_first_section(const yb_core *c) {
+    return &c->image->SECTION_LIST[c->program->sections.first];
+}
+/* Number in `rows` of a section's list: one of the decision, or 0x8000 | its bands. */
+uint32_t yb_list_number(const yb_core *c, const yb_im_section *section, uint32_t list);
+/* The bands that a list of `rows` stands for, behind those of the decision. */
+static inline const yb_im_bands *yb_bands_of(const yb_core *c, uint32_t list) {
+    const yb_im_section *first = yb_first_section(c);
+    const uint32_t n = list - c->d->lists.n;
+    if (n < first->bands.n) return &c->image->BANDS[first->bands.first + n];
+    return &c->image->BANDS[c->settlement->bands.first + n - first->bands.n];
+}
+/* Puts a settlement section's columns and bands where it finds them. */
+void yb_place_settlement(yb_core *c, uint32_t number);
 /* Versions, constants, resolve code, atom bounds for section `number`; true if the fast run is possible. */
 bool yb_resolve(yb_core *c, uint32_t number);
 /* Nothing is resolved any more. */

@@ -101,9 +101,11 @@ static inline uint32_t yb_cuts_upto(const int64_t *cuts, uint32_t n, int64_t val
 /* The class of a key; 0, and *out set, for a value out of range. Classes times classes are as many as cells. */
 static inline uint64_t yb_class_of(const yb_image *im, const yb_im_dim *dim, int64_t key, bool *out) {
     if (dim->kind == YB_DIM_CUTS) return yb_cuts_upto(im->CUTS + dim->cuts.first, dim->cuts.n, key);
-    bool beyond = (uint64_t)key >= dim->classes;
+    const bool map = dim->kind == YB_DIM_MAP;
+    const bool beyond = (uint64_t)key >= (map ? dim->cuts.n : dim->classes);
     *out |= beyond;
-    return beyond ? 0 : (uint64_t)key;
+    if (beyond) return 0;
+    return map ? im->CELLS[dim->cuts.first + (uint64_t)key] : (uint64_t)key;
 }
 /* Number of keys of a table, the same in all its versions. */
 uint32_t yb_table_key_count(const yb_core *c, uint32_t item);

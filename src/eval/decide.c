@@ -94,24 +94,15 @@ static inline bool is_fast(yb_core *c, uint32_t number) {
 static void clean_states(yb_core *c) {
     for (uint32_t slot = c->d->slots; slot < c->program->slots; slot++)
         if (!yb_slot_fixed(c, slot)) c->s[slot] = YB_KNOWN;
-    if (c->n_columns > c->d->columns) {
-        uint8_t *first = c->column_state[c->d->columns];
-        memset(first, 0, (size_t)(c->lane_states + c->n_lanes - first));
-    }
+    memset(c->lane_states + c->own_lane, 0, c->n_lanes - c->own_lane);
     c->states_dirty = false;
 }
 
 /* Settlement sections share lanes: states that another one's columns have left there are cleaned. */
 static void enter_section(yb_core *c, uint32_t chosen) {
-    const yb_im_column *column = &c->image->COLUMNS[c->program->columns.first];
-    uint32_t i = 0;
     if (c->lanes_section == chosen) return;
     c->lanes_section = chosen;
-    while (i < c->program->columns.n && column[i].section != chosen)
-        i++;
-    if (i == c->program->columns.n) return; /* it has none */
-    uint8_t *first = c->column_state[c->d->columns + i];
-    memset(first, 0, (size_t)(c->lane_states + c->n_lanes - first));
+    memset(c->lane_states + c->settlement_lane, 0, c->n_lanes - c->settlement_lane);
 }
 
 /* Number of the one settlement section whose condition is true; 0: none; NONE32: several, or not known. */
@@ -180,12 +171,13 @@ static bool run_settlement(yb_core *c, uint32_t chosen) {
         return false;
     }
     enter_section(c, chosen);
+    if (!runs_without_doubt(c, chosen)) return false;
     for (uint32_t k = 0; k < c->n_assumed; k++)
         if ((c->s[c->assumed[k]] & (YB_UNKNOWN | YB_ERROR)) != 0) {
             c->doubted = chosen;
             return false;
         }
-    return runs_without_doubt(c, chosen) && (!c->watching || yb_watched_results(c, settlement));
+    return (!c->watching || yb_watched_results(c, settlement));
 }
 
 /* False: whatever has been done so far does not count. */

@@ -60,7 +60,7 @@ static uint64_t run_table(const yb_step *t, yb_core *c) {
 
 static const yb_im_bands *bands_of(const yb_core *c, const yb_insn *i) {
     const uint32_t list = c->column_list[i->a];
-    return list < c->d->lists.n ? NULL : &c->image->BANDS[c->program->bands.first + list - c->d->lists.n];
+    return list < c->d->lists.n ? NULL : yb_bands_of(c, list);
 }
 
 static bool prepare_cut(const yb_core *c, const yb_insn *i, yb_step *t) {

@@ -15,8 +15,7 @@ yb_cell yb_operand_cell(const yb_core *c, const yb_insn *i, unsigned k, uint32_t
 }
 
 static yb_cell band_key(const yb_core *c, const yb_insn *i, uint32_t row) {
-    uint32_t band = c->column_list[i->a] - c->d->lists.n;
-    const yb_im_bands *bands = &c->image->BANDS[c->program->bands.first + band];
+    const yb_im_bands *bands = yb_bands_of(c, c->column_list[i->a]);
     return row < bands->keys.n ? yb_cell_known(c->image->CUTS[bands->keys.first + row])
                                : yb_cell_error(YB_E_GAP);
 }
@@ -63,8 +62,7 @@ uint32_t yb_list_of(const yb_core *c, const yb_im_section *section, const yb_ins
     if ((i->flag & YB_IF_COL) != 0) return c->column_list[i->a];
     if (i->op == YB_OPCODE(PAYEACH)) return c->column_list[yb_args_of(c, section, i->imm)[2]];
     if (i->op != YB_OPCODE(RCOUNT)) return c->column_list[i->b];
-    uint32_t list = (uint32_t)i->imm;
-    return (list & 0x8000u) != 0 ? c->d->lists.n + (list & 0x7FFFu) : list;
+    return yb_list_number(c, section, (uint32_t)i->imm);
 }
 
 /* ---- one row of an instruction that may go through a list ---- */
@@ -83,8 +81,7 @@ static yb_cell cut(const yb_core *c, const yb_insn *i, uint32_t row) {
     int64_t from = in[0].v, to;
     if (r.s != YB_KNOWN) return r;
     if (yb_add_over(from, in[1].v, &to)) return yb_cell_error(YB_E_OVERFLOW);
-    const yb_im_bands *bands =
-        &c->image->BANDS[c->program->bands.first + c->column_list[i->a] - c->d->lists.n];
+    const yb_im_bands *bands = yb_bands_of(c, c->column_list[i->a]);
     const int64_t *cuts = c->image->CUTS + bands->cuts.first;
     if (row > 0) from = YB_MAX(from, cuts[row - 1]);
     if (row < bands->cuts.n) to = YB_MIN(to, cuts[row]);

@@ -246,8 +246,7 @@ static void gather_facts(yb_core *c) {
 
 static void clear_marks(yb_core *c) {
     memset(c->mark_scratch, 0, c->program->slots);
-    for (uint32_t k = 0; k < c->n_columns; k++)
-        memset(cell_mark(c, k, 0), 0, yb_lanes_for(c->rows[c->column_list[k]]));
+    memset(c->column_scratch, 0, c->n_lanes);
 }
 
 void yb_collect_missing(yb_core *c, const yb_im_section *const *sections, uint32_t n, const uint16_t *targets,

@@ -32,11 +32,11 @@ static uint8_t *column_may(const yb_core *c, uint32_t column) {
     return &c->may[c->program->slots + column];
 }
 
-/* What section 0 has computed may not be known. A settlement section mostly counts on it all the same: the slot is noted, and
-   looked at before each run. */
+/* What rules reckon too may not be known. A settlement section mostly counts on it all the same: the slot is noted, and looked
+   at after each run. */
 static unsigned slot_may(yb_core *c, uint16_t at) {
     const unsigned odd = c->may[at] & (YB_UNKNOWN | YB_ERROR);
-    const bool computed = at >= c->d->slots && at < c->rule_slots;
+    const bool computed = at >= c->assumed_first && at - c->assumed_first < c->assumed_slots;
     if (odd == 0 || !computed || !c->assuming || c->n_assumed == YB_ASSUMED_MOST) return c->may[at];
     uint32_t k = 0;
     while (k < c->n_assumed && c->assumed[k] != at)
@@ -180,13 +180,16 @@ static unsigned insn_may(yb_core *c, const yb_im_section *section, const yb_insn
 
 /* What is left out of the run has no say; slots that are assumed are those of what is run. */
 static unsigned live_may(yb_core *c, const yb_im_section *section, bool watched, bool tables) {
+    const bool assuming = c->assuming;
     unsigned all = 0;
     c->n_assumed = 0;
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
+        c->assuming = assuming && k >= section->ruled_code;
         if (!yb_is_live(c, i)) continue;
         all |= yb_insn_fixed(c, i) ? c->s[i->a] : insn_may(c, section, i, watched, tables);
     }
+    c->assuming = assuming;
     return all;
 }
 
@@ -204,10 +207,13 @@ static bool results_unsure(const yb_core *c, const yb_im_section *section) {
 }
 
 bool yb_prove_code(yb_core *c, const yb_im_section *section, bool watched, bool tables) {
+    const bool assuming = c->assuming;
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
+        c->assuming = assuming && k >= section->ruled_code;
         if (!yb_fold(c, section, i)) set_dests(c, section, i, insn_may(c, section, i, watched, tables));
     }
+    c->assuming = assuming;
     yb_find_live(c, section);
     c->unsure_results[section != &c->image->SECTION_LIST[c->program->sections.first]] = results_unsure(c, section);
     return (live_may(c, section, watched, tables) & (YB_UNKNOWN | YB_ERROR)) == 0;

@@ -162,18 +162,26 @@ static void begin_program(yb_core *c, const yb_im_section *section) {
     c->states_dirty = c->states_dirty || c->watching;
 }
 
+/* What another settlement section left in the same slots and columns is not this one's. */
+static void begin_settlement(yb_core *c, const yb_im_section *section, uint32_t number) {
+    yb_place_settlement(c, number);
+    memset(c->slot_bits + section->first_slot, 0, section->slots * sizeof *c->slot_bits);
+    memset(c->s + section->first_slot, YB_KNOWN, section->slots);
+    memset(c->column_optional + section->first_column, 0, section->columns.n * sizeof *c->column_optional);
+    if (c->prepared != 0 && c->prepared < c->program->sections.n) c->section_resolved[c->prepared] = 0;
+    c->prepared = number; /* there is room for the steps of one */
+}
+
 bool yb_resolve(yb_core *c, uint32_t number) {
     const yb_im_section *section = &c->image->SECTION_LIST[c->program->sections.first + number];
     const bool watched = c->watching;
     if (number == 0) forget_stale(c);
     if (c->section_resolved[number]) return c->section_fast[number];
-    if (number == 0) {
-        begin_program(c, section);
-    } else if (c->prepared != number) { /* there is room for the steps of one */
-        if (c->prepared != 0 && c->prepared < c->program->sections.n) c->section_resolved[c->prepared] = 0;
-        c->prepared = number;
-    }
+    if (number == 0) begin_program(c, section);
+    else begin_settlement(c, section, number);
     c->assuming = number != 0 && !c->section_tables[number];
+    c->assumed_first = section->alone != 0 ? section->first_slot : c->d->slots;
+    c->assumed_slots = section->alone != 0 ? section->ruled_slots : c->rule_slots - c->d->slots;
     yb_facts_may(c, watched);
     bool fast = put_constants(c, section);
     fast = run_resolve(c, section) && fast;

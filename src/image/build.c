@@ -9,6 +9,7 @@ void yb_ib_init(yb_image_builder *b, yb_arena *arena) {
     *b = (yb_image_builder){.arena = arena};
     yb_map_init(&b->texts, arena);
     yb_map_init(&b->phrases, arena);
+    yb_map_init(&b->runs, arena);
     yb_ib_text(b, YB_LIT(""));
 }
 
@@ -34,6 +35,18 @@ uint32_t yb_ib_phrase(yb_image_builder *b, yb_str zh, yb_str en) {
     at = YB_IB_ADD(b, PHRASES, phrase);
     yb_map_put(&b->phrases, yb_arena_copy(b->arena, key), at);
     return at;
+}
+
+bool yb_ib_seen(yb_image_builder *b, enum yb_section_id section, const void *at, size_t bytes, uint32_t *first) {
+    yb_str key = {NULL, bytes + 1};
+    if (bytes == 0) return true;
+    char *copy = yb_arena_alloc(b->arena, key.len); /* the section moves as it grows */
+    memcpy(copy, at, bytes);
+    copy[bytes] = (char)section;
+    key.at = copy;
+    if (yb_map_get(&b->runs, key, first)) return true;
+    yb_map_put(&b->runs, key, *first);
+    return false;
 }
 
 static uint32_t index_size(uint32_t names) {
@@ -81,6 +94,10 @@ static void copy_sections(const yb_image_builder *b, const yb_im_header *header,
 }
 
 static void index_section(yb_image_builder *b, yb_im_section *s, uint32_t n) {
+    if (s->same != YB_NONE32) {
+        s->output_of = b->SECTION_LIST.at[s->same].output_of;
+        return;
+    }
     s->output_of = (yb_range_ref){b->ARGS.n, n};
     for (uint32_t i = 0; i < n; i++)
         YB_IB_ADD(b, ARGS, YB_NONE16);

@@ -11,7 +11,7 @@
    bytes. */
 typedef struct yb_image_builder {
     yb_arena *arena;
-    yb_map texts, phrases;
+    yb_map texts, phrases, runs;
 #define X(name, type) YB_VEC(type) name;
     YB_SECTIONS(X)
 #undef X
@@ -25,6 +25,18 @@ yb_text_ref yb_ib_text(yb_image_builder *b, yb_str text);
 
 /* The number of a phrase in PHRASES; equal ones are one. */
 uint32_t yb_ib_phrase(yb_image_builder *b, yb_str zh, yb_str en);
+
+/* Whether these bytes were written into that section before, all of them: then *first is where. If not, they go to the
+   section's end, which *first tells. */
+bool yb_ib_seen(yb_image_builder *b, enum yb_section_id section, const void *at, size_t bytes, uint32_t *first);
+/* Defines write_SECTION: a run of items into a section; equal runs are one. */
+#define YB_IB_WRITER(SECTION, type)                                                                                    \
+    static yb_range_ref write_##SECTION(yb_image_builder *b, const type *at, uint32_t n) {                             \
+        yb_range_ref r = {b->SECTION.n, n};                                                                            \
+        if (yb_ib_seen(b, YB_SEC_##SECTION, at, n * sizeof *at, &r.first)) return r;                                   \
+        for (uint32_t i = 0; i < n; i++) YB_IB_ADD(b, SECTION, at[i]);                                                 \
+        return r;                                                                                                      \
+    }
 
 /* An index over `n` names (text and value; hash is filled in here). Of equal names the first is found. */
 yb_range_ref yb_ib_index(yb_image_builder *b, const yb_im_key *entries, uint32_t n);

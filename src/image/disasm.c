@@ -310,7 +310,7 @@ void yb_image_disassemble(const yb_image *image, uint32_t program, yb_sink *out)
     put(&l, " of ");
     put_text(&l, image->PACKS[p->pack].name);
     put_number(&l, ", slots ", p->slots);
-    put_number(&l, ", columns ", (int64_t)image->DECISIONS[p->decision].columns + p->columns.n);
+    put_number(&l, ", columns ", p->columns);
     put(&l, "\n");
     for (uint32_t i = 0; i < p->sections.n; i++) {
         l.section = &image->SECTION_LIST[p->sections.first + i];

@@ -137,12 +137,14 @@ typedef struct yb_im_item {
 } yb_im_item;
 
 /* A table version: keys are brought to class numbers, then a dense index gives the row. */
-enum yb_dim_kind { YB_DIM_DIRECT, YB_DIM_CUTS }; /* DIRECT: the value is the class (enum row, bool). CUTS: count of cuts <= value */
+/* DIRECT: the value is the class (enum row, bool). CUTS: count of cuts <= value. MAP: the class of each value stands in CELLS, as
+   a table tells few rows of an enum apart. */
+enum yb_dim_kind { YB_DIM_DIRECT, YB_DIM_CUTS, YB_DIM_MAP };
 typedef struct yb_im_dim {
     uint16_t kind;
     uint16_t least; /* class that every key is at least of: 1 where no count is below the first cut */
     uint32_t classes; /* number of classes; the stride comes from those of the later dims */
-    yb_range_ref cuts; /* into CUTS, ascending; classes = n + 1 */
+    yb_range_ref cuts; /* CUTS: into CUTS, ascending; classes = n + 1. MAP: into CELLS, one for each value */
 } yb_im_dim;
 enum yb_row_kind { YB_ROW_VALUE, YB_ROW_NONE, YB_ROW_UNKNOWN, YB_ROW_GAP, YB_ROW_INHERIT, YB_ROW_VERDICT };
 typedef struct yb_im_row {
@@ -278,14 +280,13 @@ typedef struct yb_im_const { /* put into its slot when a program is resolved for
     int64_t value;
 } yb_im_const;
 
-typedef struct yb_im_bands { /* the bands of an `across`: a list of fixed length */
+typedef struct yb_im_bands { /* the bands of an `across`: a list of fixed length, of one section */
     yb_range_ref cuts; /* lower bounds of the bands 2..n, into CUTS, ascending, at the scale of CUT's operands */
     yb_range_ref keys; /* into CUTS: for each band 1..n the key value that stands for it in table lookups */
 } yb_im_bands;
 
-typedef struct yb_im_column { /* a program's own columns, after those of the decision */
-    uint16_t list;    /* list of the decision, or 0x8000 | band list of the program */
-    uint16_t section; /* that writes it, ascending: of two settlement sections one runs, so they share memory */
+typedef struct yb_im_column { /* a section's own columns, from its first_column on */
+    uint16_t list; /* list of the decision, or 0x8000 | band list of the section */
 } yb_im_column;
 
 /* Conditions for the fast run. Literals are bits: the decision's bool facts and proofs, then atoms and named conditions. */
@@ -423,7 +424,12 @@ static inline uint32_t yb_tell_parts(const yb_im_tell *t) {
     }
 }
 
-/* A section: rules, lets and the choice of settlement program (section 0), or one settlement program. */
+/*
+ * A section: rules, lets and the choice of settlement program (section 0), or one settlement program. Of two settlement
+ * sections one runs: they have the same slots, columns and lanes, behind those of section 0. One that stands alone reads facts
+ * and what it has made itself, so that it means the same in whatever program it stands: those of areas that do not change it
+ * have the same one.
+ */
 typedef struct yb_im_section {
     yb_text_ref name;
     uint32_t args;                 /* base of `args` operands, into ARGS */
@@ -437,14 +443,19 @@ typedef struct yb_im_section {
     yb_range_ref output_of;        /* ARGS: for each output of the decision its place in `outputs`, or NONE16 */
     uint16_t when_slot;            /* of a settlement program: its condition, computed in section 0; NONE16: always */
     uint16_t bits;                 /* literals used */
-    yb_range_ref reads;            /* PINDEX: slots of facts (K bits) that the section reads: see yb_im_program.reads */
-    uint32_t uses_tables;
+    yb_range_ref reads;            /* WORDS: facts that the section reads, see below */
+    uint16_t first_slot, slots;    /* its own */
+    uint16_t first_column, alone;  /* alone: 1, reads nothing of section 0 */
+    uint16_t ruled_code, ruled_slots; /* so much of its code and slots, the first of them, rules have too: mostly known, and
+                                         counted on by what follows */
+    yb_range_ref columns, bands;   /* its own */
+    uint32_t same;                 /* number of an earlier section, alone, that is this one but for when_slot; NONE32 */
+    uint32_t decision;
 } yb_im_section;
 typedef struct yb_im_program {
     uint32_t decision, pack;
-    yb_range_ref sections; /* [0] and then the settlement programs */
-    yb_range_ref columns, bands;
-    uint16_t slots, pad;
+    yb_range_ref sections; /* [0] and then the settlement programs; none is left out between two programs */
+    uint16_t slots, columns; /* behind the last one of any section */
     uint32_t steps; /* worst case: instructions, those over rows counted for each row there can be */
     uint32_t pad2;
 } yb_im_program;

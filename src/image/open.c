@@ -55,9 +55,8 @@ void yb_image_measure(yb_image *image) {
         image->max_words = YB_MAX(image->max_words, (image->SECTION_LIST[i].bits + 63u) / 64u);
     for (uint32_t i = 0; i < image->n_PROGRAMS; i++) {
         const yb_im_program *program = &image->PROGRAMS[i];
-        uint32_t columns = image->DECISIONS[program->decision].columns + program->columns.n;
         image->max_slots = YB_MAX(image->max_slots, program->slots);
-        image->max_columns = YB_MAX(image->max_columns, columns);
+        image->max_columns = YB_MAX(image->max_columns, program->columns);
         image->max_marks = YB_MAX(image->max_marks, program_marks(image, program));
     }
 }

@@ -330,12 +330,20 @@ static bool cuts_ascend(const yb_image *im, yb_range_ref cuts) {
     return true;
 }
 
+static bool check_map(yb_verify *v, const yb_im_dim *dim) {
+    YB_NEED_RANGE(v, dim->cuts, CELLS, "DIMS: map");
+    for (uint32_t i = 0; i < dim->cuts.n; i++)
+        YB_NEED(v, v->im->CELLS[dim->cuts.first + i] < dim->classes, "DIMS: map");
+    return true;
+}
+
 static bool check_dim(yb_verify *v, uint32_t i) {
     const yb_im_dim *dim = &v->im->DIMS[i];
-    YB_NEED_RANGE(v, dim->cuts, CUTS, "DIMS: cuts");
-    YB_NEED(v, dim->kind <= YB_DIM_CUTS && dim->classes > dim->least, "DIMS: classes");
-    YB_NEED(v, dim->kind == YB_DIM_DIRECT || dim->classes - 1 == dim->cuts.n, "DIMS: classes");
+    YB_NEED(v, dim->kind <= YB_DIM_MAP && dim->classes > dim->least, "DIMS: classes");
     YB_NEED(v, yb_verify_work(v, dim->cuts.n), "image: work");
+    if (dim->kind == YB_DIM_MAP) return check_map(v, dim);
+    YB_NEED_RANGE(v, dim->cuts, CUTS, "DIMS: cuts");
+    YB_NEED(v, dim->kind == YB_DIM_DIRECT || dim->classes - 1 == dim->cuts.n, "DIMS: classes");
     YB_NEED(v, cuts_ascend(v->im, dim->cuts), "DIMS: cuts");
     return true;
 }

@@ -5,7 +5,7 @@
 #include "image/image.h"
 
 #define YB_COLUMN_MAX 0x7FFFu /* the last number would be NONE16 as an operand in args */
-#define YB_LIST_BAND 0x8000u  /* a column's list is one of the program's bands */
+#define YB_LIST_BAND 0x8000u  /* a column's list is one of the section's bands */
 #define YB_SCALE_MAX 18
 
 typedef struct yb_bits { /* of slots or columns */
@@ -21,8 +21,7 @@ typedef struct yb_verify {
     const yb_im_decision *decision; /* of the program being read */
     const yb_im_program *program;
     const yb_im_section *section;
-    uint32_t section_number; /* within the program */
-    uint32_t columns; /* the decision's and the program's own */
+    uint32_t sections_seen;  /* of SECTION_LIST: so many stand in programs read so far */
     bool resolving;   /* in code that runs before there are facts */
     yb_bits slots_taken, slots_ready,
         slots_resolved; /* written by any section; may be read here; by resolving */
@@ -57,11 +56,11 @@ bool yb_verify_programs(yb_verify *v);
 /* The current program's slots and columns: `width` of them, from `at`, may be read here. */
 bool yb_verify_slot(const yb_verify *v, uint32_t at, unsigned width);
 bool yb_verify_column(const yb_verify *v, uint32_t at, unsigned width, uint16_t list);
-bool yb_verify_list(const yb_verify *v, uint32_t list); /* of the decision, or of the program's bands */
+bool yb_verify_list(const yb_verify *v, uint32_t list); /* of the decision, or of the section's bands */
 uint16_t yb_verify_list_of(const yb_verify *v, uint32_t column); /* NONE16: of none */
 bool yb_verify_constants(yb_verify *v);
 bool yb_verify_code(yb_verify *v, yb_range_ref code);
-/* What these write may no longer be read. */
+/* What these write may no longer be read, and may be written by others. */
 void yb_verify_forget_constants(yb_verify *v);
 void yb_verify_forget_code(yb_verify *v, yb_range_ref code);
 

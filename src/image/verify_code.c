@@ -32,7 +32,7 @@ bool yb_verify_slot(const yb_verify *v, uint32_t at, unsigned width) {
 
 bool yb_verify_list(const yb_verify *v, uint32_t list) {
     bool band = (list & YB_LIST_BAND) != 0;
-    return band ? (list & ~YB_LIST_BAND) < v->program->bands.n : list < v->decision->lists.n;
+    return band ? (list & ~YB_LIST_BAND) < v->section->bands.n : list < v->decision->lists.n;
 }
 
 /* Lists of a decision have their columns in the order of their numbers. */
@@ -50,16 +50,27 @@ static uint16_t list_of_field(const yb_verify *v, uint32_t column) {
     return found ? (uint16_t)low : YB_NONE16;
 }
 
+/* The list of a section's own column; NONE16: it has none there. */
+static uint16_t list_of_own(const yb_verify *v, const yb_im_section *s, uint32_t column) {
+    const bool own = column >= s->first_column && column - s->first_column < s->columns.n;
+    return own ? v->im->COLUMNS[s->columns.first + column - s->first_column].list : YB_NONE16;
+}
+
 uint16_t yb_verify_list_of(const yb_verify *v, uint32_t column) {
-    if (column >= v->columns) return YB_NONE16;
+    const yb_im_section *s = v->section, *first = &v->im->SECTION_LIST[v->program->sections.first];
     if (column < v->decision->columns) return list_of_field(v, column);
-    return v->im->COLUMNS[v->program->columns.first + column - v->decision->columns].list;
+    const uint16_t own = list_of_own(v, s, column);
+    if (own != YB_NONE16 || s->alone == 1) return own;
+    /* a column of section 0; of bands, where both number the same ones alike */
+    const uint16_t list = list_of_own(v, first, column);
+    const bool same = s->bands.first == first->bands.first && s->bands.n == first->bands.n;
+    return (list & YB_LIST_BAND) == 0 || same ? list : YB_NONE16;
 }
 
 bool yb_verify_column(const yb_verify *v, uint32_t at, unsigned width, uint16_t list) {
-    if (list == YB_NONE16 || v->resolving || at + width > v->columns) return false;
+    if (list == YB_NONE16 || v->resolving) return false;
     for (unsigned i = 0; i < width; i++)
-        if (!yb_bits_get(&v->columns_ready, at + i) || yb_verify_list_of(v, at + i) != list) return false;
+        if (yb_verify_list_of(v, at + i) != list || !yb_bits_get(&v->columns_ready, at + i)) return false;
     return true;
 }
 
@@ -99,13 +110,13 @@ static unsigned dests_of(const yb_verify *v, const yb_insn *insn, yb_dest out[DE
     return n;
 }
 
-/* Marks one place as written, if it is the program's own and nothing else writes it. */
+/* Marks one place as written, if it is the section's own and nothing else writes it. */
 static bool take(yb_verify *v, const yb_dest *dest, uint32_t at) {
     yb_bits *taken = dest->column ? &v->columns_taken : &v->slots_taken;
-    uint32_t first = dest->column ? v->decision->columns : v->decision->slots;
-    uint32_t end = dest->column ? v->columns : v->program->slots;
-    if (at < first || at >= end || yb_bits_get(taken, at)) return false;
-    if (dest->column && v->im->COLUMNS[v->program->columns.first + at - first].section != v->section_number) return false;
+    const yb_im_section *s = v->section;
+    uint32_t first = dest->column ? s->first_column : s->first_slot;
+    uint32_t n = dest->column ? s->columns.n : s->slots;
+    if (at < first || at - first >= n || yb_bits_get(taken, at)) return false;
     yb_bits_set(taken, at);
     yb_bits_set(dest->column ? &v->columns_ready : &v->slots_ready, at);
     if (v->resolving && !dest->column) yb_bits_set(&v->slots_resolved, at);
@@ -123,6 +134,7 @@ static bool write_dest(yb_verify *v, const yb_dest *dest, uint16_t list) {
 static void forget_dest(yb_verify *v, const yb_dest *dest) {
     for (uint32_t at = dest->at; at < (uint32_t)dest->at + dest->width; at++) {
         yb_bits_clear(dest->column ? &v->columns_ready : &v->slots_ready, at);
+        yb_bits_clear(dest->column ? &v->columns_taken : &v->slots_taken, at);
         if (!dest->column) yb_bits_clear(&v->slots_resolved, at);
     }
 }

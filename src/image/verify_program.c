@@ -9,7 +9,7 @@
 #define STEP_COLUMN 2
 #define STEP_SINGLE 4u
 /* Emptying the bit sets, in steps of the work that is counted. */
-#define WORK_OF_PROGRAM 256
+#define WORK_OF_SECTION 256
 
 static bool slot_or_none(const yb_verify *v, uint32_t slot) {
     return slot == YB_NONE16 || yb_verify_slot(v, slot, 1);
@@ -302,39 +302,28 @@ static bool check_section_code(yb_verify *v, const yb_im_section *s) {
            check_each(v, s->marks, check_mark_slot);
 }
 
-static bool check_section(yb_verify *v, uint32_t number) {
-    const yb_im_section *s = &v->im->SECTION_LIST[v->program->sections.first + number];
-    v->section = s;
-    v->section_number = number;
-    v->item = v->program->sections.first + number;
-    if (!check_section_ranges(v, s)) return false;
-    YB_NEED(v, yb_verify_work(v, section_work(s)), "image: work");
-    YB_NEED(v, s->bits >= v->decision->bits, "SECTION_LIST: bits");
-    YB_NEED(v, slot_or_none(v, s->when_slot), "SECTION_LIST: when_slot");
-    if (!check_reads_set(v) || !check_section_code(v, s)) return false;
-    yb_verify_forget_code(v, s->conditions);
-    if (number == 0) return true; /* settlement programs read on from here */
-    yb_verify_forget_code(v, s->code);
-    yb_verify_forget_code(v, s->resolve);
-    yb_verify_forget_constants(v);
+/* ---- where it lies ---- */
+
+static bool check_own_columns(yb_verify *v, const yb_im_section *s) {
+    YB_NEED_RANGE(v, s->columns, COLUMNS, "SECTION_LIST: columns");
+    YB_NEED_RANGE(v, s->bands, BANDS, "SECTION_LIST: bands");
+    YB_NEED(v, s->bands.n < YB_COLUMN_MAX, "SECTION_LIST: bands");
+    YB_NEED(v, s->first_column <= v->program->columns && s->columns.n <= v->program->columns - (uint32_t)s->first_column,
+            "SECTION_LIST: columns");
+    YB_NEED(v, yb_verify_work(v, s->columns.n), "image: work");
+    for (uint32_t i = 0; i < s->columns.n; i++)
+        YB_NEED(v, yb_verify_list(v, v->im->COLUMNS[s->columns.first + i].list), "COLUMNS: list");
     return true;
 }
 
-static bool check_program_columns(yb_verify *v, const yb_im_program *p) {
-    YB_NEED_RANGE(v, p->columns, COLUMNS, "PROGRAMS: columns");
-    YB_NEED_RANGE(v, p->bands, BANDS, "PROGRAMS: bands");
-    YB_NEED(v, p->columns.n <= YB_COLUMN_MAX - v->decision->columns, "PROGRAMS: columns");
-    YB_NEED(v, p->bands.n < YB_COLUMN_MAX, "PROGRAMS: bands");
-    YB_NEED(v, yb_verify_work(v, p->columns.n), "image: work");
-    uint32_t section = 0;
-    for (uint32_t i = 0; i < p->columns.n; i++) {
-        const yb_im_column *column = &v->im->COLUMNS[p->columns.first + i];
-        YB_NEED(v, yb_verify_list(v, column->list), "COLUMNS: list");
-        YB_NEED(v, column->section >= section && column->section < p->sections.n, "COLUMNS: section");
-        section = column->section;
-    }
-    v->columns = v->decision->columns + p->columns.n;
-    return true;
+/* Behind the facts, and a settlement section behind section 0, which has run before it. */
+static bool check_own(yb_verify *v, const yb_im_section *s) {
+    const yb_im_section *first = &v->im->SECTION_LIST[v->program->sections.first];
+    const uint32_t slots = s == first ? v->decision->slots : (uint32_t)first->first_slot + first->slots;
+    const uint32_t columns = s == first ? v->decision->columns : first->first_column + first->columns.n;
+    YB_NEED(v, s->first_slot >= slots && (uint32_t)s->first_slot + s->slots <= v->program->slots, "SECTION_LIST: slots");
+    YB_NEED(v, s->first_column >= columns, "SECTION_LIST: columns");
+    return check_own_columns(v, s);
 }
 
 /* Before anything has run there are the date and what the facts hold. */
@@ -352,6 +341,70 @@ static void begin_slots(yb_verify *v) {
     yb_bits_set(&v->slots_resolved, 1);
 }
 
+/* ---- sections ---- */
+
+/* The same as one that has been read already, and that needs no other. */
+static bool check_same(yb_verify *v, const yb_im_section *s) {
+    const uint32_t own = (uint32_t)(s - v->im->SECTION_LIST);
+    YB_NEED(v, s->alone == 1 && s->same < own && s->same < v->sections_seen, "SECTION_LIST: same");
+    yb_im_section other = v->im->SECTION_LIST[s->same];
+    other.same = s->same;
+    other.when_slot = s->when_slot;
+    YB_NEED(v, memcmp(&other, s, sizeof other) == 0, "SECTION_LIST: same");
+    return true;
+}
+
+static bool check_code_of(yb_verify *v, const yb_im_section *s) {
+    if (!check_section_ranges(v, s)) return false;
+    YB_NEED(v, yb_verify_work(v, section_work(s)), "image: work");
+    YB_NEED(v, s->bits >= v->decision->bits, "SECTION_LIST: bits");
+    YB_NEED(v, s->alone <= 1, "SECTION_LIST: alone");
+    YB_NEED(v, s->ruled_code <= s->code.n && s->ruled_slots <= s->slots, "SECTION_LIST: ruled");
+    if (!check_reads_set(v) || !check_section_code(v, s)) return false;
+    yb_verify_forget_code(v, s->conditions);
+    return true;
+}
+
+static bool check_section(yb_verify *v, uint32_t number) {
+    const yb_im_section *s = &v->im->SECTION_LIST[v->program->sections.first + number];
+    const uint64_t begin = (uint64_t)v->decision->slots + v->decision->columns;
+    v->section = s;
+    v->item = v->program->sections.first + number;
+    YB_NEED(v, s->decision == v->program->decision, "SECTION_LIST: decision");
+    if (!check_own(v, s)) return false;
+    if (number != 0 && s->same != YB_NONE32) return check_same(v, s);
+    if (number == 0 || s->alone == 1) {
+        YB_NEED(v, yb_verify_work(v, WORK_OF_SECTION + begin / 8), "image: work");
+        begin_slots(v);
+    }
+    return check_code_of(v, s);
+}
+
+/* What decides whether it runs is made by section 0, which has just been read. */
+static bool check_whens(yb_verify *v, const yb_im_program *p) {
+    for (uint32_t i = 0; i < p->sections.n; i++) {
+        v->item = p->sections.first + i;
+        YB_NEED(v, slot_or_none(v, v->im->SECTION_LIST[v->item].when_slot), "SECTION_LIST: when_slot");
+    }
+    return true;
+}
+
+/* Those that read what section 0 has made come before those that stand alone, for which that is forgotten. */
+static bool check_sections(yb_verify *v, const yb_im_program *p) {
+    if (!check_section(v, 0) || !check_whens(v, p)) return false;
+    for (uint32_t alone = 0; alone < 2; alone++)
+        for (uint32_t i = 1; i < p->sections.n; i++) {
+            const yb_im_section *s = &v->im->SECTION_LIST[p->sections.first + i];
+            if ((s->alone == 1) != (alone == 1)) continue;
+            if (!check_section(v, i)) return false;
+            if (alone == 1 || s->same != YB_NONE32) continue;
+            yb_verify_forget_code(v, s->code);
+            yb_verify_forget_code(v, s->resolve);
+            yb_verify_forget_constants(v);
+        }
+    return true;
+}
+
 static bool check_program(yb_verify *v, uint32_t number) {
     const yb_im_program *p = &v->im->PROGRAMS[number];
     v->program = p;
@@ -360,14 +413,12 @@ static bool check_program(yb_verify *v, uint32_t number) {
     YB_NEED(v, p->pack < v->im->n_PACKS, "PROGRAMS: pack");
     v->decision = &v->im->DECISIONS[p->decision];
     YB_NEED(v, p->slots >= v->decision->slots && p->slots <= YB_MAX_SLOTS, "PROGRAMS: slots");
+    YB_NEED(v, p->columns >= v->decision->columns && p->columns <= YB_COLUMN_MAX, "PROGRAMS: columns");
     YB_NEED_RANGE(v, p->sections, SECTION_LIST, "PROGRAMS: sections");
-    YB_NEED(v, p->sections.n != 0, "PROGRAMS: sections");
-    uint64_t begin = (uint64_t)v->decision->slots + v->decision->columns;
-    YB_NEED(v, yb_verify_work(v, WORK_OF_PROGRAM + begin / 8), "image: work");
-    if (!check_program_columns(v, p)) return false;
-    begin_slots(v);
-    for (uint32_t i = 0; i < p->sections.n; i++)
-        if (!check_section(v, i)) return false;
+    YB_NEED(v, p->sections.n != 0 && p->sections.first <= v->sections_seen, "PROGRAMS: sections");
+    YB_NEED(v, yb_verify_work(v, WORK_OF_SECTION + p->sections.n), "image: work");
+    if (!check_sections(v, p)) return false;
+    v->sections_seen = YB_MAX(v->sections_seen, p->sections.first + p->sections.n);
     return true;
 }
 

@@ -259,8 +259,10 @@ static void find_in_versions(yb_ctx *c, yb_bands *b, const yb_named *n, unsigned
 bool yb_is_banded(yb_ctx *c, yb_named *n) {
     if (n->bands == YB_BANDS_UNASKED) {
         yb_bands found = {0};
+        yb_map *asked = yb_let_asks(c->v, n);
         n->bands = YB_BANDS_BUSY; /* a name that leads back here adds nothing */
         find_in_versions(c, &found, n, 0);
+        c->v->m->looked_up = asked;
         n->bands = found.found ? YB_BANDS_YES : YB_BANDS_NO;
     }
     return n->bands == YB_BANDS_YES;

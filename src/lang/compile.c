@@ -4,6 +4,7 @@
 #include "lang/lint.h"
 #include "lang/marks.h"
 #include "lang/results.h"
+#include "lang/share.h"
 
 /* ---- one decision of one area ---- */
 
@@ -28,15 +29,7 @@ static void emit_lets(yb_view *v, yb_emit *e) {
     }
 }
 
-static void write_columns(yb_view *v, yb_emit *e, yb_im_program *p) {
-    yb_image_builder *b = v->m->b;
-    p->columns = (yb_range_ref){b->COLUMNS.n, e->own_columns.n};
-    for (uint32_t i = 0; i < e->own_columns.n; i++) YB_IB_ADD(b, COLUMNS, e->own_columns.at[i]);
-    p->bands = (yb_range_ref){b->BANDS.n, v->bands.n};
-    for (uint32_t i = 0; i < v->bands.n; i++) YB_IB_ADD(b, BANDS, v->bands.at[i]);
-}
-
-static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, yb_program_list *programs, uint16_t *when_slots) {
+static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, const yb_plan *plan, uint16_t *when_slots) {
     yb_marks marks = {0};
     yb_result_work w = {.v = v, .e = e};
     lets_of(v);
@@ -45,8 +38,8 @@ static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, yb_program_li
     if (v->d->settles) yb_tell_steps(e);
     const uint64_t *of_lets = yb_emit_reads(e); /* a let that only a program reads is that program's matter */
     yb_results_gives(&w);
-    for (uint32_t i = 0; i < programs->list.n; i++) {
-        yb_node *when = programs->conditions.at[i];
+    for (uint32_t i = 0; i < plan->n; i++) {
+        yb_node *when = plan->at[i].when;
         bool always = when == NULL || (when->op == YB_N_CONST && when->k != 0);
         when_slots[i] = always ? YB_NONE16 : yb_emit_node(e, when, YB_IN_CODE);
     }
@@ -58,40 +51,86 @@ static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, yb_program_li
     yb_emit_write(e, s);
 }
 
-static uint32_t write_program(yb_view *v) {
+/* Behind section 0, with some room: where it has a little more in an area that changes rules alone, that area's settlement
+   sections still lie where the nation's do, and can be the same. */
+static void place_settlements(const yb_emit *e, const yb_made_program *above, yb_made_program *own) {
+    own->slots = (e->slots + 63 + 64) & ~63u;
+    own->columns = (e->columns + 1 + 4) & ~3u;
+    if (above == NULL || above->sections.n == 0 || e->slots > above->slots || e->columns > above->columns) return;
+    own->slots = above->slots;
+    own->columns = above->columns;
+}
+
+static yb_made_section *settlement(yb_view *v, yb_emit *e, const yb_made_program *own, const yb_planned *plan, yb_im_section *s) {
+    yb_made_section *made = YB_NEW(v->m->arena, yb_made_section);
+    yb_result_work w = {.v = v, .e = e};
+    *made = (yb_made_section){.in = plan->in, .name = plan->name};
+    v->m->looked_up = plan->asked;
+    yb_emit_section(e, own->slots, own->columns);
+    s->name = yb_ib_text(v->m->b, plan->name);
+    yb_emit_ruled(e, plan->program);
+    yb_results(&w, plan->program);
+    yb_results_write(&w, s);
+    yb_emit_write(e, s);
+    yb_emit_forget(e);
+    yb_asked_by_lets(v, plan->asked);
+    made->asked = *plan->asked;
+    made->reads = e->reads;
+    made->relies = e->relies;
+    made->work = e->work;
+    return made;
+}
+
+/* The section above that stands for a program that was not built, if it can after all. */
+static bool takes_section(const yb_made_program *above, const yb_made_program *own, const yb_planned *plan) {
+    return plan->made != NULL && above->slots == own->slots && above->columns == own->columns &&
+           yb_told_all(&own->told, &plan->made->relies);
+}
+
+static void write_settlement(yb_view *v, yb_emit *e, const yb_made_program *above, yb_made_program *own, yb_planned *plan,
+                             yb_im_section *s) {
+    const uint32_t number = v->m->b->SECTION_LIST.n;
+    const uint16_t when_slot = s->when_slot;
+    if (takes_section(above, own, plan)) {
+        *s = v->m->b->SECTION_LIST.at[plan->made->number];
+        s->when_slot = when_slot;
+        s->same = plan->made->number;
+    } else {
+        if (plan->made != NULL) yb_plan_anew(v, plan);
+        plan->made = settlement(v, e, own, plan, s);
+        plan->made->number = number;
+    }
+    YB_IB_ADD(v->m->b, SECTION_LIST, *s);
+    YB_PUSH(v->m->arena, &own->sections, plan->made);
+}
+
+static void write_program(yb_view *v, const yb_made_program *above, yb_made_program *own) {
     yb_model *m = v->m;
     yb_emit e;
-    yb_program_list programs = {0};
-    if (v->d->settles) yb_programs(v, &programs);
+    yb_plan plan = {0};
+    if (v->d->settles) yb_programs(v, above, &plan);
     yb_emit_begin(&e, v);
-    v->emit = &e;
-    yb_im_section *sections = YB_NEW_ARRAY(m->arena, yb_im_section, programs.list.n + 1);
-    uint16_t *when_slots = YB_NEW_ARRAY(m->arena, uint16_t, programs.list.n + 1);
-    sections[0].name = yb_ib_text(m->b, v->d->name);
-    sections[0].when_slot = YB_NONE16;
-    section_zero(v, &e, &sections[0], &programs, when_slots);
-    uint64_t most = 0, first = e.work;
-    yb_emit_forget(&e, true); /* conditions are not computed by the fast run */
-    for (uint32_t i = 0; i < programs.list.n; i++) {
-        yb_im_section *s = &sections[i + 1];
-        yb_result_work w = {.v = v, .e = &e};
-        yb_emit_section(&e);
-        e.section = (uint16_t)(i + 1);
-        e.work = 0;
-        s->name = yb_ib_text(m->b, programs.list.at[i]->name);
-        s->when_slot = when_slots[i];
-        yb_results(&w, programs.list.at[i], s);
-        yb_results_write(&w, s);
-        yb_emit_write(&e, s);
-        yb_emit_forget(&e, false);
-        most = YB_MAX(most, e.work);
-    }
+    yb_im_section first = {.name = yb_ib_text(m->b, v->d->name), .when_slot = YB_NONE16};
+    uint16_t *when_slots = YB_NEW_ARRAY(m->arena, uint16_t, plan.n + 1);
+    section_zero(v, &e, &first, &plan, when_slots);
+    yb_emit_forget(&e);
+    place_settlements(&e, above, own);
+    yb_asked_by_lets(v, &own->asked);
+    own->told = e.before;
     yb_im_program p = {.decision = v->d->number, .pack = v->scope->number, .slots = (uint16_t)e.slots,
-                       .sections = {m->b->SECTION_LIST.n, programs.list.n + 1},
-                       .steps = (uint32_t)YB_MIN(first + most, UINT32_MAX)};
-    for (uint32_t i = 0; i <= programs.list.n; i++) YB_IB_ADD(m->b, SECTION_LIST, sections[i]);
-    write_columns(v, &e, &p);
-    return YB_IB_ADD(m->b, PROGRAMS, p);
+                       .columns = (uint16_t)e.columns, .sections = {m->b->SECTION_LIST.n, plan.n + 1}};
+    const uint64_t work = e.work;
+    uint64_t most = 0;
+    YB_IB_ADD(m->b, SECTION_LIST, first);
+    for (uint32_t i = 0; i < plan.n; i++) {
+        yb_im_section s = {.when_slot = when_slots[i]};
+        write_settlement(v, &e, above, own, &plan.at[i], &s);
+        p.slots = (uint16_t)YB_MAX(p.slots, s.first_slot + s.slots);
+        p.columns = (uint16_t)YB_MAX(p.columns, s.first_column + s.columns.n);
+        most = YB_MAX(most, plan.at[i].made->work);
+    }
+    p.steps = (uint32_t)YB_MIN(work + most, UINT32_MAX);
+    own->number = YB_IB_ADD(m->b, PROGRAMS, p);
 }
 
 /* ---- all of them ---- */
@@ -100,56 +139,6 @@ static bool decides(const yb_decision_info *d, const yb_scope *s) {
     for (uint32_t i = 0; i < d->scopes.n; i++)
         if (yb_extends(s, d->scopes.at[i])) return true;
     return false;
-}
-
-typedef struct yb_made_program {
-    uint32_t number;
-    yb_map asked; /* names of params, tables, lets and groups, there or not, and YB_ASKED_YEAR */
-} yb_made_program;
-
-static bool has_asked(const yb_made_program *p, yb_str what) {
-    uint32_t at;
-    return yb_map_get(&p->asked, what, &at);
-}
-
-/* What is taken away: a rule of the decision, a value that was asked for, or what no name here tells the use of. */
-static bool drop_changes(const yb_decl *d, const yb_decision_info *decision, const yb_made_program *above) {
-    yb_str word = d->pack_word.text;
-    if (yb_str_eq(word, YB_LIT("rule"))) return yb_rule_of(d->name.text, decision->name);
-    if (yb_str_eq(word, YB_LIT("settle"))) return decision->settles;
-    return yb_str_eq(word, YB_LIT("give")) || has_asked(above, d->name.text);
-}
-
-/* Whether a declaration can change what the program above decides; when in doubt it does. */
-static bool changes(const yb_decl *d, const yb_decision_info *decision, const yb_made_program *above) {
-    switch (d->kind) {
-    case YB_K_TEST:
-    case YB_K_GIVEN:
-    case YB_K_SOURCE:
-    case YB_K_PROOF: return false;
-    case YB_K_DECISION:
-    case YB_K_RECORD:
-    case YB_K_ENUM: return false; /* facts and rows are of every area; names in what is inherited do not mean the new ones */
-    case YB_K_RULE: return yb_rule_of(d->name.text, decision->name);
-    case YB_K_SETTLE:
-    case YB_K_PAYER: return decision->settles;
-    case YB_K_ACCUMULATORS: return decision->settles || has_asked(above, YB_ASKED_YEAR);
-    case YB_K_DROP: return drop_changes(d, decision, above);
-    case YB_K_GIVE: return yb_is_for(d, decision->name);
-    case YB_K_LET:
-        return d->u.let.decisions == NULL ? has_asked(above, d->name.text) : yb_is_for(d, decision->name);
-    case YB_K_PARAM: return yb_is_age_param(d) || has_asked(above, d->name.text);
-    case YB_K_TABLE:
-    case YB_K_GROUP: return has_asked(above, d->name.text);
-    default: return true;
-    }
-}
-
-static bool same_as_above(const yb_scope *s, const yb_decision_info *d, const yb_made_program *above) {
-    if (s->parent == NULL || above->number == YB_NONE32) return false;
-    for (const yb_decl *x = s->pack->decls; x != NULL; x = x->next)
-        if (changes(x, d, above)) return false;
-    return true;
 }
 
 static int by_area(const void *a, const void *b, const void *ctx) {
@@ -162,7 +151,7 @@ static int by_area(const void *a, const void *b, const void *ctx) {
 }
 
 static void make_program(yb_model *m, yb_scope *s, yb_decision_info *d, yb_made_program *made, const yb_made_program *above) {
-    if (above != NULL && same_as_above(s, d, above)) {
+    if (above != NULL && yb_same_program(s, d, above)) {
         *made = *above;
         return;
     }
@@ -170,7 +159,7 @@ static void make_program(yb_model *m, yb_scope *s, yb_decision_info *d, yb_made_
     yb_map_init(&v.lets, m->arena);
     yb_map_init(&made->asked, m->arena);
     m->looked_up = &made->asked;
-    made->number = write_program(&v);
+    write_program(&v, above, made);
     m->looked_up = NULL;
 }
 

@@ -75,6 +75,15 @@ static void report_hidden(yb_model *m, yb_str name, const yb_versions *v) {
     }
 }
 
+void yb_nearest_version(yb_model *m, yb_str name, yb_versions *v) {
+    if (v->list.n < 2) return;
+    yb_sort(v->list.at, v->list.n, sizeof *v->list.at, precedence, NULL);
+    if (!yb_when_always(&v->list.at[0].when)) return;
+    report_ties(m, name, v);
+    report_hidden(m, name, v);
+    v->list.n = 1;
+}
+
 uint32_t yb_item_add(yb_model *m, yb_str name, yb_versions *v, bool must_cover, yb_ty ty) {
     yb_sort(v->list.at, v->list.n, sizeof *v->list.at, precedence, NULL);
     report_ties(m, name, v);
@@ -114,8 +123,10 @@ static uint32_t source_number(yb_model *m, yb_entry *e) {
     return e->item;
 }
 
+YB_IB_WRITER(CITES, yb_im_cite)
+
 yb_range_ref yb_cites_add(yb_model *m, const yb_scope *scope, const yb_tags *tags) {
-    uint32_t n = 0;
+    YB_VEC(yb_im_cite) cited = {0};
     for (const yb_cite *c = tags == NULL ? NULL : tags->cites; c != NULL; c = c->next) {
         yb_entry *e = yb_lookup(scope, YB_NS_SOURCE, c->source.text);
         if (e == NULL) {
@@ -124,10 +135,9 @@ yb_range_ref yb_cites_add(yb_model *m, const yb_scope *scope, const yb_tags *tag
         }
         uint32_t source = source_number(m, e);
         yb_text_ref article = yb_ib_text(m->b, c->article);
-        YB_IB_ADD(m->b, CITES, ((yb_im_cite){.source = source, .article = article}));
-        n++;
+        YB_PUSH(m->arena, &cited, ((yb_im_cite){.source = source, .article = article}));
     }
-    return (yb_range_ref){m->b->CITES.n - n, n};
+    return write_CITES(m->b, cited.at, cited.n);
 }
 
 void yb_sources_write(yb_model *m) {

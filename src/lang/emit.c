@@ -6,8 +6,8 @@ static uint16_t emit(yb_emit *e, yb_node *n, enum yb_region region);
 static void overflow_check(yb_emit *e) {
     if (e->slots >= YB_MAX_SLOTS - 8 || e->columns >= 0x7F00) {
         YB_ERR1(e->v->m, YB_D_PROGRAM_SIZE, e->v->d->decl->name.span, e->v->d->name);
-        e->slots = e->v->d->slots;
-        e->columns = e->v->d->columns;
+        e->slots = e->first_slot;
+        e->columns = e->first_column;
         e->v->broken = true;
     }
 }
@@ -19,10 +19,20 @@ static uint16_t new_slots(yb_emit *e, unsigned n) {
     return at;
 }
 
+/* A list's number in the image: bands are counted from 0 in each section. */
+static uint16_t list_at(yb_emit *e, int32_t shape) {
+    if (shape == YB_SHAPE_SCALAR) return YB_NONE16;
+    if ((shape & 0x8000) == 0) return (uint16_t)shape;
+    uint32_t i = 0;
+    while (i < e->bands.n && e->bands.at[i] != (shape & 0x7FFF)) i++;
+    if (i == e->bands.n) YB_PUSH(e->v->m->arena, &e->bands, (uint16_t)(shape & 0x7FFF));
+    return (uint16_t)(0x8000u | i);
+}
+
 static uint16_t new_columns(yb_emit *e, unsigned n, int32_t shape) {
     overflow_check(e);
-    uint16_t at = (uint16_t)e->columns;
-    for (unsigned i = 0; i < n; i++) YB_PUSH(e->v->m->arena, &e->own_columns, ((yb_im_column){(uint16_t)shape, e->section}));
+    uint16_t at = (uint16_t)e->columns, list = list_at(e, shape);
+    for (unsigned i = 0; i < n; i++) YB_PUSH(e->v->m->arena, &e->own_columns, ((yb_im_column){list}));
     e->columns += n;
     return at;
 }
@@ -84,7 +94,8 @@ static uint16_t emit_const(yb_emit *e, yb_node *n) {
 
 /* ---- instructions ---- */
 
-static void add_line(yb_emit *e, enum yb_region region, yb_insn insn, const yb_node *n, int32_t shape) {
+static void add_line(yb_emit *e, enum yb_region region, yb_insn insn, yb_node *n, int32_t shape) {
+    if (e->first && region == YB_IN_CODE) n->order = ++e->order;
     YB_PUSH(e->v->m->arena, &e->region[region], ((yb_code_line){insn, n->place}));
     e->work += lanes_of(e, shape);
 }
@@ -134,6 +145,7 @@ static yb_insn operands(yb_emit *e, yb_node *n, enum yb_region region) {
         *field[i] = emit(e, n->in[i], region);
         if (n->in[i]->shape != YB_SHAPE_SCALAR && !is_reduce(n->op)) insn.flag |= (uint8_t)(1u << i);
     }
+    if (is_reduce(n->op) || n->op == YB_OPCODE(CUT)) insn.imm = n->op == YB_OPCODE(RCOUNT) ? list_at(e, (int32_t)n->j) : 0;
     const bool product = n->op == YB_OPCODE(MUL) || n->op == YB_OPCODE(MULROUND);
     if (product && (n->in[0]->op == YB_OPCODE(CUT) || n->in[0]->op == YB_OPCODE(JOIN))) insn.flag |= YB_IF_PART;
     return insn;
@@ -177,26 +189,39 @@ static yb_insn shape_insn(yb_emit *e, yb_node *n, enum yb_region region) {
     return insn;
 }
 
-static void round_step(yb_emit *e, const yb_node *n, const yb_insn *insn) {
+/* A step that comes with its node, which several sections may have: where section 0 tells it, it alone does. */
+static void add_step(yb_emit *e, yb_node *n, yb_im_step step) {
+    const yb_told_step told = {step.kind, step.name.off};
+    if (!e->first && n->told) {
+        YB_PUSH(e->v->m->arena, &e->relies, told);
+        return;
+    }
+    if (e->first) {
+        n->told = true;
+        YB_PUSH(e->v->m->arena, &e->before, told);
+    }
+    YB_PUSH(e->v->m->arena, &e->steps, step);
+}
+
+static void round_step(yb_emit *e, yb_node *n, const yb_insn *insn) {
     bool product = n->op == YB_OPCODE(MULROUND), single = n->op == YB_OPCODE(ROUND);
     if (!product && !single && n->op != YB_OPCODE(WROUND)) return;
     unsigned digits = (unsigned)(int8_t)(insn->imm & 0xFF);
     yb_im_step step = {.name = e->v->m->b->PLACES.at[n->place].name, .kind = YB_S_ROUND, .type = n->ty.type, .scale = n->ty.scale,
                        .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1 | single << 2), .at = n->at,
                        .before = product ? n->extra : insn->b, .before_scale = (uint16_t)(n->ty.scale + digits),
-                       .enumeration = YB_NONE16, .list = n->shape == YB_SHAPE_SCALAR ? YB_NONE16 : (uint16_t)n->shape,
-                       .row = YB_NONE16, .words = YB_NONE32};
+                       .enumeration = YB_NONE16, .list = list_at(e, n->shape), .row = YB_NONE16, .words = YB_NONE32};
     if (!product && !single && insn->c != YB_NONE16) return; /* a quotient has no decimal before rounding */
-    YB_PUSH(e->v->m->arena, &e->steps, step);
+    add_step(e, n, step);
 }
 
 /* The row that a table gave; the bands that an `across` was made of. */
-static void table_step(yb_emit *e, const yb_node *n) {
+static void table_step(yb_emit *e, yb_node *n) {
     if (n->op != YB_OPCODE(TABLE) || n->row_at == YB_NONE16) return;
     yb_im_step step = {.name = e->v->m->b->ITEMS.at[n->j].name, .kind = YB_S_TABLE, .type = n->ty.type, .scale = n->ty.scale,
                        .flags = n->ty.hidden, .at = n->at, .before = YB_NONE16, .enumeration = n->ty.enumeration,
                        .list = YB_NONE16, .row = n->row_at, .words = YB_NONE32};
-    YB_PUSH(e->v->m->arena, &e->steps, step);
+    add_step(e, n, step);
 }
 
 void yb_emit_bands(yb_emit *e, const yb_across_columns *across) {
@@ -213,7 +238,7 @@ void yb_emit_bands(yb_emit *e, const yb_across_columns *across) {
         yb_im_step step = {.name = yb_ib_text(e->v->m->b, (yb_str){text, YB_MIN(s.len, sizeof text)}), .kind = YB_S_BANDS,
                            .type = n->ty.type, .scale = n->ty.scale, .flags = (uint8_t)(n->ty.hidden | 2),
                            .at = emit(e, n, YB_IN_CODE), .before = YB_NONE16, .enumeration = YB_NONE16,
-                           .list = (uint16_t)n->shape, .row = YB_NONE16, .words = YB_NONE32};
+                           .list = list_at(e, n->shape), .row = YB_NONE16, .words = YB_NONE32};
         YB_PUSH(e->v->m->arena, &e->steps, step);
     }
 }
@@ -262,6 +287,40 @@ static uint16_t emit(yb_emit *e, yb_node *n, enum yb_region region) {
 
 uint16_t yb_emit_node(yb_emit *e, yb_node *n, enum yb_region region) { return emit(e, n, region); }
 
+/* ---- what section 0 has too ---- */
+
+typedef YB_VEC(yb_node *) yb_nodes;
+
+static void find_ruled(yb_emit *e, yb_node *n, uint32_t walk, yb_nodes *found) {
+    if (n == NULL || n->visit == walk) return;
+    n->visit = walk;
+    if (n->order != 0) {
+        YB_PUSH(e->v->m->arena, found, n);
+        return;
+    }
+    for (unsigned i = 0; i < 4; i++) find_ruled(e, n->in[i], walk, found);
+    for (uint32_t i = 0; i < n->n_args; i++) find_ruled(e, n->args[i], walk, found);
+}
+
+static int by_order(const void *a, const void *b, const void *ctx) {
+    const yb_node *const *x = a, *const *y = b;
+    (void)ctx;
+    return (*x)->order < (*y)->order ? -1 : (*x)->order > (*y)->order;
+}
+
+void yb_emit_ruled(yb_emit *e, const yb_program *p) {
+    yb_nodes found = {0};
+    e->walks++;
+    for (uint32_t i = 0; i < p->made.n; i++) {
+        const yb_made *made = &p->made.at[i];
+        find_ruled(e, made->named != NULL ? made->named->node : p->pays.at[made->pay].node, UINT32_MAX - e->walks, &found);
+    }
+    yb_sort(found.at, found.n, sizeof *found.at, by_order, NULL);
+    for (uint32_t i = 0; i < found.n; i++) (void)emit(e, found.at[i], YB_IN_CODE);
+    e->ruled_slots = e->slots - e->first_slot;
+    e->ruled_code = e->region[YB_IN_CODE].n;
+}
+
 /* ---- the trace ---- */
 
 void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span formula) {
@@ -269,8 +328,7 @@ void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span formula
     if (n->op == YB_N_INTERVAL) return;
     yb_im_step step = {.name = yb_ib_text(b, named->name), .kind = YB_S_VALUE, .type = n->ty.type, .scale = n->ty.scale,
                        .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1), .before = YB_NONE16,
-                       .enumeration = n->ty.enumeration, .row = YB_NONE16, .words = YB_NONE32,
-                       .list = n->shape == YB_SHAPE_SCALAR ? YB_NONE16 : (uint16_t)n->shape};
+                       .enumeration = n->ty.enumeration, .row = YB_NONE16, .words = YB_NONE32, .list = list_at(e, n->shape)};
     step.at = emit(e, n, YB_IN_CODE);
     if (formula.len != 0 && formula.len < 400) {
         yb_str text = e->v->m->diags->files.at[formula.file].text;
@@ -283,12 +341,20 @@ void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span formula
 /* ---- sections ---- */
 
 void yb_emit_begin(yb_emit *e, yb_view *v) {
-    *e = (yb_emit){.v = v, .slots = v->d->slots, .columns = v->d->columns};
+    *e = (yb_emit){.v = v};
     e->read_words = (uint32_t)(v->d->slots + v->d->columns + 63) / 64;
-    yb_emit_section(e);
+    yb_emit_section(e, v->d->slots, v->d->columns);
+    e->first = true;
 }
 
-void yb_emit_section(yb_emit *e) {
+void yb_emit_section(yb_emit *e, uint32_t first_slot, uint32_t first_column) {
+    e->first = false;
+    e->slots = e->first_slot = first_slot;
+    e->columns = e->first_column = first_column;
+    e->own_columns.n = e->bands.n = 0;
+    e->relies = (yb_told_before){0};
+    e->ruled_slots = e->ruled_code = 0;
+    e->work = 0;
     for (unsigned i = 0; i < 3; i++) e->region[i] = (yb_lines){0};
     e->consts.n = e->args.n = e->atoms.n = e->let_terms.n = e->rule_terms.n = e->group_terms.n = e->steps.n = e->told.n = e->emitted.n = e->lits.n = 0;
     e->bits = e->v->d->bits;
@@ -302,14 +368,15 @@ uint64_t *yb_emit_reads(yb_emit *e) {
     return before;
 }
 
-void yb_emit_forget(yb_emit *e, bool conditions_only) {
-    for (uint32_t i = 0; i < e->emitted.n; i++)
-        if (!conditions_only || e->emitted.at[i]->region == YB_IN_CONDITIONS) e->emitted.at[i]->emitted = false;
+void yb_emit_forget(yb_emit *e) {
+    for (uint32_t i = 0; i < e->emitted.n; i++) e->emitted.at[i]->emitted = false;
 }
 
+/* Instructions and, one for each, where they come from. */
 static yb_range_ref write_lines(yb_emit *e, const yb_lines *lines) {
     yb_image_builder *b = e->v->m->b;
     yb_range_ref r = {b->INSNS.n, lines->n};
+    if (yb_ib_seen(b, YB_SEC_INSNS, lines->at, lines->n * sizeof *lines->at, &r.first)) return r;
     for (uint32_t i = 0; i < lines->n; i++) {
         YB_IB_ADD(b, INSNS, lines->at[i].insn);
         YB_IB_ADD(b, PLACE_OF, (uint16_t)lines->at[i].place);
@@ -317,24 +384,35 @@ static yb_range_ref write_lines(yb_emit *e, const yb_lines *lines) {
     return r;
 }
 
-#define WRITE(SECTION, vec)                                                                                            \
-    ((yb_range_ref){write_##SECTION(b, (vec).at, (vec).n), (vec).n})
-#define WRITER(SECTION, type)                                                                                          \
-    static uint32_t write_##SECTION(yb_image_builder *b, const type *at, uint32_t n) {                                 \
-        uint32_t first = b->SECTION.n;                                                                                 \
-        for (uint32_t i = 0; i < n; i++) YB_IB_ADD(b, SECTION, at[i]);                                                 \
-        return first;                                                                                                  \
-    }
-WRITER(CONSTS, yb_im_const)
-WRITER(ARGS, uint16_t)
-WRITER(ATOMS, yb_im_atom)
-WRITER(TERMS, yb_im_term)
-WRITER(STEPS, yb_im_step)
-WRITER(WORDS, uint64_t)
+#define WRITE(SECTION, vec) write_##SECTION(b, (vec).at, (vec).n)
+YB_IB_WRITER(CONSTS, yb_im_const)
+YB_IB_WRITER(ARGS, uint16_t)
+YB_IB_WRITER(ATOMS, yb_im_atom)
+YB_IB_WRITER(TERMS, yb_im_term)
+YB_IB_WRITER(STEPS, yb_im_step)
+YB_IB_WRITER(WORDS, uint64_t)
+YB_IB_WRITER(COLUMNS, yb_im_column)
+
+/* Where its own values lie. */
+static void write_own(yb_emit *e, yb_im_section *s) {
+    yb_image_builder *b = e->v->m->b;
+    s->first_slot = (uint16_t)e->first_slot;
+    s->slots = (uint16_t)(e->slots - e->first_slot);
+    s->first_column = (uint16_t)e->first_column;
+    s->columns = WRITE(COLUMNS, e->own_columns);
+    s->bands = (yb_range_ref){b->BANDS.n, e->bands.n};
+    for (uint32_t i = 0; i < e->bands.n; i++) YB_IB_ADD(b, BANDS, e->v->bands.at[e->bands.at[i]]);
+    s->decision = e->v->d->number;
+    s->alone = !e->first;
+    s->ruled_slots = (uint16_t)e->ruled_slots;
+    s->ruled_code = (uint16_t)e->ruled_code;
+    s->same = YB_NONE32;
+}
 
 void yb_emit_write(yb_emit *e, yb_im_section *s) {
     yb_image_builder *b = e->v->m->b;
-    s->args = write_ARGS(b, e->args.at, e->args.n);
+    write_own(e, s);
+    s->args = WRITE(ARGS, e->args).first;
     s->constants = WRITE(CONSTS, e->consts);
     s->resolve = write_lines(e, &e->region[YB_IN_RESOLVE]);
     s->code = write_lines(e, &e->region[YB_IN_CODE]);
@@ -344,5 +422,5 @@ void yb_emit_write(yb_emit *e, yb_im_section *s) {
     s->rule_terms = WRITE(TERMS, e->rule_terms);
     s->steps = WRITE(STEPS, e->steps);
     s->bits = (uint16_t)e->bits;
-    s->reads = (yb_range_ref){write_WORDS(b, e->reads, e->read_words), e->read_words};
+    s->reads = write_WORDS(b, e->reads, e->read_words);
 }

@@ -34,6 +34,8 @@ static void collect_reads(yb_rule_mark *k, yb_node *n, uint32_t walk) {
     for (uint32_t i = 0; i < n->n_args; i++) collect_reads(k, n->args[i], walk);
 }
 
+YB_IB_WRITER(READS, yb_im_read)
+
 static yb_range_ref write_reads(yb_marks *marks, yb_emit *e, const yb_rule_mark *k) {
     yb_image_builder *b = marks->v->m->b;
     yb_im_read reads[YB_COUNT(k->read)];
@@ -50,9 +52,7 @@ static yb_range_ref write_reads(yb_marks *marks, yb_emit *e, const yb_rule_mark 
         if (version->shape == YB_SHAPE_SCALAR)
             reads[n++] = (yb_im_read){.slot = yb_emit_node(e, version, YB_IN_CODE), .item = item};
     }
-    uint32_t first = b->READS.n;
-    for (uint32_t i = 0; i < n; i++) YB_IB_ADD(b, READS, reads[i]);
-    return (yb_range_ref){first, n};
+    return write_READS(b, reads, n);
 }
 
 /* Rows of a table rest on its keys alike; only one with a condition of its own is looked at by itself. */
@@ -98,6 +98,8 @@ static void value_piece(yb_view *v, yb_emit *e, yb_pieces *p, yb_str name, yb_sp
                            .enumeration = n->ty.enumeration}));
 }
 
+YB_IB_WRITER(PIECES, yb_im_piece)
+
 /* "最多绑定{members_per_binder}位" becomes words, value, words. */
 static yb_range_ref write_pieces(yb_view *v, yb_emit *e, yb_str text, yb_span span) {
     yb_pieces p = {0};
@@ -117,9 +119,7 @@ static yb_range_ref write_pieces(yb_view *v, yb_emit *e, yb_str text, yb_span sp
         i = end;
     }
     text_piece(v, &p, (yb_str){text.at + begin, text.len - begin});
-    uint32_t first = v->m->b->PIECES.n;
-    for (uint32_t i = 0; i < p.n; i++) YB_IB_ADD(v->m->b, PIECES, p.at[i]);
-    return (yb_range_ref){first, p.n};
+    return write_PIECES(v->m->b, p.at, p.n);
 }
 
 /* ---- emitting ---- */

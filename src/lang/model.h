@@ -143,7 +143,7 @@ typedef struct yb_node {
     uint8_t nonneg; /* a negative result is an error */
     uint8_t region; /* once emitted: enum yb_region */
     bool from_facts; /* depends on facts: not a constant of the resolution */
-    bool emitted;
+    bool emitted, told; /* told: section 0 has a step for it */
     int32_t shape;
     yb_ty ty;
     int64_t k, j;   /* j: imm; TABLE: k whether the row is that of the band before */
@@ -153,6 +153,7 @@ typedef struct yb_node {
     uint16_t at;    /* slot or column */
     uint16_t row_at; /* TABLE: slot of the row number */
     uint16_t extra; /* MULROUND: pair before rounding; PAYEACH: paid column */
+    uint32_t order; /* section 0's code has it as its so-manieth; 0: has it not */
     uint32_t noted; /* pass in which the facts behind it were last noted as read */
     uint32_t visit; /* number of the last walk that came by */
     uint32_t place; /* number in PLACES: the rule or formula it was written in */
@@ -182,7 +183,7 @@ typedef struct yb_model {
     yb_map literals, codes;
     yb_map places;
     bool lost_rows; /* an enum is broken: a name that is not found may be its row */
-    yb_map *looked_up; /* while a program is made: every value name that was asked for */
+    yb_map *looked_up; /* while a section is made: every value name that was asked for */
 } yb_model;
 
 #define YB_ERR0(m, id, span) YB_DIAG0((m)->diags, id, span)
@@ -198,7 +199,7 @@ bool yb_collect(yb_model *m, yb_pack *packs); /* false: packs are missing, and w
 bool yb_extends(const yb_scope *s, const yb_scope *above); /* it itself included */
 yb_entry *yb_lookup_in(const yb_scope *scope, unsigned space, yb_str name);
 yb_entry *yb_lookup(const yb_scope *scope, unsigned space, yb_str name); /* up the chain */
-/* Notes what the program at hand asked for, so that a pack below knows whether it changes it. */
+/* Notes what the section at hand asked for, so that a pack below knows whether it changes it. */
 void yb_asked(yb_model *m, yb_str what);
 #define YB_ASKED_YEAR YB_LIT("insurance year") /* with a blank: like no name */
 /* The nearest spelling of a name among a scope's names of that space, for "did you mean"; empty if none is near. */
@@ -229,6 +230,8 @@ typedef struct yb_versions {
 } yb_versions;
 /* Sorts by precedence, reports ties, gaps in time and hidden versions, and adds an item with bare versions. */
 uint32_t yb_item_add(yb_model *m, yb_str name, yb_versions *versions, bool must_cover, yb_ty ty);
+/* The same reports where the nearest version is always in force: it hides all others, which are dropped. */
+void yb_nearest_version(yb_model *m, yb_str name, yb_versions *versions);
 yb_range_ref yb_cites_add(yb_model *m, const yb_scope *scope, const yb_tags *tags);
 void yb_sources_write(yb_model *m);
 bool yb_when_always(const yb_when *w);

@@ -61,7 +61,6 @@ static yb_node *all_versions(yb_ctx *c, yb_named *n) {
     yb_ty ty = {.type = YB_T_INT, .enumeration = YB_NONE16};
     if (count == 1 && yb_when_always(&n->versions.list.at[0].when)) return one_version(c, n, 0, NULL);
     uint32_t item = yb_item_add(c->v->m, n->name, &n->versions, true, ty);
-    if (yb_when_always(&n->versions.list.at[0].when)) return one_version(c, n, 0, NULL); /* hides all others */
     yb_node **nodes = YB_NEW_ARRAY(c->v->m->arena, yb_node *, count);
     for (uint32_t i = 0; i < count; i++) {
         nodes[i] = one_version(c, n, i, i == 0 || nodes[0] == NULL ? NULL : &nodes[0]->ty);
@@ -72,6 +71,14 @@ static yb_node *all_versions(yb_ctx *c, yb_named *n) {
         }
     }
     return join_versions(c, n, nodes, count) ? yb_pick_version(c->v, item, nodes, count) : NULL;
+}
+
+yb_map *yb_let_asks(yb_view *v, yb_named *n) {
+    yb_map *before = v->m->looked_up;
+    if (!n->outside_programs || before == NULL) return before;
+    n->asked.arena = v->m->arena;
+    v->m->looked_up = &n->asked;
+    return before;
 }
 
 yb_node *yb_named_node(yb_ctx *c, yb_named *n) {
@@ -103,12 +110,14 @@ yb_node *yb_named_node(yb_ctx *c, yb_named *n) {
         v->program = program;
         return NULL;
     }
+    yb_map *asked = yb_let_asks(v, n);
     n->state = YB_NAMED_BUSY;
     n->left = v->program == NULL ? NULL : v->program->left;
     v->place = yb_place(v, n->name);
     yb_node *node = all_versions(&inner, n);
     if (node != NULL && n->is_column && node->shape == YB_SHAPE_SCALAR)
         node = yb_make(v, &(yb_node){.op = YB_OPCODE(MOV), .ty = node->ty, .in = {node}, .shape = inner.row_list, .from_facts = true});
+    v->m->looked_up = asked;
     v->place = place;
     v->program = program;
     n->node = node;
@@ -148,6 +157,7 @@ yb_named *yb_gather(yb_view *v, unsigned space, yb_str name) {
                                        d->name.span, &d->tags}));
         }
     }
+    yb_nearest_version(v->m, name, &n->versions);
     return n->versions.list.n == 0 ? NULL : n;
 }
 

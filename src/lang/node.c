@@ -50,9 +50,9 @@ yb_node *yb_make(yb_view *v, const yb_node *like) {
     yb_node *made = YB_NEW(v->m->arena, yb_node);
     *made = n;
     made->at = made->row_at = made->extra = YB_NONE16;
-    made->emitted = false; /* `like` may be a copy of one that is */
+    made->emitted = made->told = false; /* `like` may be a copy of one that is */
     made->region = 0;
-    made->visit = made->noted = 0;
+    made->visit = made->noted = made->order = 0;
     made->place = v->place;
     made->chain = v->table[n.hash & (v->table_size - 1)];
     v->table[n.hash & (v->table_size - 1)] = made;

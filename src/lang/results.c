@@ -116,9 +116,8 @@ static void line_outputs(yb_result_work *w, yb_program *p) {
 
 /* ---- payers ---- */
 
-static void write_payers(yb_result_work *w, yb_program *p, yb_im_section *s) {
+static void write_payers(yb_result_work *w, yb_program *p) {
     yb_image_builder *b = w->v->m->b;
-    s->payers.first = b->PAYERS.n;
     for (uint32_t i = 0; i < p->pays.n; i++) {
         const yb_pay *pay = &p->pays.at[i];
         if (pay->node == NULL || pay->payer == NULL) continue;
@@ -131,9 +130,8 @@ static void write_payers(yb_result_work *w, yb_program *p, yb_im_section *s) {
                           .side = yb_str_eq(side, YB_LIT("fund")) ? 0 : yb_str_eq(side, YB_LIT("hospital")) ? 1 : 2,
                           .each = each, .paid_column = each ? pay->node->extra : YB_NONE16,
                           .list = each ? (uint16_t)pay->node->j : YB_NONE16};
-        YB_IB_ADD(b, PAYERS, im);
+        YB_PUSH(w->v->m->arena, &w->payers, im);
     }
-    s->payers.n = b->PAYERS.n - s->payers.first;
 }
 
 /* ---- accumulators ---- */
@@ -260,7 +258,7 @@ static void trace(yb_result_work *w, yb_program *p) {
     }
 }
 
-void yb_results(yb_result_work *w, yb_program *p, yb_im_section *s) {
+void yb_results(yb_result_work *w, yb_program *p) {
     w->v->program = p;
     trace(w, p);
 #define X(word) national_output(w, p, YB_LIT(#word));
@@ -272,17 +270,20 @@ void yb_results(yb_result_work *w, yb_program *p, yb_im_section *s) {
     yb_identities(w, p);
     for (uint32_t i = 0; i < p->accumulates.n; i++) write_accumulate(w, p->accumulates.at[i]);
     yb_results_periods(w);
-    write_payers(w, p, s);
+    write_payers(w, p);
     yb_tell_steps(w->e);
     w->v->program = NULL;
 }
 
+YB_IB_WRITER(OUTPUTS, yb_im_output)
+YB_IB_WRITER(ACCUMULATES, yb_im_accumulate)
+YB_IB_WRITER(PAYERS, yb_im_payer)
+
 void yb_results_write(yb_result_work *w, yb_im_section *s) {
     yb_image_builder *b = w->v->m->b;
-    s->outputs = (yb_range_ref){b->OUTPUTS.n, w->outputs.n};
-    for (uint32_t i = 0; i < w->outputs.n; i++) YB_IB_ADD(b, OUTPUTS, w->outputs.at[i]);
-    s->accumulates = (yb_range_ref){b->ACCUMULATES.n, w->accumulates.n};
-    for (uint32_t i = 0; i < w->accumulates.n; i++) YB_IB_ADD(b, ACCUMULATES, w->accumulates.at[i]);
+    s->outputs = write_OUTPUTS(b, w->outputs.at, w->outputs.n);
+    s->accumulates = write_ACCUMULATES(b, w->accumulates.at, w->accumulates.n);
+    s->payers = write_PAYERS(b, w->payers.at, w->payers.n);
 }
 
 /* give NAME = EXPR for DECISION, outside settlement programs. */

@@ -10,6 +10,7 @@ typedef struct yb_result_work {
     yb_emit *e;
     YB_VEC(yb_im_output) outputs;
     YB_VEC(yb_im_accumulate) accumulates;
+    YB_VEC(yb_im_payer) payers;
     YB_VEC(yb_str) named;
 } yb_result_work;
 
@@ -22,7 +23,7 @@ yb_node *yb_result_named(yb_view *v, yb_program *p, yb_str name, yb_span *span);
 /* identities.c: what must hold of every result, each a CHECK. */
 void yb_identities(yb_result_work *w, yb_program *p);
 
-void yb_results(yb_result_work *w, yb_program *p, yb_im_section *s);
+void yb_results(yb_result_work *w, yb_program *p);
 void yb_results_gives(yb_result_work *w);
 void yb_results_periods(yb_result_work *w); /* of what has been noted as read */
 void yb_results_write(yb_result_work *w, yb_im_section *s);

@@ -1,5 +1,5 @@
 /* Settlement programs: what an area's chain of packs makes of them, and the waterfall of who pays. Floor 3. */
-#include "lang/settlement.h"
+#include "lang/share.h"
 
 /* ---- composing ---- */
 
@@ -214,6 +214,8 @@ static yb_program *program_of(yb_view *v, yb_str name, const yb_instance *in) {
         item.in_change = item.block != &in->decl->when;
         place_item(v, p, &item);
     }
+    for (uint32_t i = 0; i < p->formulas.n; i++) yb_nearest_version(v->m, p->formulas.at[i]->name, &p->formulas.at[i]->versions);
+    for (uint32_t i = 0; i < p->gives.n; i++) yb_nearest_version(v->m, p->gives.at[i]->name, &p->gives.at[i]->versions);
     return p;
 }
 
@@ -491,11 +493,28 @@ static void build(yb_view *v, yb_program *p) {
         yb_ctx c = program_ctx(v);
         if (p->formulas.at[i]->versions.list.n != 0) (void)yb_named_node(&c, p->formulas.at[i]);
     }
+    v->program = NULL;
 }
 
 /* ---- all programs of the area ---- */
 
-static void add_programs(yb_view *v, yb_str name, yb_program_list *out) {
+void yb_plan_anew(yb_view *v, yb_planned *plan) {
+    yb_map *asked = v->m->looked_up;
+    plan->asked = YB_NEW(v->m->arena, yb_map);
+    yb_map_init(plan->asked, v->m->arena);
+    v->m->looked_up = plan->asked;
+    plan->program = program_of(v, plan->name, plan->in);
+    build(v, plan->program);
+    v->m->looked_up = asked;
+}
+
+static void plan_one(yb_view *v, const yb_made_program *above, yb_planned plan, yb_plan *out) {
+    plan.made = yb_same_section(v, above, plan.name, plan.in);
+    if (plan.made == NULL) yb_plan_anew(v, &plan);
+    YB_PUSH(v->m->arena, out, plan);
+}
+
+static void add_programs(yb_view *v, const yb_made_program *above, yb_str name, yb_plan *out) {
     yb_instances in = {0};
     compose(v, name, v->scope, &in, 0);
     bool dated = in.n > 1 || (in.n == 1 && !yb_when_always(&in.at[0]->decl->when));
@@ -511,19 +530,14 @@ static void add_programs(yb_view *v, yb_str name, yb_program_list *out) {
         yb_ctx c = program_ctx(v);
         yb_node *when = yb_make_const(v, yb_ty_of(YB_T_BOOL), 1);
         v->place = yb_place(v, name);
-        v->program = NULL;
         if (instance->decl->u.settle.condition != NULL) when = yb_check_bool(&c, instance->decl->u.settle.condition);
         if (when != NULL && dated)
             when = yb_make_and(v, yb_make_eq(v, yb_make_picked(v, item), yb_make_const(v, yb_ty_of(YB_T_INT), i)), when);
-        yb_program *p = program_of(v, name, instance);
-        build(v, p);
-        YB_PUSH(v->m->arena, &out->list, p);
-        YB_PUSH(v->m->arena, &out->conditions, when);
+        plan_one(v, above, (yb_planned){.name = name, .in = instance, .when = when}, out);
     }
-    v->program = NULL;
 }
 
-void yb_programs(yb_view *v, yb_program_list *out) {
+void yb_programs(yb_view *v, const yb_made_program *above, yb_plan *out) {
     yb_map seen;
     yb_map_init(&seen, v->m->arena);
     yb_scope *chain[64];
@@ -535,6 +549,6 @@ void yb_programs(yb_view *v, yb_program_list *out) {
             uint32_t at;
             if (e->space != YB_NS_SETTLE || yb_map_get(&seen, e->name, &at)) continue;
             yb_map_put(&seen, e->name, 1);
-            add_programs(v, e->name, out);
+            add_programs(v, above, e->name, out);
         }
 }

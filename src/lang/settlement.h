@@ -19,7 +19,6 @@ typedef struct yb_instance { /* one program as declared, with all changes down t
     bool broken; /* an error was reported in what makes it: it is not checked */
 } yb_instance;
 
-void yb_programs(yb_view *v, yb_program_list *out);
 /* Sum by side or total, after all pays are built; NULL if there is no such name. */
 yb_node *yb_sum_of(yb_view *v, yb_program *p, yb_str name);
 bool yb_is_side_sum(yb_str name);

@@ -13,11 +13,15 @@ typedef struct yb_table_work { /* one version being filled */
     const yb_table_version *version;
     yb_range_ref cites;
     yb_cuts cuts[8];
-    uint32_t classes[8];
+    uint32_t values[8];       /* of each key: its enum's rows, no and yes, or the stretches between cuts */
+    uint32_t classes[8];      /* those of them that rows tell apart */
+    uint8_t map[8][64];       /* of an enum or bool: the class of each value */
+    uint8_t first[8][64];     /* of each such class the first value */
+    uint64_t foreign[8];      /* values that the version's pack does not know */
     uint32_t n_cells;
     uint16_t *cells;          /* row number + 1; 0 empty */
-    const yb_row **rows;      /* by number */
-    uint8_t *matches[8];      /* of the row at hand: which classes of each key */
+    const yb_row **rows;      /* by number; NULL: it is wrong */
+    uint8_t *(*matches)[8];   /* of each row: which values of each key */
     uint64_t (*sets)[8];      /* of each row: the enum rows, or no and yes, that it is for; all of them for another key */
 } yb_table_work;
 
@@ -190,14 +194,14 @@ static void collect_cuts(yb_table_work *w) {
     for (uint32_t k = 0; k < w->t->n_keys; k++) w->cuts[k].n = yb_sort_cuts(w->cuts[k].at, w->cuts[k].n);
 }
 
-static bool match_names(yb_table_work *w, uint32_t k, const yb_pattern *p) {
+static bool match_names(yb_table_work *w, uint8_t *matches, uint32_t k, const yb_pattern *p) {
     const struct yb_key_info *key = &w->t->keys[k];
     if (key->ty.type == YB_T_BOOL) {
         if (p->kind != YB_P_VALUE || p->from->kind != YB_X_BOOL) {
             YB_ERR1(w->m, YB_D_PATTERN, p->span, key->name);
             return false;
         }
-        w->matches[k][p->from->num] = 1;
+        matches[p->from->num] = 1;
         return true;
     }
     if (p->kind != YB_P_VALUE) {
@@ -207,30 +211,30 @@ static bool match_names(yb_table_work *w, uint32_t k, const yb_pattern *p) {
     yb_ty set = key->ty; /* a row's name or a group's: both are sets */
     set.type = YB_T_SET;
     yb_value v = yb_constant(w->m, w->scope, p->from, set);
-    for (uint32_t c = 0; v.ok && c < w->classes[k]; c++)
-        if ((uint64_t)v.v >> c & 1) w->matches[k][c] = 1;
+    for (uint32_t c = 0; v.ok && c < w->values[k]; c++)
+        if ((uint64_t)v.v >> c & 1) matches[c] = 1;
     return v.ok;
 }
 
-static bool match_range(yb_table_work *w, uint32_t k, const yb_pattern *p) {
+static bool match_range(yb_table_work *w, uint8_t *matches, uint32_t k, const yb_pattern *p) {
     int64_t lo, hi;
     if (!bounds_of(w, k, p, &lo, &hi)) return false;
-    for (uint32_t c = 0; c < w->classes[k]; c++) {
+    for (uint32_t c = 0; c < w->values[k]; c++) {
         int64_t begin = c == 0 ? INT64_MIN : w->cuts[k].at[c - 1];
         int64_t end = c == w->cuts[k].n ? INT64_MAX : w->cuts[k].at[c];
-        if (begin >= lo && end <= hi) w->matches[k][c] = 1;
+        if (begin >= lo && end <= hi) matches[c] = 1;
     }
     return true;
 }
 
-static bool match_row(yb_table_work *w, const yb_row *r) {
+static bool match_row(yb_table_work *w, const yb_row *r, uint32_t number) {
     uint32_t k = 0;
     const yb_pattern *p = r->keys;
     for (; p != NULL && k < w->t->n_keys; p = p->next, k++) {
-        memset(w->matches[k], 0, w->classes[k]);
+        uint8_t *matches = w->matches[number][k] = YB_NEW_ARRAY(w->m->arena, uint8_t, w->values[k]);
         for (const yb_pattern *q = p; q != NULL; q = q->or_next) {
-            if (q->kind == YB_P_ANY) memset(w->matches[k], 1, w->classes[k]);
-            else if (!(is_direct(&w->t->keys[k].ty) ? match_names(w, k, q) : match_range(w, k, q))) return false;
+            if (q->kind == YB_P_ANY) memset(matches, 1, w->values[k]);
+            else if (!(is_direct(&w->t->keys[k].ty) ? match_names(w, matches, k, q) : match_range(w, matches, k, q))) return false;
         }
     }
     if (p == NULL && k == w->t->n_keys) return true;
@@ -239,48 +243,97 @@ static bool match_row(yb_table_work *w, const yb_row *r) {
 }
 
 /* Of the band key: whether the row has several classes. */
-static bool spans_cuts(const yb_table_work *w) {
+static bool spans_cuts(const yb_table_work *w, uint32_t number) {
     uint32_t n = 0;
     for (uint32_t k = 0; k < w->t->n_keys; k++)
-        for (uint32_t c = 0; w->t->keys[k].band && c < w->classes[k]; c++) n += w->matches[k][c];
+        for (uint32_t c = 0; w->t->keys[k].band && c < w->values[k]; c++) n += w->matches[number][k][c];
     return n > 1;
 }
 
-static void keep_sets(yb_table_work *w, uint64_t sets[8]) {
+static void keep_sets(yb_table_work *w, uint32_t number) {
+    uint64_t *sets = w->sets[number];
     for (uint32_t k = 0; k < w->t->n_keys; k++) {
         bool all = true;
         sets[k] = 0;
-        for (uint32_t c = 0; is_direct(&w->t->keys[k].ty) && c < w->classes[k]; c++) {
-            sets[k] |= (uint64_t)w->matches[k][c] << c;
-            all = all && w->matches[k][c] != 0;
+        for (uint32_t c = 0; is_direct(&w->t->keys[k].ty) && c < w->values[k]; c++) {
+            sets[k] |= (uint64_t)w->matches[number][k][c] << c;
+            all = all && w->matches[number][k][c] != 0;
         }
         if (all) sets[k] = UINT64_MAX;
     }
 }
 
-static bool cell_matches(const yb_table_work *w, uint32_t cell) {
-    for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k])
-        if (!w->matches[k][cell % w->classes[k]]) return false;
+/* ---- classes ---- */
+
+/* A row that an area added is unknown to the packs above it. */
+static bool is_foreign(const yb_table_work *w, const yb_ty *ty, uint32_t row) {
+    const yb_enum_info *e = w->m->enums.at[ty->enumeration];
+    return yb_row_named(e, w->scope, e->rows[row].name) != row;
+}
+
+static void find_foreign(yb_table_work *w) {
+    for (uint32_t k = 0; k < w->t->n_keys; k++)
+        for (uint32_t c = 0; w->t->keys[k].ty.type == YB_T_ENUM && c < w->values[k]; c++)
+            w->foreign[k] |= (uint64_t)is_foreign(w, &w->t->keys[k].ty, c) << c;
+}
+
+static bool same_value(const yb_table_work *w, uint32_t k, uint32_t a, uint32_t b, uint32_t rows) {
+    if ((w->foreign[k] >> a & 1) != (w->foreign[k] >> b & 1)) return false;
+    for (uint32_t r = 0; r < rows; r++)
+        if (w->rows[r] != NULL && (w->sets[r][k] >> a & 1) != (w->sets[r][k] >> b & 1)) return false;
     return true;
 }
 
-static void fill_row(yb_table_work *w, const yb_row *r, uint32_t number) {
-    bool reached = false;
-    for (uint32_t cell = 0; cell < w->n_cells; cell++) {
-        if (!cell_matches(w, cell)) continue;
-        if (w->cells[cell] == 0) {
-            w->cells[cell] = (uint16_t)(number + 1);
-            reached = true;
-        } else if (!w->version->first_match) {
-            const yb_row *other = w->rows[w->cells[cell] - 1];
-            char digits[16];
-            yb_sink s = {digits, sizeof digits, 0};
-            yb_put_int(&s, yb_diags_line(w->m->diags, other->span));
-            YB_ERR2(w->m, YB_D_OVERLAP, r->span, w->t->entry->name, ((yb_str){digits, s.len}));
-            return;
+/* An enum has many rows and a table tells few of them apart: those that every row of the table has alike are one class. */
+static void find_classes(yb_table_work *w, uint32_t rows) {
+    w->n_cells = 1;
+    for (uint32_t k = 0; k < w->t->n_keys; k++) {
+        w->classes[k] = is_direct(&w->t->keys[k].ty) ? 0 : w->values[k];
+        for (uint32_t c = 0; is_direct(&w->t->keys[k].ty) && c < w->values[k]; c++) {
+            uint32_t i = 0;
+            while (i < w->classes[k] && !same_value(w, k, w->first[k][i], c, rows)) i++;
+            if (i == w->classes[k]) w->first[k][w->classes[k]++] = (uint8_t)c;
+            w->map[k][c] = (uint8_t)i;
         }
+        w->n_cells *= w->classes[k];
     }
-    if (!reached) YB_ERR1(w->m, YB_D_ROW_UNREACHED, r->span, w->t->entry->name);
+}
+
+/* A value that stands for a class. */
+static uint32_t value_of_class(const yb_table_work *w, uint32_t k, uint32_t class) {
+    return is_direct(&w->t->keys[k].ty) ? w->first[k][class] : class;
+}
+
+/* A cell that a row has; false: another row has it already, which has been told. */
+static bool fill_cell(yb_table_work *w, uint32_t cell, uint32_t number, bool *reached) {
+    if (w->cells[cell] == 0) {
+        w->cells[cell] = (uint16_t)(number + 1);
+        *reached = true;
+    } else if (!w->version->first_match) {
+        const yb_row *other = w->rows[w->cells[cell] - 1];
+        char digits[16];
+        yb_sink s = {digits, sizeof digits, 0};
+        yb_put_int(&s, yb_diags_line(w->m->diags, other->span));
+        YB_ERR2(w->m, YB_D_OVERLAP, w->rows[number]->span, w->t->entry->name, ((yb_str){digits, s.len}));
+        return false;
+    }
+    return true;
+}
+
+/* The cells of a row, key by key; `cell`: of the keys before. */
+static bool fill_from(yb_table_work *w, uint32_t key, uint32_t cell, uint32_t number, bool *reached) {
+    if (key == w->t->n_keys) return fill_cell(w, cell, number, reached);
+    for (uint32_t c = 0; c < w->classes[key]; c++)
+        if (w->matches[number][key][value_of_class(w, key, c)] != 0 &&
+            !fill_from(w, key + 1, cell * w->classes[key] + c, number, reached))
+            return false;
+    return true;
+}
+
+static void fill_row(yb_table_work *w, uint32_t number) {
+    bool reached = false;
+    if (fill_from(w, 0, 0, number, &reached) && !reached)
+        YB_ERR1(w->m, YB_D_ROW_UNREACHED, w->rows[number]->span, w->t->entry->name);
 }
 
 /* ---- gaps ---- */
@@ -290,7 +343,7 @@ static yb_str describe_cell(yb_table_work *w, uint32_t cell) {
     char *text = yb_arena_alloc(w->m->arena, 600);
     yb_sink s = {text, 600, 0};
     uint32_t class_of[8];
-    for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k]) class_of[k] = cell % w->classes[k];
+    for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k]) class_of[k] = value_of_class(w, k, cell % w->classes[k]);
     for (uint32_t k = 0; k < w->t->n_keys; k++) {
         const yb_ty *ty = &w->t->keys[k].ty;
         if (k != 0) yb_put(&s, YB_LIT(", "));
@@ -311,17 +364,9 @@ static yb_str describe_cell(yb_table_work *w, uint32_t cell) {
     return (yb_str){text, YB_MIN(s.len, (size_t)600)};
 }
 
-/* A row that an area added is unknown to the packs above it. */
-static bool is_foreign(const yb_table_work *w, const yb_ty *ty, uint32_t row) {
-    const yb_enum_info *e = w->m->enums.at[ty->enumeration];
-    return yb_row_named(e, w->scope, e->rows[row].name) != row;
-}
-
 static bool has_foreign(const yb_table_work *w, uint32_t cell) {
-    for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k]) {
-        const yb_ty *ty = &w->t->keys[k].ty;
-        if (ty->type == YB_T_ENUM && is_foreign(w, ty, cell % w->classes[k])) return true;
-    }
+    for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k])
+        if (w->foreign[k] != 0 && (w->foreign[k] >> value_of_class(w, k, cell % w->classes[k]) & 1) != 0) return true;
     return false;
 }
 
@@ -370,38 +415,53 @@ static yb_im_row row_result(yb_table_work *w, const yb_verdict *v, const yb_row 
     return im;
 }
 
+/* Every value a class of its own would have to do. */
 static bool size_dims(yb_table_work *w, uint32_t rows) {
-    w->n_cells = 1;
+    uint32_t cells = 1;
     if (rows > YB_MAX_ROWS) {
         YB_ERR1(w->m, YB_D_TABLE_SIZE, w->version->span, w->t->entry->name);
         return false;
     }
     for (uint32_t k = 0; k < w->t->n_keys; k++) {
         const yb_ty *ty = &w->t->keys[k].ty;
-        w->classes[k] = ty->type == YB_T_BOOL   ? 2
-                        : ty->type == YB_T_ENUM ? w->m->enums.at[ty->enumeration]->n
-                                                : w->cuts[k].n + 1;
-        if (w->classes[k] == 0 || w->n_cells > YB_MAX_CELLS / w->classes[k]) {
+        w->values[k] = ty->type == YB_T_BOOL   ? 2
+                       : ty->type == YB_T_ENUM ? w->m->enums.at[ty->enumeration]->n
+                                               : w->cuts[k].n + 1;
+        if (w->values[k] == 0 || cells > YB_MAX_CELLS / w->values[k]) {
             YB_ERR1(w->m, YB_D_TABLE_SIZE, w->version->span, w->t->entry->name);
             return false;
         }
-        w->n_cells *= w->classes[k];
-        w->matches[k] = YB_NEW_ARRAY(w->m->arena, uint8_t, w->classes[k]);
+        cells *= w->values[k];
     }
     return true;
 }
 
+YB_IB_WRITER(CUTS, int64_t)
+YB_IB_WRITER(CELLS, uint16_t)
+YB_IB_WRITER(DIMS, yb_im_dim)
+
+static yb_im_dim dim_of(yb_table_work *w, uint32_t k) {
+    yb_image_builder *b = w->m->b;
+    const yb_ty *ty = &w->t->keys[k].ty;
+    yb_im_dim dim = {.kind = YB_DIM_CUTS, .classes = w->classes[k]};
+    if (!is_direct(ty)) {
+        dim.least = ty->type == YB_T_COUNT && w->cuts[k].n != 0 && w->cuts[k].at[0] <= 0;
+        dim.cuts = write_CUTS(b, w->cuts[k].at, w->cuts[k].n);
+    } else if (w->classes[k] == w->values[k]) {
+        dim.kind = YB_DIM_DIRECT;
+    } else if (w->classes[k] > 1) {
+        uint16_t map[64];
+        for (uint32_t c = 0; c < w->values[k]; c++) map[c] = w->map[k][c];
+        dim.kind = YB_DIM_MAP;
+        dim.cuts = write_CELLS(b, map, w->values[k]);
+    }
+    return dim;
+}
+
 static void write_dims(yb_table_work *w, yb_im_table *im) {
     yb_im_dim dims[8];
-    for (uint32_t k = 0; k < w->t->n_keys; k++) {
-        dims[k] = (yb_im_dim){.kind = is_direct(&w->t->keys[k].ty) ? YB_DIM_DIRECT : YB_DIM_CUTS, .classes = w->classes[k]};
-        dims[k].least = w->t->keys[k].ty.type == YB_T_COUNT && w->cuts[k].n != 0 && w->cuts[k].at[0] <= 0;
-        dims[k].cuts.first = w->m->b->CUTS.n;
-        dims[k].cuts.n = w->cuts[k].n;
-        for (uint32_t c = 0; c < w->cuts[k].n; c++) YB_IB_ADD(w->m->b, CUTS, w->cuts[k].at[c]);
-    }
-    im->dims = (yb_range_ref){w->m->b->DIMS.n, w->t->n_keys};
-    for (uint32_t k = 0; k < w->t->n_keys; k++) YB_IB_ADD(w->m->b, DIMS, dims[k]);
+    for (uint32_t k = 0; k < w->t->n_keys; k++) dims[k] = dim_of(w, k);
+    im->dims = write_DIMS(w->m->b, dims, w->t->n_keys);
 }
 
 /* Fills what no row covers; true if a key there may be a row of an enum that this version has no row for. */
@@ -424,9 +484,25 @@ static bool write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
         YB_IB_ADD(w->m->b, ROWS, other);
         im->rows.n++;
     }
-    im->cells = (yb_range_ref){w->m->b->CELLS.n, w->n_cells};
-    for (uint32_t cell = 0; cell < w->n_cells; cell++) YB_IB_ADD(w->m->b, CELLS, (uint16_t)(w->cells[cell] - 1));
+    for (uint32_t cell = 0; cell < w->n_cells; cell++) w->cells[cell]--;
+    im->cells = write_CELLS(w->m->b, w->cells, w->n_cells);
     return foreign && !(v->has_else && v->otherwise.kind != YB_V_INHERIT);
+}
+
+/* What each row is for, and with it the classes of each key. */
+static void match_rows(yb_table_work *w, const yb_row **written, uint32_t n) {
+    uint32_t i = 0;
+    w->rows = YB_NEW_ARRAY(w->m->arena, const yb_row *, n + 1);
+    w->sets = yb_arena_alloc(w->m->arena, (n + 1) * sizeof *w->sets);
+    w->matches = yb_arena_alloc(w->m->arena, (n + 1) * sizeof *w->matches);
+    for (const yb_row *r = w->version->rows; r != NULL; r = r->next, i++) {
+        written[i] = r;
+        if (!match_row(w, r, i)) continue;
+        w->rows[i] = r;
+        keep_sets(w, i);
+    }
+    find_foreign(w);
+    find_classes(w, n);
 }
 
 static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl *vd) {
@@ -441,20 +517,17 @@ static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl
     t->least_cuts = YB_MIN(t->least_cuts, t->band_cuts.n - others);
     t->spans = t->spans || w.version->has_else;
     if (!size_dims(&w, n)) return YB_IB_ADD(m->b, TABLES, im);
+    const yb_row **written = YB_NEW_ARRAY(m->arena, const yb_row *, n + 1);
+    match_rows(&w, written, n);
     w.cells = YB_NEW_ARRAY(m->arena, uint16_t, w.n_cells);
-    w.rows = YB_NEW_ARRAY(m->arena, const yb_row *, n + 1);
-    w.sets = yb_arena_alloc(m->arena, (n + 1) * sizeof *w.sets);
-    n = 0;
-    for (const yb_row *r = w.version->rows; r != NULL; r = r->next, n++) {
-        w.rows[n] = r;
-        if (!match_row(&w, r)) continue;
-        fill_row(&w, r, n);
-        t->spans = t->spans || spans_cuts(&w);
-        keep_sets(&w, w.sets[n]);
+    for (uint32_t i = 0; i < n; i++) {
+        if (w.rows[i] == NULL) continue;
+        fill_row(&w, i);
+        t->spans = t->spans || spans_cuts(&w, i);
     }
     yb_im_row *rows = YB_NEW_ARRAY(m->arena, yb_im_row, n + 1);
     for (uint32_t i = 0; i < n; i++) {
-        rows[i] = row_result(&w, &w.rows[i]->result, w.rows[i], &w.rows[i]->tags, w.rows[i]->span);
+        rows[i] = row_result(&w, &written[i]->result, written[i], &written[i]->tags, written[i]->span);
         if (rows[i].kind == YB_ROW_VERDICT) t->verdicts[rows[i].value].sets = w.sets[i];
     }
     im.rows = (yb_range_ref){m->b->ROWS.n, n};

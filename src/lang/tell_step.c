@@ -110,6 +110,8 @@ static void tell_pay(yb_telling *t, const yb_pay *pay) {
 
 /* ---- all steps of the section at hand ---- */
 
+YB_IB_WRITER(TELLS, yb_im_tell)
+
 static void write_step(yb_telling *t, const struct yb_told *told) {
     yb_image_builder *b = t->c.v->m->b;
     yb_im_step *step = &t->e->steps.at[told->step];
@@ -117,8 +119,7 @@ static void write_step(yb_telling *t, const struct yb_told *told) {
     yb_str name = told->named != NULL ? told->named->name : told->pay->name;
     if (words->given) step->words = yb_tell_phrase(t, words, name, "");
     if (t->lost) return;
-    step->tells = (yb_range_ref){b->TELLS.n, t->out.n};
-    for (uint32_t i = 0; i < t->out.n; i++) YB_IB_ADD(b, TELLS, t->out.at[i]);
+    step->tells = write_TELLS(b, t->out.at, t->out.n);
 }
 
 static void tell_step(yb_emit *e, const struct yb_told *told) {

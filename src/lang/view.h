@@ -23,6 +23,7 @@ typedef struct yb_named {
     bool may_sum;          /* a give: reads sums by side */
     bool outside_programs; /* a let: sees facts, lets and params alone */
     yb_versions versions; /* of yb_formula */
+    yb_map asked;         /* by a let: what it asked for, whichever section had it made */
     yb_words words;       /* of the nearest declaration that has some */
     uint32_t words_depth; /* how far that is */
     yb_node *left;        /* of the bill when it was made, for telling `left` again */
@@ -76,7 +77,6 @@ typedef struct yb_program { /* one settlement program in force */
     uint32_t built;            /* pays made so far */
     bool broken;               /* a pay is wrong, which has been told: those after it are not made */
     yb_node *left;             /* of the bill, before the pay at hand */
-    uint16_t section;
 } yb_program;
 
 typedef struct yb_view {
@@ -95,7 +95,6 @@ typedef struct yb_view {
     bool telling;              /* checking again what was made: nothing new may come of it */
     uint32_t place;            /* number in PLACES of what is being checked */
     bool broken;               /* too large: nothing is written */
-    struct yb_emit *emit;
 } yb_view;
 
 typedef struct yb_ctx { /* where an expression stands */
@@ -169,12 +168,10 @@ yb_named *yb_let_named(yb_view *v, yb_str name);
 yb_named *yb_gather(yb_view *v, unsigned space, yb_str name);
 yb_formula *yb_formula_of(yb_view *v, const yb_expr *value, const yb_type_ref *type);
 yb_node *yb_pick_version(yb_view *v, uint32_t item, yb_node **nodes, uint32_t n);
+/* While a let is made, what is asked for is noted as its own; gives what was noted so far. */
+yb_map *yb_let_asks(yb_view *v, yb_named *n);
 
-/* settlement.c: composing programs, building the waterfall. */
-typedef struct yb_program_list {
-    YB_VEC(yb_program *) list;
-    YB_VEC(yb_node *) conditions; /* one a program; NULL: always */
-} yb_program_list;
+/* settlement.c */
 yb_node *yb_program_name(yb_ctx *c, yb_str name, yb_span span, bool *found); /* formula, column, payer, left, sums */
 
 #endif

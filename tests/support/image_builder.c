@@ -187,15 +187,25 @@ static void end_section(yb_tb *t) {
     s->payers.n = t->b.PAYERS.n - s->payers.first;
     s->accumulates.n = t->b.ACCUMULATES.n - s->accumulates.first;
     s->reads = reads_of(t);
+    s->slots = (uint16_t)(t->p.slots - s->first_slot);
     YB_PUSH(&t->arena, &t->sections, *s);
 }
 
 void yb_tb_section(yb_tb *t, const char *name, uint16_t when_slot) {
-    if (!t->in_section) t->p.slots = t->d.slots;
+    if (!t->in_section) {
+        t->p.slots = t->d.slots;
+        t->p.columns = t->d.columns;
+    }
     end_section(t);
+    const yb_range_ref bands = t->section.bands; /* sections may use the same */
     t->in_section = true;
     t->section = (yb_im_section){.name = text_of(t, name),
                                  .args = t->b.ARGS.n,
+                                 .first_slot = t->p.slots,
+                                 .first_column = t->p.columns,
+                                 .columns = {t->b.COLUMNS.n, 0},
+                                 .bands = bands,
+                                 .same = YB_NONE32,
                                  .when_slot = when_slot,
                                  .bits = t->d.bits,
                                  .atoms = {t->b.ATOMS.n, 0},
@@ -212,16 +222,17 @@ uint16_t yb_tb_slots(yb_tb *t, unsigned n) {
 }
 
 uint16_t yb_tb_columns(yb_tb *t, unsigned n, uint16_t list) {
-    uint16_t at = (uint16_t)(t->d.columns + t->p.columns.n);
+    uint16_t at = t->p.columns;
     for (unsigned i = 0; i < n; i++)
-        YB_IB_ADD(&t->b, COLUMNS, ((yb_im_column){list, (uint16_t)t->sections.n}));
-    t->p.columns.n += n;
+        YB_IB_ADD(&t->b, COLUMNS, ((yb_im_column){list}));
+    t->p.columns = (uint16_t)(at + n);
+    t->section.columns.n += n;
     return at;
 }
 
 uint16_t yb_tb_bands(yb_tb *t, const int64_t *cuts, uint32_t n, const int64_t *keys) {
     yb_im_bands bands = {.cuts = add_cuts(t, cuts, n), .keys = add_cuts(t, keys, n + 1)};
-    t->p.bands.n++;
+    t->section.bands.n++;
     return (uint16_t)(0x8000u | YB_IB_ADD(&t->b, BANDS, bands));
 }
 

@@ -334,8 +334,10 @@ static void bind_build(yb_image_builder *b) {
                             .list = YB_NONE16,
                             .row = YB_NONE16});
     s.steps = YB_IB_SINCE(b, STEPS, 0);
+    s.first_slot = 18, s.slots = 55, s.first_column = 2;
+    s.same = YB_NONE32;
     ADD(SECTION_LIST, s);
-    ADD(PROGRAMS, (yb_im_program){.sections = {0, 1}, .slots = 73, .steps = 40});
+    ADD(PROGRAMS, (yb_im_program){.sections = {0, 1}, .slots = 73, .columns = 2, .steps = 40});
     for (uint32_t i = 0; i < b->INSNS.n; i++)
         ADD(PLACE_OF, 0);
 }

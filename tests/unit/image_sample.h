@@ -143,10 +143,12 @@ static void sample_items(yb_image_builder *b) {
     ADD(CUTS, 100000);
     ADD(CUTS, 500000);
     ADD(CUTS, 1000000);
-    ADD(DIMS, (yb_im_dim){.kind = YB_DIM_DIRECT, .classes = 2});
+    ADD(DIMS, (yb_im_dim){.kind = YB_DIM_MAP, .classes = 2, .cuts = {6, 2}});
     ADD(DIMS, (yb_im_dim){.kind = YB_DIM_CUTS, .classes = 3, .cuts = {0, 2}});
     for (uint16_t i = 0; i < 6; i++)
         ADD(CELLS, (uint16_t)(i % 2));
+    ADD(CELLS, 0); /* classes of the two values of the first key */
+    ADD(CELLS, 1);
     ADD(ROWS, (yb_im_row){.value = 80, .kind = YB_ROW_VALUE, .cites = {0, 1}});
     ADD(ROWS, (yb_im_row){.kind = YB_ROW_UNKNOWN, .zh = T("来源未载"), .en = T("not in the sources")});
     ADD(TABLES, (yb_im_table){.dims = {0, 2}, .cells = {0, 6}, .rows = {0, 2}});
@@ -217,7 +219,7 @@ static void sample_marks(yb_image_builder *b, yb_im_section *s) {
 static void sample_columns(yb_image_builder *b) {
     const uint16_t lists[] = {0, 0, 0, 0, 0x8000, 1, 1, 0x8000};
     for (size_t i = 0; i < YB_COUNT(lists); i++)
-        ADD(COLUMNS, ((yb_im_column){.list = lists[i], .section = 1}));
+        ADD(COLUMNS, ((yb_im_column){.list = lists[i]}));
     ADD(BANDS, (yb_im_bands){.cuts = {0, 2}, .keys = {0, 3}});
 }
 
@@ -354,10 +356,14 @@ static void sample_build(yb_image_builder *b) {
     sample_columns(b);
     yb_im_section settlement = sample_settlement(b, 17);
     sample_steps(b, &settlement);
+    rules.first_slot = 9, rules.slots = 8, rules.first_column = 4, rules.same = YB_NONE32;
+    settlement.first_slot = 17, settlement.slots = 14, settlement.first_column = 4, settlement.same = YB_NONE32;
+    settlement.columns = (yb_range_ref){0, 8};
+    settlement.bands = (yb_range_ref){0, 1};
     ADD(SECTION_LIST, rules);
     ADD(SECTION_LIST, settlement);
-    ADD(PROGRAMS, (yb_im_program){.sections = {0, 2}, .columns = {0, 8}, .bands = {0, 1}, .slots = 31});
-    ADD(PROGRAMS, (yb_im_program){.sections = {0, 1}, .slots = 17});
+    ADD(PROGRAMS, (yb_im_program){.sections = {0, 2}, .columns = 12, .slots = 31});
+    ADD(PROGRAMS, (yb_im_program){.sections = {0, 1}, .columns = 4, .slots = 17});
     for (uint32_t i = 0; i < b->INSNS.n; i++)
         ADD(PLACE_OF, 0);
 }

@@ -108,6 +108,16 @@ static void keep_results(snapshot *to, const yb_core *c) {
         keep_result(to, c, at);
 }
 
+static bool of_section(const yb_im_section *section, uint32_t column) {
+    return column >= section->first_column && column - section->first_column < section->columns.n;
+}
+
+/* Columns of sections that were not run lie nowhere. */
+static bool column_made(const yb_core *c, uint32_t column) {
+    const yb_im_section *first = yb_first_section(c);
+    return column < c->d->columns || of_section(first, column) || (c->chosen != 0 && of_section(&first[c->chosen], column));
+}
+
 static void take_snapshot(const gen *g, yb_core *c, snapshot *to) {
     to->n = 0;
     keep_results(to, c);
@@ -116,7 +126,7 @@ static void take_snapshot(const gen *g, yb_core *c, snapshot *to) {
     for (uint32_t k = 0; k < c->program->slots; k++)
         if (!of_conditions(g, k)) keep(to, c->v[k], c->s[k]);
     for (uint32_t k = 0; k < c->n_columns; k++)
-        for (uint32_t row = 0; row < yb_lanes_for(c->rows[c->column_list[k]]); row++)
+        for (uint32_t row = 0; column_made(c, k) && row < yb_lanes_for(c->rows[c->column_list[k]]); row++)
             keep(to, c->column[k][row], c->column_state[k][row]);
     to->outcome = c->outcome;
     to->status = c->status;
@@ -152,8 +162,7 @@ static void same_cells(const snapshot *a, const snapshot *b) {
 static void forget_temporaries(yb_core *c) {
     for (uint32_t k = c->d->slots; k < c->program->slots; k++)
         c->v[k] = 0;
-    for (uint32_t k = c->d->columns; k < c->n_columns; k++)
-        memset(c->column[k], 0, yb_lanes_for(c->rows[c->column_list[k]]) * sizeof **c->column);
+    memset(c->lanes + c->own_lane, 0, (c->n_lanes - c->own_lane) * sizeof *c->lanes);
     c->resolved_program = NULL;
 }
 

@@ -403,11 +403,14 @@ static const hostile hostile_cases[] = {
     WITH(VERSIONS, yb_im_version, 3, value, 1, "INSNS: table"),
     WITH(VERSIONS, yb_im_version, 3, value, UINT64_MAX, "INSNS: table"),
     WITH(DIMS, yb_im_dim, 0, classes, 3, "TABLES: cells"),
-    WITH(DIMS, yb_im_dim, 0, classes, 1, "TABLES: cells"),
+    WITH(DIMS, yb_im_dim, 0, classes, 1, "DIMS: map"),
     WITH(DIMS, yb_im_dim, 0, classes, 0, "DIMS: classes"),
     WITH(DIMS, yb_im_dim, 1, classes, 2, "DIMS: classes"),
     WITH(DIMS, yb_im_dim, 1, cuts.first, 2, "DIMS: cuts"),
     WITH_WHOLE(CUTS, int64_t, 1, 100000, "DIMS: cuts"),
+    WITH(DIMS, yb_im_dim, 1, kind, 3, "DIMS: classes"),
+    WITH(DIMS, yb_im_dim, 0, cuts.n, 3, "DIMS: map"),
+    WITH_WHOLE(CELLS, uint16_t, 7, 2, "DIMS: map"),
     WITH_WHOLE(CELLS, uint16_t, 5, 2, "CELLS: row"),
     WITH(TABLES, yb_im_table, 0, rows.n, 1, "CELLS: row"),
     WITH(TABLES, yb_im_table, 0, cells.n, 0x80000000, "TABLES: cells"),
@@ -415,17 +418,17 @@ static const hostile hostile_cases[] = {
     WITH(ROWS, yb_im_row, 0, kind, 6, "ROWS: kind"),
     WITH(BANDS, yb_im_bands, 0, keys.n, 2, "BANDS: keys"),
     /* programs */
-    WITH(PROGRAMS, yb_im_program, 0, slots, 30, "INSNS: destination slot"),
+    WITH(PROGRAMS, yb_im_program, 0, slots, 30, "SECTION_LIST: slots"),
     WITH(PROGRAMS, yb_im_program, 0, slots, 8, "PROGRAMS: slots"),
     WITH(PROGRAMS, yb_im_program, 0, slots, 0x7F01, "PROGRAMS: slots"),
     WITH(PROGRAMS, yb_im_program, 0, decision, 1, "AREAS: program"),
     WITH(PROGRAMS, yb_im_program, 0, sections.n, 0, "PROGRAMS: sections"),
     WITH(PROGRAMS, yb_im_program, 0, sections.n, 3, "PROGRAMS: sections"),
-    WITH(PROGRAMS, yb_im_program, 0, columns.n, 9, "PROGRAMS: columns"),
-    WITH(PROGRAMS, yb_im_program, 0, bands.n, 0, "COLUMNS: list"),
+    WITH(PROGRAMS, yb_im_program, 0, sections.first, 1, "PROGRAMS: sections"),
+    WITH(PROGRAMS, yb_im_program, 0, columns, 11, "SECTION_LIST: columns"),
+    WITH(PROGRAMS, yb_im_program, 0, columns, 3, "PROGRAMS: columns"),
     WITH(COLUMNS, yb_im_column, 0, list, 2, "COLUMNS: list"),
     WITH(COLUMNS, yb_im_column, 0, list, 0x8001, "COLUMNS: list"),
-    WITH(COLUMNS, yb_im_column, 0, section, 2, "COLUMNS: section"),
     WITH_WHOLE(PLACE_OF, uint16_t, 0, 1, "PLACE_OF: place"),
     SECT(0, code.n, 0xFFFFFFFF, "SECTION_LIST: code"),
     SECT(0, args, 1000, "SECTION_LIST: args"),
@@ -433,6 +436,17 @@ static const hostile hostile_cases[] = {
     SECT(1, when_slot, 30, "SECTION_LIST: when_slot"),
     SECT(1, when_slot, 16, "SECTION_LIST: when_slot"), /* conditions are not run by the fast run */
     SECT(0, reads.n, 2, "SECTION_LIST: reads"),
+    SECT(0, decision, 1, "SECTION_LIST: decision"),
+    SECT(0, first_slot, 8, "SECTION_LIST: slots"),
+    SECT(1, first_slot, 16, "SECTION_LIST: slots"),
+    SECT(1, slots, 13, "INSNS: destination slot"),
+    SECT(1, columns.n, 9, "SECTION_LIST: columns"),
+    SECT(1, columns.n, 7, "INSNS: column"),
+    SECT(1, first_column, 3, "SECTION_LIST: columns"),
+    SECT(1, bands.n, 0, "COLUMNS: list"),
+    SECT(1, bands.n, 2, "SECTION_LIST: bands"),
+    SECT(1, alone, 2, "SECTION_LIST: alone"),
+    SECT(1, same, 0, "SECTION_LIST: same"),
     WITH_WHOLE(WORDS, uint64_t, 0, (uint64_t)1 << 13, "WORDS: bit"),
     /* constants */
     WITH(CONSTS, yb_im_const, 0, slot, 8, "CONSTS: slot"),
@@ -659,7 +673,7 @@ static const char *verify_changed(change how) {
 
 /* A second settlement section: one constant, and one instruction that reads `source`. */
 static void add_second(yb_image_builder *b, const change *how) {
-    yb_im_section second = {.when_slot = YB_NONE16, .bits = 3};
+    yb_im_section second = {.when_slot = YB_NONE16, .bits = 3, .first_slot = 31, .slots = 2, .first_column = 4, .same = YB_NONE32};
     second.constants = (yb_range_ref){YB_IB_ADD(b, CONSTS, (yb_im_const){.slot = how->constant}), 1};
     yb_insn move = {.op = YB_OPCODE(MOV), .a = 32, .b = how->source};
     second.code = (yb_range_ref){YB_IB_ADD(b, INSNS, move), 1};
@@ -744,7 +758,7 @@ static void overlapping_ranges_are_bounded(void **state) {
         YB_IB_ADD(&b, CELLS, 0);
     yb_im_dim dim = {.kind = YB_DIM_DIRECT, .classes = 50000};
     uint32_t dims = YB_IB_ADD(&b, DIMS, dim);
-    yb_im_table table = {.dims = {dims, 1}, .cells = {6, 50000}, .rows = {0, 1}};
+    yb_im_table table = {.dims = {dims, 1}, .cells = {8, 50000}, .rows = {0, 1}};
     for (uint32_t i = 0; i < 50000; i++)
         YB_IB_ADD(&b, TABLES, table);
     yb_ib_index_outputs(&b);
