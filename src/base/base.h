@@ -54,7 +54,7 @@ static inline bool yb_same_bytes(const char *a, const char *b, size_t n) {
     return n == 0;
 }
 static inline bool yb_str_eq(yb_str a, yb_str b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+    return a.len == b.len && (a.len == 0 || (a.at[0] == b.at[0] && memcmp(a.at, b.at, a.len) == 0));
 }
 /* Order by bytes, shorter first on a tie. */
 int yb_str_cmp(yb_str a, yb_str b);

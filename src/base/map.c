@@ -10,6 +10,21 @@ uint32_t yb_hash(yb_str text) {
     return hash;
 }
 
+/* Of the map's own: whole words at a time, since names are asked for all the time and runs of a section are long. */
+static uint32_t map_hash(yb_str text) {
+    uint64_t hash = text.len, word;
+    size_t i = 0;
+    for (; text.len - i >= sizeof word; i += sizeof word) {
+        memcpy(&word, text.at + i, sizeof word);
+        hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 32;
+    }
+    for (word = 0; i < text.len; i++)
+        word = word << 8 | (uint8_t)text.at[i];
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
 void yb_map_init(yb_map *map, yb_arena *arena) {
     *map = (yb_map){.arena = arena};
 }
@@ -19,7 +34,7 @@ static struct yb_map_entry *map_find(const yb_map *map, yb_str key, uint32_t has
     for (uint32_t i = hash;; i++) {
         struct yb_map_entry *entry = &map->at[i & (map->cap - 1)];
         if (entry->key.at == NULL) return entry;
-        if (entry->hash == hash && yb_str_eq(entry->key, key)) return entry;
+        if (entry->hash == hash && entry->key.len == key.len && yb_same_bytes(entry->key.at, key.at, key.len)) return entry;
     }
 }
 
@@ -41,14 +56,14 @@ static bool map_grow(yb_map *map) {
 
 bool yb_map_get(const yb_map *map, yb_str key, uint32_t *value) {
     if (map->n == 0) return false;
-    const struct yb_map_entry *entry = map_find(map, key, yb_hash(key));
+    const struct yb_map_entry *entry = map_find(map, key, map_hash(key));
     if (entry->key.at == NULL) return false;
     *value = entry->value;
     return true;
 }
 
 void yb_map_put(yb_map *map, yb_str key, uint32_t value) {
-    uint32_t hash = yb_hash(key);
+    uint32_t hash = map_hash(key);
     if (map->n >= map->cap - map->cap / 4 && !map_grow(map)) return;
     struct yb_map_entry *entry = map_find(map, key, hash);
     if (entry->key.at == NULL) {

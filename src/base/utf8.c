@@ -29,6 +29,9 @@ static size_t utf8_length(yb_str text, size_t pos) {
 
 bool yb_utf8_valid(yb_str text, size_t *bad) {
     for (size_t pos = 0; pos < text.len;) {
+        uint64_t word; /* of eight bytes most often none is above ASCII */
+        while (text.len - pos > sizeof word && (memcpy(&word, text.at + pos, sizeof word), word & 0x8080808080808080u) == 0)
+            pos += sizeof word;
         size_t len = utf8_length(text, pos);
         if (len == 0) {
             if (bad != NULL) *bad = pos;

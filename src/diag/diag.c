@@ -160,14 +160,14 @@ void yb_diag_message(const yb_diag *diag, enum yb_lang lang, yb_sink *out) {
 }
 
 static yb_line_starts diag_line_starts(yb_diags *diags, yb_str text) {
-    yb_line_starts l = {NULL, 1};
-    for (size_t i = 0; i < text.len; i++)
-        l.n += text.at[i] == '\n';
-    l.at = YB_NEW_ARRAY(diags->arena, uint32_t, l.n);
-    uint32_t n = 1;
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] == '\n') l.at[n++] = (uint32_t)i + 1;
-    return l;
+    YB_VEC(uint32_t) starts = {0};
+    YB_PUSH(diags->arena, &starts, 0);
+    for (const char *at = text.at, *end = text.at + text.len; at < end; at++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (at == NULL) break;
+        YB_PUSH(diags->arena, &starts, (uint32_t)(at + 1 - text.at));
+    }
+    return (yb_line_starts){starts.at, starts.n};
 }
 
 uint32_t yb_diags_line(yb_diags *diags, yb_span span) {

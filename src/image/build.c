@@ -18,11 +18,13 @@ yb_text_ref yb_ib_text(yb_image_builder *b, yb_str text) {
     if (text.len >= UINT32_MAX - b->STRINGS.n) yb_arena_fail(b->arena, YB_E_LIMIT);
     if (!yb_map_get(&b->texts, text, &off)) {
         off = b->STRINGS.n;
-        for (size_t i = 0; i < text.len; i++)
-            YB_PUSH(b->arena, &b->STRINGS, text.at[i]);
-        YB_PUSH(b->arena, &b->STRINGS, '\0');
         /* The pool moves as it grows, so the map keeps a copy as its key. */
-        yb_map_put(&b->texts, yb_arena_copy(b->arena, text), off);
+        const yb_str copy = yb_arena_copy(b->arena, text);
+        while (b->STRINGS.cap - b->STRINGS.n <= text.len)
+            b->STRINGS.at = yb_vec_grow(b->arena, b->STRINGS.at, b->STRINGS.n, &b->STRINGS.cap, 1);
+        memcpy(b->STRINGS.at + off, copy.at, text.len + 1);
+        b->STRINGS.n += (uint32_t)text.len + 1;
+        yb_map_put(&b->texts, copy, off);
     }
     return (yb_text_ref){off, (uint32_t)text.len};
 }

@@ -10,7 +10,7 @@ static yb_str dotted(yb_ctx *c, yb_str a, yb_str b) {
 }
 
 static bool after_prefix(yb_str name, yb_str prefix, yb_str *rest) {
-    if (name.len <= prefix.len + 1 || memcmp(name.at, prefix.at, prefix.len) != 0 || name.at[prefix.len] != '.') return false;
+    if (name.len <= prefix.len + 1 || name.at[prefix.len] != '.' || memcmp(name.at, prefix.at, prefix.len) != 0) return false;
     *rest = (yb_str){name.at + prefix.len + 1, name.len - prefix.len - 1};
     return true;
 }

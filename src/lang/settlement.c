@@ -221,12 +221,6 @@ static yb_program *program_of(yb_view *v, yb_str name, const yb_instance *in) {
 
 /* ---- names inside a program ---- */
 
-static bool after_prefix(yb_str name, yb_str prefix, yb_str *rest) {
-    if (name.len <= prefix.len || memcmp(name.at, prefix.at, prefix.len) != 0 || name.at[prefix.len] != '.') return false;
-    *rest = (yb_str){name.at + prefix.len + 1, name.len - prefix.len - 1};
-    return true;
-}
-
 yb_node *yb_pay_slot(yb_view *v, const yb_pay *pay, unsigned n) {
     yb_ty ty = yb_ty_of(YB_T_MONEY);
     ty.optional = n == 1; /* no limit */
@@ -234,11 +228,12 @@ yb_node *yb_pay_slot(yb_view *v, const yb_pay *pay, unsigned n) {
 }
 
 static yb_node *pay_name(yb_ctx *c, yb_program *p, yb_str name, yb_span span, bool *found) {
+    const yb_str suffix = YB_LIT(".asked");
+    const bool asked = name.len > suffix.len && memcmp(name.at + name.len - suffix.len, suffix.at, suffix.len) == 0;
+    const yb_str payer = {name.at, asked ? name.len - suffix.len : name.len};
     for (uint32_t i = 0; i < p->pays.n; i++) {
         const yb_pay *pay = &p->pays.at[i];
-        yb_str rest;
-        bool asked = after_prefix(name, pay->name, &rest) && yb_str_eq(rest, YB_LIT("asked"));
-        if (!asked && !yb_str_eq(name, pay->name)) continue;
+        if (!yb_str_eq(payer, pay->name)) continue;
         *found = true;
         if (i < p->built) return pay->node == NULL ? NULL : yb_pay_slot(c->v, pay, asked ? 0 : 2);
         if (!p->broken) YB_ERR1(c->v->m, YB_D_PAID_LATER, span, pay->name);
@@ -249,30 +244,41 @@ static yb_node *pay_name(yb_ctx *c, yb_program *p, yb_str name, yb_span span, bo
 }
 
 /* Sums by side: fund_pay_sumamt, psn_part_amt, hosp_part_amt; and each `into` total. */
+#define TEXT(word) {word, sizeof(word) - 1}
 static const struct {
-    const char *name, *side;
-} sides[] = {{"fund_pay_sumamt", "fund"}, {"psn_part_amt", "patient"}, {"hosp_part_amt", "hospital"}};
+    yb_str name, side;
+} sides[] = {{TEXT("fund_pay_sumamt"), TEXT("fund")},
+             {TEXT("psn_part_amt"), TEXT("patient")},
+             {TEXT("hosp_part_amt"), TEXT("hospital")}};
 
-bool yb_is_side_sum(yb_str name) {
+/* The side that a sum of that name is of; NULL: it is none. */
+static const yb_str *side_of(yb_str name) {
     for (size_t i = 0; i < YB_COUNT(sides); i++)
-        if (yb_str_eq(name, yb_str_of(sides[i].name))) return true;
-    return false;
+        if (yb_str_eq(name, sides[i].name)) return &sides[i].side;
+    return NULL;
 }
 
-static bool in_sum(const yb_pay *pay, yb_str name) {
+bool yb_is_side_sum(yb_str name) { return side_of(name) != NULL; }
+
+static bool in_sum(const yb_pay *pay, const yb_str *side, yb_str name) {
     if (pay->payer == NULL || pay->node == NULL) return false;
-    for (size_t k = 0; k < YB_COUNT(sides); k++)
-        if (yb_str_eq(name, yb_str_of(sides[k].name)) && yb_str_eq(pay->payer->u.payer.side.text, yb_str_of(sides[k].side)))
-            return true;
-    return yb_str_eq(pay->payer->u.payer.into.text, name);
+    return (side != NULL && yb_str_eq(pay->payer->u.payer.side.text, *side)) || yb_str_eq(pay->payer->u.payer.into.text, name);
+}
+
+static uint32_t count_in_sum(const yb_program *p, const yb_str *side, yb_str name) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->pays.n; i++) n += in_sum(&p->pays.at[i], side, name);
+    return n;
 }
 
 yb_node *yb_sum_of(yb_view *v, yb_program *p, yb_str name) {
-    yb_node **paid = YB_NEW_ARRAY(v->m->arena, yb_node *, p->pays.n);
-    uint32_t n = 0, place = v->place;
+    const yb_str *side = side_of(name);
+    uint32_t n = count_in_sum(p, side, name), place = v->place;
+    if (n == 0) return side != NULL ? yb_make_const(v, yb_ty_of(YB_T_MONEY), 0) : NULL;
+    yb_node **paid = YB_NEW_ARRAY(v->m->arena, yb_node *, n);
+    n = 0;
     for (uint32_t i = 0; i < p->pays.n; i++)
-        if (in_sum(&p->pays.at[i], name)) paid[n++] = yb_pay_slot(v, &p->pays.at[i], 2);
-    if (n == 0) return yb_is_side_sum(name) ? yb_make_const(v, yb_ty_of(YB_T_MONEY), 0) : NULL;
+        if (in_sum(&p->pays.at[i], side, name)) paid[n++] = yb_pay_slot(v, &p->pays.at[i], 2);
     v->place = yb_place(v, name);
     yb_node *sum = yb_make_sum(v, paid, n);
     v->place = place; /* whoever asked goes on */

@@ -48,29 +48,30 @@ void yb_tell_operator(yb_telling *t, unsigned op) {
     else t->lost = true;
 }
 
+#define TEXT(word) {word, sizeof(word) - 1}
 static const struct {
-    const char *name;
+    yb_str name;
     pair words;
 } calls[] = {
-    {"min", {"取小(", "min("}},
-    {"max", {"取大(", "max("}},
-    {"age", {"年龄(", "age("}},
-    {"has", {"有(", "has("}},
-    {"known", {"已知(", "known("}},
-    {"state", {"状态(", "state("}},
-    {"presented", {"已提交(", "presented("}},
-    {"city", {"所属市(", "city("}},
-    {"province", {"所属省(", "province("}},
-    {"id_valid", {"证件号有效(", "valid id("}},
-    {"id_sex", {"证件号性别(", "sex by id("}},
-    {"id_birth_date", {"证件号出生日期(", "birth date by id("}},
-    {"id_area", {"证件号地区(", "area by id("}},
-    {"id_kind", {"证件号种类(", "kind of id("}},
+    {TEXT("min"), {"取小(", "min("}},
+    {TEXT("max"), {"取大(", "max("}},
+    {TEXT("age"), {"年龄(", "age("}},
+    {TEXT("has"), {"有(", "has("}},
+    {TEXT("known"), {"已知(", "known("}},
+    {TEXT("state"), {"状态(", "state("}},
+    {TEXT("presented"), {"已提交(", "presented("}},
+    {TEXT("city"), {"所属市(", "city("}},
+    {TEXT("province"), {"所属省(", "province("}},
+    {TEXT("id_valid"), {"证件号有效(", "valid id("}},
+    {TEXT("id_sex"), {"证件号性别(", "sex by id("}},
+    {TEXT("id_birth_date"), {"证件号出生日期(", "birth date by id("}},
+    {TEXT("id_area"), {"证件号地区(", "area by id("}},
+    {TEXT("id_kind"), {"证件号种类(", "kind of id("}},
 };
 
 void yb_tell_call(yb_telling *t, yb_str name) {
     for (size_t i = 0; i < YB_COUNT(calls); i++)
-        if (yb_str_eq(name, yb_str_of(calls[i].name))) {
+        if (yb_str_eq(name, calls[i].name)) {
             yb_tell_text(t, calls[i].words.zh, calls[i].words.en);
             return;
         }
@@ -115,8 +116,8 @@ uint32_t yb_tell_rounding(yb_telling *t, const yb_expr *e) {
 #define WORDS(z, e) ((yb_words){.zh = YB_LIT(z), .en = YB_LIT(e), .given = true})
 
 static bool after_prefix(yb_str name, yb_str prefix, yb_str *rest) {
-    if (prefix.len == 0 || name.len <= prefix.len + 1 || memcmp(name.at, prefix.at, prefix.len) != 0 ||
-        name.at[prefix.len] != '.')
+    if (prefix.len == 0 || name.len <= prefix.len + 1 || name.at[prefix.len] != '.' ||
+        memcmp(name.at, prefix.at, prefix.len) != 0)
         return false;
     *rest = (yb_str){name.at + prefix.len + 1, name.len - prefix.len - 1};
     return true;
@@ -148,13 +149,13 @@ static bool row_words(const yb_telling *t, yb_str name, yb_words *words) {
 
 /* Sums that the engine makes have no declaration. */
 static const struct {
-    const char *name;
+    yb_str name;
     pair words;
-} sums[] = {{"left", {"待付余额", "left to pay"}},
-            {"fund_pay_sumamt", {"基金支付总额", "paid by funds"}},
-            {"psn_part_amt", {"个人负担总金额", "borne by the patient"}},
-            {"hosp_part_amt", {"医院负担金额", "borne by the hospital"}},
-            {"acct_pay", {"个人账户支出", "paid by accounts"}}};
+} sums[] = {{TEXT("left"), {"待付余额", "left to pay"}},
+            {TEXT("fund_pay_sumamt"), {"基金支付总额", "paid by funds"}},
+            {TEXT("psn_part_amt"), {"个人负担总金额", "borne by the patient"}},
+            {TEXT("hosp_part_amt"), {"医院负担金额", "borne by the hospital"}},
+            {TEXT("acct_pay"), {"个人账户支出", "paid by accounts"}}};
 
 static bool pay_words(const yb_telling *t, const yb_program *p, yb_str name, yb_words *words) {
     for (uint32_t i = 0; i < p->pays.n; i++) {
@@ -179,7 +180,7 @@ static bool program_words(const yb_telling *t, yb_str name, yb_words *words) {
     for (uint32_t i = 0; i < p->pays.n && !total; i++)
         total = p->pays.at[i].payer != NULL && yb_str_eq(p->pays.at[i].payer->u.payer.into.text, name);
     for (size_t i = 0; i < YB_COUNT(sums); i++)
-        if (yb_str_eq(name, yb_str_of(sums[i].name))) {
+        if (yb_str_eq(name, sums[i].name)) {
             *words = (yb_words){.zh = yb_str_of(sums[i].words.zh), .en = yb_str_of(sums[i].words.en), .given = true};
             return i == 0 || yb_is_side_sum(name) || total;
         }
