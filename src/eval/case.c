@@ -210,7 +210,7 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->mark_scratch = take(b, (uint64_t)n->slots + n->columns, sizeof *c->mark_scratch);
     c->column_scratch = take(b, n->lanes, sizeof *c->column_scratch);
     for (unsigned i = 0; i < 2; i++)
-        c->steps[i] = take(b, n->steps[i], sizeof *c->steps[i]);
+        c->steps[i] = take(b, n->steps[i] + 1u, sizeof *c->steps[i]); /* and an end */
     c->setters = take(b, n->facts, sizeof *c->setters);
     c->unsure_bits = take(b, n->facts, sizeof *c->unsure_bits);
     c->order = take(b, n->rows, sizeof *c->order);

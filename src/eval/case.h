@@ -99,9 +99,9 @@ typedef struct yb_core {
     bool untold;                    /* so did this decision's */
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
     struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
-    uint32_t n_steps[2];
     uint32_t prepared;              /* that settlement section's number */
     const yb_im_section *running;   /* in the fast run */
+    uint64_t doubt;                 /* of the fast run: not 0, and nothing of it counts */
     uint64_t too_large;             /* not 0: a fact larger than prepared code reckons with */
     struct yb_setter *setters;      /* one a fact of the decision */
     struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */

@@ -3,7 +3,7 @@
  *
  * Runs when every fact that the section reads is known and resolving has proved that none stays where it may
  * be. What could go wrong (a negative, no row, a date out of the calendar) is ORed into one sticky word; with
- * its top bit set at the end nothing here counts and the general run begins anew. It may be over-careful,
+ * any bit of it set at the end nothing here counts and the general run begins anew. It may be over-careful,
  * never wrong: a value in doubt may stand in a branch that is not chosen.
  */
 #include "eval/fast.h"
@@ -62,7 +62,7 @@ static bool slots_good(const yb_core *c, uint32_t at, uint32_t n) {
     return good;
 }
 
-uint64_t yb_run_general(const yb_step *t, yb_core *c) {
+void yb_run_general(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
     bool good;
     yb_general_insn(c, c->running, i);
@@ -72,7 +72,8 @@ uint64_t yb_run_general(const yb_step *t, yb_core *c) {
         good = slots_good(c, i->a, yb_op_pays(i->op) ? 4 : yb_op_kinds[i->op][0] == 'D' ? 2 : 1);
         if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) good = good && c->s[i->e] == YB_KNOWN;
     }
-    return good ? 0 : YB_DOUBT;
+    c->doubt |= good ? 0 : YB_DOUBT;
+    yb_next(t, c);
 }
 
 /* ---- numbers and bools ---- */
@@ -85,15 +86,14 @@ uint64_t yb_run_general(const yb_step *t, yb_core *c) {
 /* Each operation twice: as it is, and where a negative result is in doubt. Without signs: what is in doubt
  * may wrap. */
 #define SCALAR(name, R)                                                                                      \
-    static uint64_t scalar_##name(const yb_step *t, yb_core *c) {                                            \
-        (void)c;                                                                                             \
+    static void scalar_##name(const yb_step *t, yb_core *c) {                                                \
         A = (int64_t)(R);                                                                                    \
-        return 0;                                                                                            \
+        yb_next(t, c);                                                                                       \
     }                                                                                                        \
-    static uint64_t scalar_##name##_full(const yb_step *t, yb_core *c) {                                     \
-        (void)c;                                                                                             \
+    static void scalar_##name##_full(const yb_step *t, yb_core *c) {                                         \
         A = (int64_t)(R);                                                                                    \
-        return yb_doubt_unless_small((uint64_t)A);                                                           \
+        c->doubt |= yb_doubt_unless_small((uint64_t)A);                                                      \
+        yb_next(t, c);                                                                                       \
     }
 
 SCALAR(mov, B)
@@ -119,78 +119,91 @@ SCALAR(area, B - B % t->insn->imm)
 /* Four addends. */
 SCALAR(sum4, (uint64_t)B + (uint64_t)C + (uint64_t)D + (uint64_t)c->v[t->insn->e])
 
+/* The doubt of a result that was put into its place. */
+static inline uint64_t result_doubt(const yb_step *t) {
+    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+}
+
 /* What may be none brings its state along. */
-static uint64_t take(const yb_step *t, yb_core *c, uint16_t from) {
+static inline void take(const yb_step *t, yb_core *c, uint16_t from) {
     A = c->v[from];
     c->s[t->insn->a] = c->s[from];
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    c->doubt |= result_doubt(t);
+    yb_next(t, c);
 }
-static uint64_t take_mov(const yb_step *t, yb_core *c) {
-    return take(t, c, t->insn->b);
+static void take_mov(const yb_step *t, yb_core *c) {
+    take(t, c, t->insn->b);
 }
-static uint64_t take_sel(const yb_step *t, yb_core *c) {
-    return take(t, c, B != 0 ? t->insn->c : t->insn->d);
+static void take_sel(const yb_step *t, yb_core *c) {
+    take(t, c, B != 0 ? t->insn->c : t->insn->d);
 }
-static uint64_t take_nvl(const yb_step *t, yb_core *c) {
-    return take(t, c, c->s[t->insn->b] == YB_NONE ? t->insn->c : t->insn->b);
+static void take_nvl(const yb_step *t, yb_core *c) {
+    take(t, c, c->s[t->insn->b] == YB_NONE ? t->insn->c : t->insn->b);
 }
 
-static uint64_t run_use(const yb_step *t, yb_core *c) {
+static void run_use(const yb_step *t, yb_core *c) {
     A = B;
-    if (c->s[t->insn->b] == YB_NONE) return YB_DOUBT;
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    c->doubt |= c->s[t->insn->b] == YB_NONE ? YB_DOUBT : 0;
+    c->doubt |= result_doubt(t);
+    yb_next(t, c);
 }
 
-static uint64_t run_has(const yb_step *t, yb_core *c) {
+static void run_has(const yb_step *t, yb_core *c) {
     A = c->s[t->insn->b] != YB_NONE;
-    return 0;
+    yb_next(t, c);
 }
 
-static uint64_t run_check(const yb_step *t, yb_core *c) {
-    (void)c;
+static void run_check(const yb_step *t, yb_core *c) {
     A = B;
-    if (B != C) return YB_DOUBT;
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    c->doubt |= B != C ? YB_DOUBT : 0;
+    c->doubt |= result_doubt(t);
+    yb_next(t, c);
 }
 
-static uint64_t run_mulround(const yb_step *t, yb_core *c) {
+static void run_mulround(const yb_step *t, yb_core *c) {
     int64_t *product = &c->v[t->insn->d];
     product[0] = (int64_t)((uint64_t)B * (uint64_t)C);
     product[1] = product[0] < 0 ? -1 : 0;
     A = yb_round_fast(t->d, product[0]);
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    c->doubt |= result_doubt(t);
+    yb_next(t, c);
 }
 
-static uint64_t run_round(const yb_step *t, yb_core *c) {
-    (void)c;
+static void run_round(const yb_step *t, yb_core *c) {
     A = yb_round_fast(t->d, B);
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    c->doubt |= result_doubt(t);
+    yb_next(t, c);
 }
 
-static uint64_t run_age(const yb_step *t, yb_core *c) {
+static void run_age(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
-    if (!yb_date_in_range(B) || !yb_date_in_range(C)) return YB_DOUBT;
+    if (!yb_date_in_range(B) || !yb_date_in_range(C)) {
+        c->doubt |= YB_DOUBT;
+        yb_next(t, c);
+        return;
+    }
     A = yb_age(B, C, c->v[i->d] != 0 ? YB_AGE_ON_BIRTHDAY : YB_AGE_DAY_AFTER_BIRTHDAY,
                c->v[i->e] != 0 ? YB_MAR1 : YB_FEB28_LAST);
-    return 0;
+    yb_next(t, c);
 }
 
 /* The day is the request's: the first day of its period is known beforehand. */
-static uint64_t run_chkperiod(const yb_step *t, yb_core *c) {
-    (void)c;
+static void run_chkperiod(const yb_step *t, yb_core *c) {
     A = B;
-    return B == t->day ? 0 : YB_DOUBT;
+    c->doubt |= B == t->day ? 0 : YB_DOUBT;
+    yb_next(t, c);
 }
 
 /* What has one meaning only, in cell.c: dates and periods. */
-static uint64_t run_dates(const yb_step *t, yb_core *c) {
+static void run_dates(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
     yb_cell also = yb_cell_known(0);
     const yb_cell in[4] = {yb_cell_known(B), yb_cell_known(t->c != NULL ? C : 0)};
     const yb_cell r = yb_cell_op(c, i, in, &also);
     A = r.v;
     if (yb_op_kinds[i->op][0] == 'D') c->v[i->a + 1] = r.hi;
-    return r.s == YB_KNOWN ? 0 : YB_DOUBT;
+    c->doubt |= r.s == YB_KNOWN ? 0 : YB_DOUBT;
+    yb_next(t, c);
 }
 
 typedef struct yb_plain_op {
@@ -224,7 +237,7 @@ const yb_im_table *yb_prepared_version(const yb_core *c, const yb_insn *i) {
     return at->flags == 0 ? &c->image->TABLES[at->value] : NULL;
 }
 
-static uint64_t run_table(const yb_step *t, yb_core *c) {
+static void run_table(const yb_step *t, yb_core *c) {
     const yb_image *im = c->image;
     const yb_im_table *table = t->b;
     const uint16_t *arg = t->c;
@@ -237,14 +250,15 @@ static uint64_t run_table(const yb_step *t, yb_core *c) {
     const uint32_t at = table->rows.first + im->CELLS[table->cells.first + cell];
     const yb_im_row *row = &im->ROWS[at];
     const uint8_t state = yb_row_state(row);
-    if (out || state == YB_ERROR || (state & ~c->may[i->a]) != 0) return yb_run_general(t, c);
+    if (out || state == YB_ERROR || (state & ~c->may[i->a]) != 0) {
+        yb_run_general(t, c);
+        return;
+    }
     c->s[i->a] = state;
     c->v[i->e] = at;
-    A = 0;
-    if (state != YB_KNOWN) return 0;
-    A = row->value;
-    return yb_doubt_beyond(row->value, YB_BITS_OF(c->slot_bits[i->a])) |
-           ((i->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)row->value) : 0);
+    A = state == YB_KNOWN ? row->value : 0;
+    c->doubt |= yb_doubt_beyond(A, YB_BITS_OF(c->slot_bits[i->a])) | result_doubt(t);
+    yb_next(t, c);
 }
 
 /* ---- payments ---- */
@@ -258,44 +272,50 @@ static inline uint64_t pay(yb_core *c, const yb_insn *i, int64_t *a, int64_t ask
     return yb_doubt_unless_small((uint64_t)asked);
 }
 
-static uint64_t run_pay_all(const yb_step *t, yb_core *c) {
-    return pay(c, t->insn, t->a, B, D);
+static void run_pay_all(const yb_step *t, yb_core *c) {
+    c->doubt |= pay(c, t->insn, t->a, B, D);
+    yb_next(t, c);
 }
 
-static uint64_t run_pay_upto(const yb_step *t, yb_core *c) {
+static void run_pay_upto(const yb_step *t, yb_core *c) {
     int64_t *a = t->a, asked = B, limit = YB_MAX(C, 0), left = D;
     const int64_t most = YB_MIN(limit, left);
-    if (c->s[t->insn->c] == YB_NONE) return pay(c, t->insn, a, asked, left);
+    if (c->s[t->insn->c] == YB_NONE) {
+        run_pay_all(t, c);
+        return;
+    }
     a[0] = asked;
     a[1] = limit;
     a[2] = YB_MIN(asked, most);
     a[3] = (int64_t)((uint64_t)left - (uint64_t)a[2]);
     c->s[t->insn->a + 1] = YB_KNOWN;
-    return yb_doubt_unless_small((uint64_t)asked);
+    c->doubt |= yb_doubt_unless_small((uint64_t)asked);
+    yb_next(t, c);
 }
 
-static uint64_t run_pay_when(const yb_step *t, yb_core *c) {
+static void run_pay_when(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
     if (c->v[i->e] == 0) { /* not tried: nothing but what is left counts */
         pay(c, i, t->a, 0, YB_MAX(D, 0));
         ((int64_t *)t->a)[3] = D;
-        return 0;
+        yb_next(t, c);
+        return;
     }
-    return i->c == YB_NONE16 ? run_pay_all(t, c) : run_pay_upto(t, c);
+    if (i->c == YB_NONE16) run_pay_all(t, c);
+    else run_pay_upto(t, c);
 }
 
-static uint64_t run_pay_never(const yb_step *t, yb_core *c) {
-    (void)c;
+static void run_pay_never(const yb_step *t, yb_core *c) {
     ((int64_t *)t->a)[3] = D;
-    return 0;
+    yb_next(t, c);
 }
 
-static uint64_t run_rest(const yb_step *t, yb_core *c) {
+static void run_rest(const yb_step *t, yb_core *c) {
     int64_t *a = t->a;
     a[0] = a[2] = D;
     a[1] = a[3] = 0;
     c->s[t->insn->a + 1] = YB_NONE;
-    return 0;
+    yb_next(t, c);
 }
 
 /* Rows in ascending order of their keys, ties in list order: there are few. */
@@ -310,7 +330,7 @@ static void order_rows(const int64_t *key, uint32_t n, uint8_t *order) {
 
 #define EACH_ROWS 16
 
-static uint64_t run_payeach(const yb_step *t, yb_core *c) {
+static void run_payeach(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
     const uint16_t *args = yb_args_of(c, c->running, i->imm);
     const uint32_t rows = c->rows[c->column_list[args[2]]];
@@ -319,7 +339,10 @@ static uint64_t run_payeach(const yb_step *t, yb_core *c) {
     uint8_t order[EACH_ROWS];
     bool tried = i->e == YB_NONE16 || v[i->e] != 0;
     bool unlimited = i->c == YB_NONE16 || c->s[i->c] == YB_NONE;
-    if (!tried || B < 0 || D < 0 || rows > EACH_ROWS) return yb_run_general(t, c);
+    if (!tried || B < 0 || D < 0 || rows > EACH_ROWS) {
+        yb_run_general(t, c);
+        return;
+    }
     int64_t rest = YB_MIN(B, D), most = unlimited ? EACH_ROWS : v[i->c];
     order_rows(c->column[args[0]], rows, order);
     for (uint32_t k = 0; k < rows; k++) {
@@ -335,10 +358,10 @@ static uint64_t run_payeach(const yb_step *t, yb_core *c) {
     }
     for (uint32_t row = rows; row < yb_lanes_for(rows); row++)
         paid[row] = rank[row] = 0;
-    uint64_t doubt = pay(c, i, t->a, B, D);
+    c->doubt |= pay(c, i, t->a, B, D);
     ((int64_t *)t->a)[2] = total;
     ((int64_t *)t->a)[3] = D - total;
-    return doubt;
+    yb_next(t, c);
 }
 
 /* ---- which ---- */
@@ -419,12 +442,21 @@ bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *
 
 /* ---- the run ---- */
 
+void yb_run_end(const yb_step *t, yb_core *c) {
+    (void)t;
+    (void)c;
+}
+
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section) {
     const unsigned part = section != &c->image->SECTION_LIST[c->program->sections.first];
-    const yb_step *t = c->steps[part], *const end = t + c->n_steps[part];
-    uint64_t sticky = 0;
+    const yb_step *t = c->steps[part];
+    c->doubt = 0;
     c->running = section;
-    for (; t < end; t++)
-        sticky |= t->run(t, c);
-    return sticky & YB_DOUBT;
+#if YB_STEPS_CHAINED
+    t->run(t, c);
+#else
+    for (; t->run != yb_run_end; t++)
+        t->run(t, c);
+#endif
+    return c->doubt;
 }

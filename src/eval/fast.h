@@ -10,12 +10,14 @@
 #include "eval/cell.h"
 #include "eval/lanes.h"
 
-/* The word a step returns is in doubt when its top bit is set; the bits below mean nothing. */
-#define YB_DOUBT ((uint64_t)1 << 63)
+/* Steps OR what is in doubt into one word of the case: all is well while no bit of it is set. */
+#define YB_DOUBT 1u
 
-typedef uint64_t yb_run(const yb_step *t, yb_core *c);
+/* Does a step and, by yb_next at its end, those behind it. */
+typedef void yb_run(const yb_step *t, yb_core *c);
 struct yb_step {
     yb_run *run;
+    yb_run *next;          /* of the step behind it */
     yb_run *full;          /* the same, for what NONNEG and `sum` ask too; NULL: there is none */
     yb_run *inner;         /* of a watched step: what to do when all is known */
     void *a;               /* destination: a slot, a column, or what the function makes of it */
@@ -27,6 +29,19 @@ struct yb_step {
     const yb_insn *sum;    /* an RSUM of the result, done along with it */
     const yb_insn *insn;
 };
+
+/* An optimising compiler makes a jump of the last call of a step, so that one goes on to the next without a loop between
+   them, which takes half of the time of a small step. Elsewhere calls would nest, so each returns to yb_fast_code's loop. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__wasm__) && !defined(YB_STEPS_LOOP)
+#define YB_STEPS_CHAINED 1
+#else
+#define YB_STEPS_CHAINED 0
+#endif
+static inline void yb_next(const yb_step *t, yb_core *c) {
+    if (YB_STEPS_CHAINED) t->next(t + 1, c);
+}
+/* Stands behind the last step. */
+yb_run yb_run_end;
 
 /* Does an instruction as the general run does. Doubt if that gave anything but values of at most
    YB_BITS_CHECKED bits, or none where it may be. */
@@ -55,11 +70,11 @@ static inline bool yb_slot_fixed(const yb_core *c, uint32_t slot) {
     return (c->slot_bits[slot] & YB_BITS_FIXED) != 0;
 }
 static inline uint64_t yb_doubt_beyond(int64_t v, unsigned bits) {
-    return yb_magnitude_of(v) >> bits != 0 ? YB_DOUBT : 0;
+    return yb_magnitude_of(v) >> bits;
 }
 /* Where no negative may be, a value is held against YB_BITS_CHECKED too: one comparison tells of both. */
 static inline uint64_t yb_doubt_unless_small(uint64_t v) {
-    return v >> YB_BITS_CHECKED != 0 ? YB_DOUBT : 0;
+    return v >> YB_BITS_CHECKED;
 }
 
 /* ---- what is fixed: the same in every run, now that the date is known ---- */

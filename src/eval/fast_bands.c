@@ -3,11 +3,12 @@
  */
 #include "eval/fast.h"
 
+#define SIGN ((uint64_t)1 << 63)
 #define DISTINCT_ROWS 16u /* beyond so many they are sorted */
 
 /* ---- bands and tables ---- */
 
-static uint64_t run_cut(const yb_step *t, yb_core *c) {
+static void run_cut(const yb_step *t, yb_core *c) {
     const yb_im_bands *bands = t->d;
     const int64_t *cut = c->image->CUTS + bands->cuts.first, *const end = cut + bands->cuts.n;
     int64_t low = *(const int64_t *)t->b, *a = t->a;
@@ -19,7 +20,7 @@ static uint64_t run_cut(const yb_step *t, yb_core *c) {
     }
     *a = high > low ? high - low : 0;
     yb_pad_zero(t->a, bands->cuts.n + 1);
-    return 0;
+    yb_next(t, c);
 }
 
 /* The cell for the first band; `step`: from one class of the band to the next. */
@@ -40,7 +41,7 @@ static const uint16_t *table_cells(const yb_step *t, const yb_core *c, uint64_t 
 }
 
 /* The key that varies is the band, and the table has the same bands: one class is beside the other. */
-static uint64_t run_table(const yb_step *t, yb_core *c) {
+static void run_table(const yb_step *t, yb_core *c) {
     const yb_im_row *rows = c->image->ROWS + ((const yb_im_table *)t->b)->rows.first;
     const uint32_t n = *t->rows;
     uint64_t step = 0, seen = 0;
@@ -49,13 +50,17 @@ static uint64_t run_table(const yb_step *t, yb_core *c) {
     const uint16_t *cell = table_cells(t, c, &step, &out);
     for (uint32_t row = 0; row < n; row++, cell += step) {
         const yb_im_row *found = &rows[*cell];
-        if (out || !yb_row_plain(found)) return yb_run_general(t, c);
+        if (out || !yb_row_plain(found)) {
+            yb_run_general(t, c);
+            return;
+        }
         a[row] = found->value;
-        seen |= yb_magnitude_of(found->value) | ((uint64_t)found->value & YB_DOUBT);
+        seen |= yb_magnitude_of(found->value) | ((uint64_t)found->value & SIGN);
     }
     yb_pad_zero(t->a, n);
-    return yb_doubt_beyond((int64_t)(seen & ~YB_DOUBT), YB_BITS_OF(c->column_bits[t->insn->a])) |
-           ((t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small(seen) : 0);
+    c->doubt |= yb_doubt_beyond((int64_t)(seen & ~SIGN), YB_BITS_OF(c->column_bits[t->insn->a]));
+    c->doubt |= (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small(seen) : 0;
+    yb_next(t, c);
 }
 
 static const yb_im_bands *bands_of(const yb_core *c, const yb_insn *i) {
@@ -117,42 +122,53 @@ static int64_t holding(const yb_step *t) {
 
 #define A (*(int64_t *)t->a)
 
-static uint64_t run_rows(const yb_step *t, yb_core *c) {
-    return (void)c, A = *t->rows, 0;
+static void run_rows(const yb_step *t, yb_core *c) {
+    A = *t->rows;
+    yb_next(t, c);
 }
-static uint64_t run_count(const yb_step *t, yb_core *c) {
-    return (void)c, A = holding(t), 0;
+static void run_count(const yb_step *t, yb_core *c) {
+    A = holding(t);
+    yb_next(t, c);
 }
-static uint64_t run_any(const yb_step *t, yb_core *c) {
-    return (void)c, A = holding(t) != 0, 0;
+static void run_any(const yb_step *t, yb_core *c) {
+    A = holding(t) != 0;
+    yb_next(t, c);
 }
-static uint64_t run_all(const yb_step *t, yb_core *c) {
-    return (void)c, A = holding(t) == *t->rows, 0;
+static void run_all(const yb_step *t, yb_core *c) {
+    A = holding(t) == *t->rows;
+    yb_next(t, c);
 }
 
-static uint64_t run_sum(const yb_step *t, yb_core *c) {
-    (void)c;
-    A = holding(t); /* the same loop */
+static inline uint64_t sum_doubt(const yb_step *t) {
     return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
 }
 
-static uint64_t run_sum_where(const yb_step *t, yb_core *c) {
+static void run_sum(const yb_step *t, yb_core *c) {
+    A = holding(t); /* the same loop */
+    c->doubt |= sum_doubt(t);
+    yb_next(t, c);
+}
+
+static void run_sum_where(const yb_step *t, yb_core *c) {
     const size_t n = yb_lanes_for(*t->rows) / YB_LANE_GROUP * YB_VECTORS;
     const yb_lanes *b = t->b, *m = t->c;
     yb_lanes sum = YB_LANES_ALL(0);
-    (void)c;
     for (size_t k = 0; k < n; k++)
         sum += b[k] & YB_MASK(m[k]);
     A = (int64_t)yb_lanes_sum(sum);
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    c->doubt |= sum_doubt(t);
+    yb_next(t, c);
 }
 
 /* Each value is looked for among those before it: lists of people are short. */
-static uint64_t run_distinct(const yb_step *t, yb_core *c) {
+static void run_distinct(const yb_step *t, yb_core *c) {
     const int64_t *value = t->b, *where = t->c;
     const uint32_t rows = *t->rows;
     uint32_t n = 0;
-    if (rows > DISTINCT_ROWS) return yb_run_general(t, c);
+    if (rows > DISTINCT_ROWS) {
+        yb_run_general(t, c);
+        return;
+    }
     for (uint32_t row = 0; row < rows; row++) {
         uint32_t k = 0;
         if (where != NULL && where[row] == 0) continue;
@@ -162,7 +178,7 @@ static uint64_t run_distinct(const yb_step *t, yb_core *c) {
         n += k == n;
     }
     A = n;
-    return 0;
+    yb_next(t, c);
 }
 
 bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {

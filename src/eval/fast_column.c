@@ -57,17 +57,16 @@ static inline uint64_t full_doubt(const yb_step *t, yb_core *c, uint64_t seen, i
 }
 
 #define PLAIN(name, OPERANDS, R)                                                                             \
-    static uint64_t name(const yb_step *t, yb_core *c) {                                                     \
-        OPERANDS(void) c;                                                                                    \
-        LOOP(PLAIN_STEP, PLAIN_TAIL, R)                                                                      \
-        return 0;                                                                                            \
+    static void name(const yb_step *t, yb_core *c) {                                                         \
+        OPERANDS LOOP(PLAIN_STEP, PLAIN_TAIL, R) yb_next(t, c);                                              \
     }
 #define NUMBER(name, OPERANDS, R)                                                                            \
     PLAIN(name, OPERANDS, R)                                                                                 \
-    static uint64_t name##_full(const yb_step *t, yb_core *c) {                                              \
+    static void name##_full(const yb_step *t, yb_core *c) {                                                  \
         yb_lanes seen = YB_LANES_ALL(0), sum = YB_LANES_ALL(0);                                              \
-        OPERANDS LOOP(FULL_STEP, FULL_TAIL, R) return full_doubt(t, c, yb_lanes_or(seen),                    \
-                                                                 (int64_t)yb_lanes_sum(sum));                \
+        OPERANDS LOOP(FULL_STEP, FULL_TAIL, R)                                                               \
+        c->doubt |= full_doubt(t, c, yb_lanes_or(seen), (int64_t)yb_lanes_sum(sum));                         \
+        yb_next(t, c);                                                                                       \
     }
 
 static inline yb_lanes same(const void *slot) {
@@ -173,52 +172,58 @@ static bool has_states(const yb_core *c, uint32_t column, uint32_t rows) {
     return any != 0;
 }
 
-static uint64_t run_has(const yb_step *t, yb_core *c) {
+static void run_has(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
     const uint8_t *state = c->column_state[t->insn->b];
     int64_t *a = t->a;
     for (uint32_t row = 0; row < rows; row++)
         a[row] = state[row] != YB_NONE;
-    return end_rows(t, c, rows, 0, 0);
+    c->doubt |= end_rows(t, c, rows, 0, 0);
+    yb_next(t, c);
 }
 
 /* Of a result that cannot be none. */
-static uint64_t run_nvl(const yb_step *t, yb_core *c) {
+static void run_nvl(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
     const uint8_t *state = c->column_state[t->insn->b];
     const size_t step = (t->insn->flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *other = t->c;
     int64_t *a = t->a;
     uint64_t seen = 0, sum = 0;
-    if (!has_states(c, t->insn->b, rows)) return copy_full(t, c);
+    if (!has_states(c, t->insn->b, rows)) {
+        copy_full(t, c);
+        return;
+    }
     for (uint32_t row = 0; row < rows; row++, other += step) {
         a[row] = state[row] == YB_NONE ? *other : b[row];
         seen |= (uint64_t)a[row];
         sum += (uint64_t)a[row];
     }
-    return end_rows(t, c, rows, seen, (int64_t)sum);
+    c->doubt |= end_rows(t, c, rows, seen, (int64_t)sum);
+    yb_next(t, c);
 }
 
 /* A none anywhere is in doubt: it may stand where it is not chosen. */
-static uint64_t run_use(const yb_step *t, yb_core *c) {
+static void run_use(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    return copy_full(t, c) | (has_states(c, t->insn->b, rows) ? YB_DOUBT : 0);
+    c->doubt |= has_states(c, t->insn->b, rows) ? YB_DOUBT : 0;
+    copy_full(t, c);
 }
 
 /* Beyond their rows both columns are zero. */
-static uint64_t run_check(const yb_step *t, yb_core *c) {
+static void run_check(const yb_step *t, yb_core *c) {
     const size_t n = yb_lanes_for(*t->rows) / YB_LANE_GROUP * YB_VECTORS;
     yb_lanes *a = t->a, differ = YB_LANES_ALL(0);
     const yb_lanes *x = t->b, *y = t->c;
-    (void)c;
     for (size_t at = 0; at < n; at++) {
         differ |= x[at] ^ y[at];
         a[at] = x[at];
     }
-    return yb_lanes_or(differ) != 0 ? YB_DOUBT : 0;
+    c->doubt |= yb_lanes_or(differ) != 0 ? YB_DOUBT : 0;
+    yb_next(t, c);
 }
 
-static uint64_t run_mul(const yb_step *t, yb_core *c) {
+static void run_mul(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
     const size_t b_step = (t->insn->flag & YB_IF_B) != 0, y_step = (t->insn->flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *y = t->c;
@@ -230,7 +235,8 @@ static uint64_t run_mul(const yb_step *t, yb_core *c) {
         seen |= product;
         sum += product;
     }
-    return end_rows(t, c, rows, seen, (int64_t)sum);
+    c->doubt |= end_rows(t, c, rows, seen, (int64_t)sum);
+    yb_next(t, c);
 }
 
 /* Products of factors that are not negative, and what they round to. */
@@ -296,7 +302,7 @@ static uint64_t sign_of(const yb_core *c, const void *operand, uint16_t column, 
 }
 
 /* `kept`: the products are read too. */
-static inline uint64_t mulround(const yb_step *t, yb_core *c, bool kept) {
+static inline void mulround(const yb_step *t, yb_core *c, bool kept) {
     const yb_insn *i = t->insn;
     const uint32_t rows = *t->rows;
     const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
@@ -305,20 +311,21 @@ static inline uint64_t mulround(const yb_step *t, yb_core *c, bool kept) {
     const bool positive = (sign | sign_of(c, t->b, i->b, n)) >> 63 == 0;
     uint64_t seen = 0;
     const int64_t sum = positive ? mulround_positive(t, c, rows, kept, &seen) : mulround_signed(t, c, rows, &seen);
-    return end_rows(t, c, rows, seen, sum);
+    c->doubt |= end_rows(t, c, rows, seen, sum);
+    yb_next(t, c);
 }
 
-static uint64_t run_mulround(const yb_step *t, yb_core *c) {
-    return mulround(t, c, false);
+static void run_mulround(const yb_step *t, yb_core *c) {
+    mulround(t, c, false);
 }
-static uint64_t run_mulround_kept(const yb_step *t, yb_core *c) {
-    return mulround(t, c, true);
+static void run_mulround_kept(const yb_step *t, yb_core *c) {
+    mulround(t, c, true);
 }
 
 #if YB_WIDE_LOOPS
 /* Factors that are not negative, whose product may take more than 64 bits; mostly it does not. Where it does,
    b = high * 10^n + low, so b * y / 10^n is high * y and what low * y rounds to. */
-static uint64_t run_mulround_parts(const yb_step *t, yb_core *c) {
+static void run_mulround_parts(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
     const uint32_t rows = *t->rows;
     const size_t y_step = (i->flag & YB_IF_C) != 0;
@@ -329,7 +336,10 @@ static uint64_t run_mulround_parts(const yb_step *t, yb_core *c) {
     uint64_t seen = 0, sum = 0;
     const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
     const uint64_t most = y_step != 0 ? bits_in(y, n) : (uint64_t)*y;
-    if (yb_bits_of(bits_in(b, n)) + yb_bits_of(most) <= YB_BITS_MOST) return run_mulround_kept(t, c);
+    if (yb_bits_of(bits_in(b, n)) + yb_bits_of(most) <= YB_BITS_MOST) {
+        run_mulround_kept(t, c);
+        return;
+    }
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
         const uint64_t factor = (uint64_t)b[row], by_row = (uint64_t)*y;
         const uint64_t high = yb_quotient(&by, factor), low = factor - high * ten;
@@ -342,7 +352,8 @@ static uint64_t run_mulround_parts(const yb_step *t, yb_core *c) {
     }
     yb_pad_zero(lo, rows);
     yb_pad_zero(hi, rows);
-    return end_rows(t, c, rows, seen, (int64_t)sum);
+    c->doubt |= end_rows(t, c, rows, seen, (int64_t)sum);
+    yb_next(t, c);
 }
 static bool in_parts(const yb_core *c, const yb_insn *i) {
     return yb_rounds_in_parts(c, i);

@@ -301,5 +301,7 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
         set_entries(c, section, i, bits, direct);
         n += !joined;
     }
-    c->n_steps[part] = n;
+    steps[n] = (yb_step){.run = yb_run_end};
+    for (uint32_t k = 0; k < n; k++)
+        steps[k].next = steps[k + 1].run;
 }

@@ -49,7 +49,7 @@ static bool holds(const yb_core *c, const yb_insn *i) {
     return !checks || c->s[i->a] == YB_KNOWN;
 }
 
-static uint64_t general(const yb_step *t, yb_core *c) {
+static void general(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
     bool good;
     yb_general_insn(c, c->running, i);
@@ -57,27 +57,31 @@ static uint64_t general(const yb_step *t, yb_core *c) {
         good = i->op != YB_OPCODE(CHECK) && column_small(c, i->a);
     else
         good = holds(c, i) && slots_small(c, i);
-    return good ? 0 : YB_DOUBT;
+    c->doubt |= good ? 0 : YB_DOUBT;
+    yb_next(t, c);
 }
 
 /* ---- operations that settle an unknown operand themselves ---- */
 
 /* An operand that is an error, or none where none is one: the first counts. */
-static uint64_t pass_error(const yb_step *t, yb_core *c) {
+static void pass_error(const yb_step *t, yb_core *c) {
     const uint16_t at = SB > YB_UNKNOWN ? t->insn->b : t->insn->c;
     A = c->s[at] == YB_NONE ? YB_E_NONE : c->v[at];
     SA = YB_ERROR;
-    return 0;
+    yb_next(t, c);
 }
 
 /* Known operands give R; an unknown one, and no error, makes the result unknown. */
 #define STRICT(name, STATES, R)                                                                              \
-    static uint64_t watch_##name(const yb_step *t, yb_core *c) {                                             \
+    static void watch_##name(const yb_step *t, yb_core *c) {                                                 \
         const unsigned states = STATES;                                                                      \
-        if (states > YB_UNKNOWN) return pass_error(t, c);                                                    \
+        if (states > YB_UNKNOWN) {                                                                           \
+            pass_error(t, c);                                                                                \
+            return;                                                                                          \
+        }                                                                                                    \
         A = states == YB_KNOWN ? (int64_t)(R) : 0;                                                           \
         SA = (uint8_t)states;                                                                                \
-        return 0;                                                                                            \
+        yb_next(t, c);                                                                                       \
     }
 STRICT(not, SB, B == 0)
 STRICT(eq, SB | SC, B == C)
@@ -86,52 +90,59 @@ STRICT(le, SB | SC, B <= C)
 STRICT(in, SB | SC, (uint64_t)C >> (B & 63) & 1)
 
 /* A side that is known to be `settles` is enough. */
-static inline uint64_t junction(const yb_step *t, yb_core *c, bool settles) {
+static inline void junction(const yb_step *t, yb_core *c, bool settles) {
     const bool b = SB == YB_KNOWN && (B != 0) == settles, other = SC == YB_KNOWN && (C != 0) == settles;
     const unsigned states = SB | SC;
-    if (!b && !other && states > YB_UNKNOWN) return pass_error(t, c);
+    if (!b && !other && states > YB_UNKNOWN) {
+        pass_error(t, c);
+        return;
+    }
     SA = b || other ? YB_KNOWN : (uint8_t)states;
     A = b || other ? settles : states == YB_KNOWN ? !settles : 0;
-    return 0;
+    yb_next(t, c);
 }
-static uint64_t watch_and(const yb_step *t, yb_core *c) {
-    return junction(t, c, false);
+static void watch_and(const yb_step *t, yb_core *c) {
+    junction(t, c, false);
 }
-static uint64_t watch_or(const yb_step *t, yb_core *c) {
-    return junction(t, c, true);
+static void watch_or(const yb_step *t, yb_core *c) {
+    junction(t, c, true);
 }
 
-static uint64_t watch_mov(const yb_step *t, yb_core *c) {
+static void watch_mov(const yb_step *t, yb_core *c) {
     A = B;
     SA = SB;
-    return 0;
+    yb_next(t, c);
 }
-static uint64_t watch_sel(const yb_step *t, yb_core *c) {
-    if (SB != YB_KNOWN) return general(t, c);
+static void watch_sel(const yb_step *t, yb_core *c) {
+    if (SB != YB_KNOWN) {
+        general(t, c);
+        return;
+    }
     A = B != 0 ? C : D;
     SA = B != 0 ? SC : SD;
-    return 0;
+    yb_next(t, c);
 }
-static uint64_t watch_nvl(const yb_step *t, yb_core *c) {
+static void watch_nvl(const yb_step *t, yb_core *c) {
     A = SB == YB_NONE ? C : B;
     SA = SB == YB_NONE ? SC : SB;
-    return 0;
+    yb_next(t, c);
 }
-static uint64_t watch_known(const yb_step *t, yb_core *c) {
+static void watch_known(const yb_step *t, yb_core *c) {
     A = SB != YB_UNKNOWN;
     SA = YB_KNOWN;
-    return 0;
+    yb_next(t, c);
 }
-static uint64_t watch_has(const yb_step *t, yb_core *c) {
+static void watch_has(const yb_step *t, yb_core *c) {
     A = SB == YB_KNOWN;
     SA = SB & (YB_UNKNOWN | YB_ERROR);
-    return SA == YB_ERROR ? general(t, c) : 0;
+    if (SA == YB_ERROR) general(t, c);
+    else yb_next(t, c);
 }
 /* Used though it is none: an error, which counts only if it is read. */
-static uint64_t watch_use(const yb_step *t, yb_core *c) {
+static void watch_use(const yb_step *t, yb_core *c) {
     A = SB == YB_NONE ? YB_E_NONE : B;
     SA = SB == YB_NONE ? YB_ERROR : SB;
-    return 0;
+    yb_next(t, c);
 }
 
 static yb_run *quick(unsigned op) {
@@ -213,27 +224,44 @@ static void mark_known(yb_core *c, const yb_insn *i) {
     if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) c->s[i->e] = YB_KNOWN;
 }
 
-static uint64_t watch_any(const yb_step *t, yb_core *c) {
+/* The plain step, and no other behind it. */
+static uint64_t inner_doubt(const yb_step *t, yb_core *c) {
+    yb_step alone = *t;
+    alone.next = yb_run_end;
+    const uint64_t before = c->doubt;
+    c->doubt = 0;
+    t->inner(&alone, c);
+    const uint64_t doubt = c->doubt;
+    c->doubt = before;
+    return doubt;
+}
+
+static void watch_any(const yb_step *t, yb_core *c) {
     const yb_insn *i = t->insn;
-    if (states_beside_known(c, i) != YB_KNOWN || t->inner(t, c) != 0) return general(t, c);
+    if (states_beside_known(c, i) != YB_KNOWN || inner_doubt(t, c) != 0) {
+        general(t, c);
+        return;
+    }
     mark_known(c, i);
-    return 0;
+    yb_next(t, c);
 }
 
 /* A row that is unknown, or none, goes through the plain step. */
-static uint64_t watch_table(const yb_step *t, yb_core *c) {
+static void watch_table(const yb_step *t, yb_core *c) {
     const yb_im_table *table = t->b;
     const uint16_t *args = t->c;
     unsigned states = YB_KNOWN;
     for (uint32_t k = 0; k < table->dims.n; k++)
         states |= c->s[args[k]];
     c->s[t->insn->e] = YB_KNOWN;
-    return states != YB_KNOWN || t->inner(t, c) != 0 ? general(t, c) : 0;
+    if (states != YB_KNOWN || inner_doubt(t, c) != 0) general(t, c);
+    else yb_next(t, c);
 }
 
-static uint64_t watch_reduction(const yb_step *t, yb_core *c) {
+static void watch_reduction(const yb_step *t, yb_core *c) {
     const uint32_t list = yb_list_of(c, c->running, t->insn);
-    return yb_list_state(c, list) == YB_KNOWN ? watch_any(t, c) : general(t, c);
+    if (yb_list_state(c, list) == YB_KNOWN) watch_any(t, c);
+    else general(t, c);
 }
 
 void yb_watch_step(yb_step *t) {
