@@ -246,6 +246,7 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number);
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
 void yb_fast_conditions(yb_core *c, const yb_im_section *section);
 void yb_fast_atoms(yb_core *c); /* those that are sure, to literals */
+void yb_fast_terms(yb_core *c, const yb_im_section *section);
 /* The same where literals can be unknown; false: something that the outcome needs is not certain. */
 bool yb_watched_conditions(yb_core *c, const yb_im_section *section);
 /* All that the section gives is known, or none. */

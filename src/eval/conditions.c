@@ -101,6 +101,10 @@ void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
     }
     clear_literals(c, section);
     yb_fast_atoms(c);
+    yb_fast_terms(c, section);
+}
+
+void yb_fast_terms(yb_core *c, const yb_im_section *section) {
     memset(c->fired, 0, c->mark_words * sizeof *c->fired);
     run_terms(c->image, section->let_terms, c->literal, c->literal);
     run_terms(c->image, section->rule_terms, c->literal, c->fired);

@@ -64,6 +64,7 @@ void yb_watch_step(yb_step *t);
 /* In slot_bits and column_bits, beside the number of bits: */
 #define YB_BITS_POSITIVE 0x100u /* never negative, or already in doubt */
 #define YB_BITS_FIXED 0x200u    /* resolved: its value is there already */
+#define YB_BITS_PROVED 0x400u   /* of a CHECK: it holds whatever the numbers are */
 #define YB_BITS_OF(entry) ((entry)&0xFFu)
 
 static inline bool yb_slot_fixed(const yb_core *c, uint32_t slot) {
@@ -104,6 +105,10 @@ void yb_facts_may(yb_core *c, bool watched);
    at states, will do. */
 bool yb_prove_code(yb_core *c, const yb_im_section *section, bool watched, bool tables);
 bool yb_prove_conditions(const yb_core *c, const yb_im_section *section);
+/* Whether terms look at a literal. */
+bool yb_conditions_read(const yb_core *c, const yb_im_section *section, uint16_t bit);
+/* Finds the identities that always hold. */
+void yb_prove_identities(yb_core *c, const yb_im_section *section);
 /* Finds what the section's results rest on, and whether an instruction makes something of that. */
 void yb_find_live(yb_core *c, const yb_im_section *section);
 bool yb_is_live(const yb_core *c, const yb_insn *i);

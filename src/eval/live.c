@@ -24,14 +24,16 @@ static bool wanted(const yb_core *c, bool column, uint32_t at, uint32_t n) {
 }
 
 /* Identities and periods have to hold, and payments are told, whoever reads them. */
-static bool always(const yb_insn *i) {
-    return i->op == YB_OPCODE(CHECK) || i->op == YB_OPCODE(CHKPERIOD) || yb_op_pays(i->op);
+static bool always(const yb_core *c, const yb_insn *i) {
+    const unsigned entry = (i->flag & YB_IF_COL) != 0 ? c->column_bits[i->a] : c->slot_bits[i->a];
+    if (i->op == YB_OPCODE(CHECK)) return (entry & YB_BITS_PROVED) == 0;
+    return i->op == YB_OPCODE(CHKPERIOD) || yb_op_pays(i->op);
 }
 
 bool yb_is_live(const yb_core *c, const yb_insn *i) {
     const bool column = (i->flag & YB_IF_COL) != 0;
     const bool row = i->op == YB_OPCODE(TABLE) && !column && i->e != YB_NONE16;
-    if (always(i) || wanted(c, column, i->a, yb_op_kinds[i->op][0] == 'D' ? 2 : 1)) return true;
+    if (always(c, i) || wanted(c, column, i->a, yb_op_kinds[i->op][0] == 'D' ? 2 : 1)) return true;
     if (i->op == YB_OPCODE(MULROUND)) return yb_product_read(c, i);
     return row && wanted(c, false, i->e, 1);
 }
@@ -116,6 +118,7 @@ static void want_results(yb_core *c, const yb_im_section *section) {
 /* What section 0 computes is read by all others, by rules and by sentences. */
 void yb_find_live(yb_core *c, const yb_im_section *section) {
     const bool first = section == &c->image->SECTION_LIST[c->program->sections.first];
+    if (!first) yb_prove_identities(c, section);
     memset(c->mark_scratch, first, (size_t)c->program->slots + c->n_columns);
     c->leaves_out = false;
     if (first) return;

@@ -233,7 +233,7 @@ static yb_range_ref group_terms(const yb_image *im, const yb_im_group *g) {
     return (yb_range_ref){starts[0], starts[g->rows] - starts[0]};
 }
 
-static bool section_reads_bit(const yb_core *c, const yb_im_section *section, uint16_t bit) {
+bool yb_conditions_read(const yb_core *c, const yb_im_section *section, uint16_t bit) {
     if (terms_read_bit(c, section->let_terms, bit) || terms_read_bit(c, section->rule_terms, bit))
         return true;
     for (uint32_t k = 0; k < section->groups.n; k++)
@@ -253,7 +253,7 @@ bool yb_prove_conditions(const yb_core *c, const yb_im_section *section) {
     for (uint32_t k = 0; k < d->facts.n; k++) {
         const yb_im_fact *f = &c->image->FACTS[d->facts.first + k];
         bool literal = f->bit != YB_NONE16 && f->list == YB_NONE16;
-        if (literal && (f->flags & YB_FF_OPTIONAL) != 0 && section_reads_bit(c, section, f->bit))
+        if (literal && (f->flags & YB_FF_OPTIONAL) != 0 && yb_conditions_read(c, section, f->bit))
             return false;
     }
     return true;

@@ -88,12 +88,13 @@ static void bind_atoms(yb_core *c, const yb_im_section *section) {
     }
 }
 
-/* Bool facts that a literal is made of, and that may not be known. */
-static void bind_facts(yb_core *c) {
+/* Bool facts that conditions read, and that may not be known. */
+static void bind_facts(yb_core *c, const yb_im_section *section) {
     c->n_unsure_bits = 0;
     for (uint32_t k = 0; k < c->d->facts.n; k++) {
         const yb_setter *s = &c->setters[k];
-        if (s->bit != YB_NONE16 && s->scalar && c->may[s->at] != 0) c->unsure_bits[c->n_unsure_bits++] = (uint16_t)k;
+        const bool unsure = s->bit != YB_NONE16 && s->scalar && c->may[s->at] != 0;
+        if (unsure && yb_conditions_read(c, section, s->bit)) c->unsure_bits[c->n_unsure_bits++] = (uint16_t)k;
     }
 }
 
@@ -188,7 +189,7 @@ bool yb_resolve(yb_core *c, uint32_t number) {
     fast = yb_prove_code(c, section, watched, watched && c->section_tables[number]) && fast;
     if (number == 0) {
         fast = yb_prove_conditions(c, section) && fast;
-        bind_facts(c);
+        bind_facts(c, section);
         bind_atoms(c, section);
         bind_marks(c, section);
     }

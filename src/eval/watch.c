@@ -331,6 +331,13 @@ static void watch_terms(const yb_image *im, yb_range_ref terms, const yb_masks *
     }
 }
 
+static bool groups_known(const yb_core *c, const yb_im_section *section) {
+    unsigned states = YB_KNOWN;
+    for (uint32_t k = 0; k < section->groups.n; k++)
+        states |= c->s[c->image->GROUPS[section->groups.first + k].row_slot];
+    return states == YB_KNOWN;
+}
+
 static bool watch_groups(yb_core *c, const yb_im_section *section, const yb_masks *l) {
     const yb_image *im = c->image;
     for (uint32_t k = 0; k < section->groups.n; k++) {
@@ -351,6 +358,10 @@ bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
     watch_facts(c, section, &l);
     yb_fast_atoms(c);
     watch_atoms(c, &l);
+    if (l.states == YB_KNOWN && groups_known(c, section)) {
+        yb_fast_terms(c, section);
+        return true;
+    }
     memset(c->fired, 0, c->mark_words * sizeof *c->fired);
     memset(c->doubtful, 0, c->mark_words * sizeof *c->doubtful);
     watch_terms(c->image, section->let_terms, &l, l.holds, l.may);
