@@ -31,8 +31,8 @@ static bool table_keys(const yb_core *c, const yb_im_section *section, const yb_
     const uint16_t *args = yb_args_of(c, section, i->b);
     for (uint32_t k = 0; k < n; k++) {
         yb_cell key = yb_arg_cell(c, i, args[k], row);
-        if (key.s != YB_KNOWN && key.s != YB_UNKNOWN) return false;
-        if (key.s == YB_UNKNOWN) *open |= 1u << k;
+        if (key.s != YB_KNOWN && key.s != YB_NOT_KNOWN) return false;
+        if (key.s == YB_NOT_KNOWN) *open |= 1u << k;
         keys[k] = key.v;
     }
     return true;

@@ -142,7 +142,7 @@ static void narrate_text(yb_narrating *n, const yb_im_tell *t) {
 
 static void narrate_key(yb_narrating *n, const yb_im_tell *t) {
     yb_cell cell = yb_told_slot(n->c, t->at);
-    if (cell.s == YB_UNKNOWN) return;
+    if (cell.s == YB_NOT_KNOWN) return;
     narrate_before_key(n);
     yb_narrate_value(n, cell, t->type, t->scale, t->enumeration);
 }
@@ -172,7 +172,7 @@ static yb_cell narrate_condition(const yb_narrating *n, const yb_im_tell *t, boo
     *mixed = false;
     if ((t->flags & YB_TLF_COLUMN) == 0) return yb_told_slot(n->c, t->at);
     const uint32_t rows = yb_told_rows(n->c, t->at);
-    if (rows == 0) return (yb_cell){.s = YB_UNKNOWN};
+    if (rows == 0) return (yb_cell){.s = YB_NOT_KNOWN};
     yb_cell first = yb_told_cell(n->c, t->at, 0);
     for (uint32_t i = 1; i < rows && !*mixed; i++) {
         yb_cell cell = yb_told_cell(n->c, t->at, i);

@@ -21,7 +21,7 @@ static void trace_row(const yb_core *c, yb_step_view *view) {
     view->cell.v = row->value;
     if (row->kind == YB_ROW_VERDICT) view->cell.v = row->line;
     if (row->kind == YB_ROW_NONE) view->cell.s = YB_NONE;
-    if (row->kind == YB_ROW_UNKNOWN || row->kind == YB_ROW_GAP) view->cell.s = YB_UNKNOWN;
+    if (row->kind == YB_ROW_UNKNOWN || row->kind == YB_ROW_GAP) view->cell.s = YB_NOT_KNOWN;
 }
 
 static void trace_before(const yb_core *c, yb_step_view *view) {

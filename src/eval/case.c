@@ -297,7 +297,7 @@ static void prepare_begin(yb_core *c, uint32_t number) {
     uint64_t *known = c->begin_words + c->literal_words;
     memset(c->begin_words, 0,
            ((size_t)c->literal_words + c->known_words + d->slots) * sizeof *c->begin_words);
-    memset(c->begin_states, YB_UNKNOWN, d->slots);
+    memset(c->begin_states, YB_NOT_KNOWN, d->slots);
     c->begin_states[0] = c->begin_states[1] = YB_KNOWN;
     known[0] = 3;
     for (uint32_t i = 0; i < d->facts.n; i++) {

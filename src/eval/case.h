@@ -12,7 +12,7 @@
 #include "base/base.h"
 #include "image/image.h"
 
-enum yb_state { YB_KNOWN = 0, YB_UNKNOWN = 1, YB_ERROR = 2, YB_NONE = 4 }; /* of an ERROR cell the value is the yb_status */
+enum yb_state { YB_KNOWN = 0, YB_NOT_KNOWN = 1, YB_ERROR = 2, YB_NONE = 4 }; /* of an ERROR cell the value is the yb_status */
 
 typedef struct yb_case_plan { /* what a case needs, for given options */
     uint32_t decision;        /* number, or YB_NONE32: any */

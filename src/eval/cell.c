@@ -186,9 +186,9 @@ static bool passing_op(const yb_insn *i, const yb_cell in[4], yb_cell *r) {
     case YB_OPCODE(USE): *r = yb_cell_used(in[0]); return true;
     case YB_OPCODE(NVL): *r = in[0].s == YB_NONE ? in[1] : in[0]; return true;
     case YB_OPCODE(HAS):
-        *r = in[0].s == YB_UNKNOWN || in[0].s == YB_ERROR ? in[0] : yb_cell_known(in[0].s == YB_KNOWN);
+        *r = in[0].s == YB_NOT_KNOWN || in[0].s == YB_ERROR ? in[0] : yb_cell_known(in[0].s == YB_KNOWN);
         return true;
-    case YB_OPCODE(KNOWN): *r = yb_cell_known(in[0].s != YB_UNKNOWN); return true;
+    case YB_OPCODE(KNOWN): *r = yb_cell_known(in[0].s != YB_NOT_KNOWN); return true;
     case YB_OPCODE(AND): *r = op_junction(in, false); return true;
     case YB_OPCODE(OR): *r = op_junction(in, true); return true;
     case YB_OPCODE(SEL): *r = op_select(in); return true;

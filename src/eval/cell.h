@@ -6,7 +6,7 @@
 
 static inline yb_cell yb_cell_known(int64_t v) { return (yb_cell){v, 0, YB_KNOWN}; }
 static inline yb_cell yb_cell_none(void) { return (yb_cell){0, 0, YB_NONE}; }
-static inline yb_cell yb_cell_unknown(void) { return (yb_cell){0, 0, YB_UNKNOWN}; }
+static inline yb_cell yb_cell_unknown(void) { return (yb_cell){0, 0, YB_NOT_KNOWN}; }
 static inline yb_cell yb_cell_error(yb_status status) { return (yb_cell){status, 0, YB_ERROR}; }
 static inline yb_cell yb_cell_wide(yb_wide w) { return (yb_cell){(int64_t)w.lo, w.hi, YB_KNOWN}; }
 static inline yb_wide yb_wide_of_cell(yb_cell cell) { return (yb_wide){(uint64_t)cell.v, cell.hi}; }

@@ -173,7 +173,7 @@ static bool run_settlement(yb_core *c, uint32_t chosen) {
     enter_section(c, chosen);
     if (!runs_without_doubt(c, chosen)) return false;
     for (uint32_t k = 0; k < c->n_assumed; k++)
-        if ((c->s[c->assumed[k]] & (YB_UNKNOWN | YB_ERROR)) != 0) {
+        if ((c->s[c->assumed[k]] & (YB_NOT_KNOWN | YB_ERROR)) != 0) {
             c->doubted = chosen;
             return false;
         }
@@ -217,18 +217,18 @@ static void want(yb_core *c, yb_verdict *verdict, uint16_t target) {
 static void look_at_slot(yb_core *c, yb_verdict *verdict, const yb_im_section *section, uint16_t at) {
     if (at == YB_NONE16) return;
     if (c->s[at] == YB_ERROR) fail_at(c, verdict, section, at, false);
-    if (c->s[at] == YB_UNKNOWN) want(c, verdict, at);
+    if (c->s[at] == YB_NOT_KNOWN) want(c, verdict, at);
 }
 
 static void look_at_column(yb_core *c, yb_verdict *verdict, const yb_im_section *section, uint16_t at) {
     const uint32_t list = c->column_list[at];
-    bool unknown = yb_list_state(c, list) == YB_UNKNOWN;
+    bool unknown = yb_list_state(c, list) == YB_NOT_KNOWN;
     for (uint32_t row = 0; row < c->rows[list]; row++) {
         if (c->column_state[at][row] == YB_ERROR) {
             fail_at(c, verdict, section, at, true);
             return;
         }
-        unknown = unknown || c->column_state[at][row] == YB_UNKNOWN;
+        unknown = unknown || c->column_state[at][row] == YB_NOT_KNOWN;
     }
     if (unknown) want(c, verdict, (uint16_t)(YB_ARG_COLUMN | at));
 }
@@ -242,7 +242,7 @@ static void look_at_marks(yb_core *c, yb_verdict *verdict, const yb_im_section *
         if ((c->active[k >> 6] & one) == 0) continue;
         switch (c->s[mark->slot]) {
         case YB_KNOWN: c->fired[k >> 6] |= c->v[mark->slot] != 0 ? one : 0; break;
-        case YB_UNKNOWN:
+        case YB_NOT_KNOWN:
             if (mark->kind == YB_M_NOTE) break;
             c->doubtful[k >> 6] |= one;
             want(c, verdict, mark->slot);
@@ -274,7 +274,7 @@ static void look_at_checks(yb_core *c, yb_verdict *verdict, const yb_im_section 
                     fail_at(c, verdict, section, i->a, true);
         }
         if (column) continue;
-        if (i->op == YB_OPCODE(CHKPERIOD) && c->s[i->a] == YB_UNKNOWN)
+        if (i->op == YB_OPCODE(CHKPERIOD) && c->s[i->a] == YB_NOT_KNOWN)
             look_at_slot(c, verdict, section, i->a);
         if (c->s[i->a] != YB_ERROR) continue;
         bool identity = i->op == YB_OPCODE(CHECK) && c->v[i->a] == YB_E_IDENTITY;
@@ -302,8 +302,8 @@ static uint32_t choose_general(yb_core *c, yb_verdict *verdict) {
         const yb_cell cell = when == YB_NONE16 ? yb_cell_known(1) : yb_slot_cell(c, when, false);
         if (when != YB_NONE16 && (cell.s == YB_ERROR || cell.s == YB_NONE))
             fail_at(c, verdict, first, when, false);
-        if (cell.s == YB_UNKNOWN) want(c, verdict, when);
-        unknown = unknown || cell.s == YB_UNKNOWN;
+        if (cell.s == YB_NOT_KNOWN) want(c, verdict, when);
+        unknown = unknown || cell.s == YB_NOT_KNOWN;
         if (cell.s != YB_KNOWN || cell.v == 0) continue;
         if (++n == 2 && verdict->error == YB_OK) {
             verdict->error = YB_E_PROGRAM;

@@ -69,7 +69,7 @@ static inline void put_slot(yb_core *c, const yb_im_fact *f, int64_t value, uint
     uint16_t at = f->at;
     c->v[at] = value;
     c->s[at] = state;
-    set_bit(c->known_bits, at, state != YB_UNKNOWN);
+    set_bit(c->known_bits, at, state != YB_NOT_KNOWN);
     if (f->bit != YB_NONE16) set_bit(c->literal, f->bit, value != 0);
     c->decided = false;
 }
@@ -87,8 +87,8 @@ static yb_status check_row(const yb_core *c, const yb_im_fact *f, uint32_t row) 
 
 static yb_status put_cell(yb_core *c, const yb_im_fact *f, uint32_t row, int64_t value, uint8_t state) {
     uint8_t *at = &c->column_state[f->at][row];
-    c->unknown_cells[f->at] += (state == YB_UNKNOWN);
-    c->unknown_cells[f->at] -= (*at == YB_UNKNOWN);
+    c->unknown_cells[f->at] += (state == YB_NOT_KNOWN);
+    c->unknown_cells[f->at] -= (*at == YB_NOT_KNOWN);
     *at = state;
     c->column[f->at][row] = value;
     c->too_large |= yb_magnitude_of(value) >> yb_fact_bits(f);
@@ -149,7 +149,7 @@ static void reset_rows(yb_core *c, const yb_im_fact *list_fact, uint32_t rows) {
         bool optional = (f->flags & YB_FF_OPTIONAL) != 0;
         memset(c->column[f->at], 0, lanes * sizeof *c->column[f->at]);
         memset(c->column_state[f->at], 0, lanes);
-        memset(c->column_state[f->at], optional ? YB_NONE : YB_UNKNOWN, rows);
+        memset(c->column_state[f->at], optional ? YB_NONE : YB_NOT_KNOWN, rows);
         c->unknown_cells[f->at] = optional ? 0 : rows;
         put_column_known(c, f->at);
     }
@@ -178,7 +178,7 @@ yb_status yb_core_set_rows(yb_core *c, uint32_t fact, uint32_t rows) {
 /* A list whose rows are gone: its columns are empty, and unknown because the list is. */
 static void clear_list(yb_core *c, const yb_im_fact *f) {
     const yb_im_list *list = &c->image->LISTS[c->d->lists.first + f->list];
-    put_slot(c, f, 0, YB_UNKNOWN);
+    put_slot(c, f, 0, YB_NOT_KNOWN);
     c->rows[f->list] = 0;
     for (uint32_t i = 0; i < list->columns; i++)
         set_bit(c->known_bits, c->d->slots + list->first_column + i, false);
@@ -188,7 +188,7 @@ yb_status yb_core_clear(yb_core *c, uint32_t fact, uint32_t row) {
     if (!c->begun) return YB_E_ORDER;
     const yb_im_fact *f = fact_of(c, fact);
     if (f == NULL) return YB_E_TYPE;
-    if ((f->flags & YB_FF_LIST) == 0) return put(c, f, row, 0, YB_UNKNOWN);
+    if ((f->flags & YB_FF_LIST) == 0) return put(c, f, row, 0, YB_NOT_KNOWN);
     if (row != YB_NONE32) return YB_E_TYPE;
     clear_list(c, f);
     return YB_OK;
@@ -211,7 +211,7 @@ static bool column_in_range(const yb_setter *s, const int64_t *values, const uin
 
 static void put_column_cells(yb_core *c, const yb_im_fact *f, const int64_t *values, const uint8_t *known,
                              uint32_t n) {
-    const uint8_t absent = (f->flags & YB_FF_OPTIONAL) != 0 ? YB_NONE : YB_UNKNOWN;
+    const uint8_t absent = (f->flags & YB_FF_OPTIONAL) != 0 ? YB_NONE : YB_NOT_KNOWN;
     int64_t *v = c->column[f->at];
     uint8_t *s = c->column_state[f->at];
     uint64_t seen = 0;
@@ -226,7 +226,7 @@ static void put_column_cells(yb_core *c, const yb_im_fact *f, const int64_t *val
         if (known[i] != 0) continue;
         v[i] = 0;
         s[i] = absent;
-        unknown += absent == YB_UNKNOWN;
+        unknown += absent == YB_NOT_KNOWN;
     }
     c->unknown_cells[f->at] = unknown;
     put_column_known(c, f->at);

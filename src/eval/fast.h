@@ -133,7 +133,7 @@ static inline bool yb_row_plain(const yb_im_row *row) {
 /* The state of what a row gives: an error also where another version has to be asked. */
 static inline uint8_t yb_row_state(const yb_im_row *row) {
     if (yb_row_plain(row)) return YB_KNOWN;
-    return row->kind == YB_ROW_NONE ? YB_NONE : row->kind == YB_ROW_UNKNOWN ? YB_UNKNOWN : YB_ERROR;
+    return row->kind == YB_ROW_NONE ? YB_NONE : row->kind == YB_ROW_UNKNOWN ? YB_NOT_KNOWN : YB_ERROR;
 }
 
 /* ---- rounding to a power of ten, by multiplication ---- */

@@ -77,7 +77,7 @@ static bool fold_state(yb_core *c, const yb_insn *i) {
         if (yb_operand_column(i, k)) return false;
         if (yb_slot_fixed(c, at) && c->s[at] == YB_ERROR) return put(c, i, yb_cell_error((yb_status)c->v[at]));
         if ((c->may[at] & (YB_NONE | YB_ERROR)) != 0) return false;
-        unknown = unknown || (yb_slot_fixed(c, at) && c->s[at] == YB_UNKNOWN);
+        unknown = unknown || (yb_slot_fixed(c, at) && c->s[at] == YB_NOT_KNOWN);
     }
     return unknown && put(c, i, yb_cell_unknown());
 }

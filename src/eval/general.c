@@ -103,7 +103,7 @@ static yb_cell table(const yb_core *c, const yb_im_section *section, const yb_in
     for (uint32_t k = 0; k < n; k++) {
         yb_cell key = yb_cell_used(yb_arg_cell(c, i, args[k], row));
         keys[k] = key.v;
-        if (key.s == YB_UNKNOWN)
+        if (key.s == YB_NOT_KNOWN)
             open |= 1u << k;
         else
             r = yb_cell_worse(r, key);

@@ -10,7 +10,7 @@
 /* ---- marks ---- */
 
 static void want_slot(yb_core *c, uint32_t at) {
-    if (c->s[at] == YB_UNKNOWN) c->mark_scratch[at] = 1;
+    if (c->s[at] == YB_NOT_KNOWN) c->mark_scratch[at] = 1;
 }
 
 static uint8_t *cell_mark(const yb_core *c, uint32_t column, uint32_t row) {
@@ -18,7 +18,7 @@ static uint8_t *cell_mark(const yb_core *c, uint32_t column, uint32_t row) {
 }
 
 static void want_cell(yb_core *c, uint32_t column, uint32_t row) {
-    if (c->column_state[column][row] == YB_UNKNOWN) *cell_mark(c, column, row) = 1;
+    if (c->column_state[column][row] == YB_NOT_KNOWN) *cell_mark(c, column, row) = 1;
 }
 
 static void want_list(yb_core *c, uint32_t list) {
@@ -86,12 +86,12 @@ static void hand_on_table(yb_core *c, const yb_im_section *section, const yb_ins
     for (uint32_t k = 0; k < n; k++) {
         yb_cell key = yb_arg_cell(c, i, args[k], row);
         keys[k] = key.v;
-        open |= key.s == YB_UNKNOWN ? 1u << k : 0;
+        open |= key.s == YB_NOT_KNOWN ? 1u << k : 0;
     }
     want_operand(c, i, 2, row);
-    if (version.s != YB_UNKNOWN) (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+    if (version.s != YB_NOT_KNOWN) (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
     const bool settled = found.version != YB_NONE32 && c->image->VERSIONS[found.version].flags == 0;
-    if (version.s != YB_UNKNOWN && (open == 0 || found.row != YB_NONE32 || !settled)) {
+    if (version.s != YB_NOT_KNOWN && (open == 0 || found.row != YB_NONE32 || !settled)) {
         add_unsettled(c, (yb_unsettled){(uint32_t)i->imm, found.version, found.row});
         return;
     }
@@ -236,7 +236,7 @@ static void gather_facts(yb_core *c) {
     for (uint32_t k = 0; k < d->facts.n; k++) {
         const yb_im_fact *f = &c->image->FACTS[d->facts.first + k];
         if (f->list == YB_NONE16 || (f->flags & YB_FF_LIST) != 0) {
-            if (c->mark_scratch[f->at] != 0 && c->s[f->at] == YB_UNKNOWN) add_missing(c, k, YB_NONE32);
+            if (c->mark_scratch[f->at] != 0 && c->s[f->at] == YB_NOT_KNOWN) add_missing(c, k, YB_NONE32);
             continue;
         }
         for (uint32_t row = 0; row < c->rows[f->list]; row++)

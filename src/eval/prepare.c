@@ -253,7 +253,7 @@ static void set_entries(yb_core *c, const yb_im_section *section, const yb_insn 
 
 /* Whether a result may be unknown or an error: none alone is let through by plain steps too. */
 static bool is_uncertain(const yb_core *c, const yb_insn *i) {
-    const unsigned uncertain = YB_UNKNOWN | YB_ERROR;
+    const unsigned uncertain = YB_NOT_KNOWN | YB_ERROR;
     const unsigned may = (i->flag & YB_IF_COL) != 0 ? c->may[c->program->slots + i->a] : c->may[i->a];
     return (may & uncertain) != 0 || (i->op == YB_OPCODE(KNOWN) && (c->may[i->b] & uncertain) != 0);
 }

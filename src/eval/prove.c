@@ -18,7 +18,7 @@ void yb_facts_may(yb_core *c, bool watched) {
         const bool none = !list && (f->flags & YB_FF_OPTIONAL) != 0;
         const bool lacking = watched && (c->watch[bit >> 6] >> (bit & 63) & 1) != 0;
         c->may[field ? c->program->slots + f->at : f->at] =
-            (uint8_t)((none ? YB_NONE : 0) | (lacking ? YB_UNKNOWN : 0));
+            (uint8_t)((none ? YB_NONE : 0) | (lacking ? YB_NOT_KNOWN : 0));
         if (field && none) c->column_optional[f->at] = 1;
     }
 }
@@ -35,7 +35,7 @@ static uint8_t *column_may(const yb_core *c, uint32_t column) {
 /* What rules reckon too may not be known. A settlement section mostly counts on it all the same: the slot is noted, and looked
    at after each run. */
 static unsigned slot_may(yb_core *c, uint16_t at) {
-    const unsigned odd = c->may[at] & (YB_UNKNOWN | YB_ERROR);
+    const unsigned odd = c->may[at] & (YB_NOT_KNOWN | YB_ERROR);
     const bool computed = at >= c->assumed_first && at - c->assumed_first < c->assumed_slots;
     if (odd == 0 || !computed || !c->assuming || c->n_assumed == YB_ASSUMED_MOST) return c->may[at];
     uint32_t k = 0;
@@ -130,11 +130,11 @@ static unsigned table_may(const yb_core *c, const yb_insn *i, bool tables) {
     const unsigned optional = (i->flag & YB_IF_OPTIONAL) != 0 ? YB_NONE : 0;
     unsigned odd = 0, none = 0;
     bool plain = false;
-    if (table == NULL || table->rows.n > ROWS_LOOKED_AT) return optional | (tables ? YB_UNKNOWN | YB_ERROR : 0);
+    if (table == NULL || table->rows.n > ROWS_LOOKED_AT) return optional | (tables ? YB_NOT_KNOWN | YB_ERROR : 0);
     for (uint32_t k = 0; k < table->rows.n; k++) {
         const yb_im_row *row = &c->image->ROWS[table->rows.first + k];
         if (row->kind == YB_ROW_NONE) none = YB_NONE;
-        else if (row->kind == YB_ROW_UNKNOWN) odd |= YB_UNKNOWN;
+        else if (row->kind == YB_ROW_UNKNOWN) odd |= YB_NOT_KNOWN;
         else if (!yb_row_plain(row)) odd |= YB_ERROR;
         plain = plain || yb_row_plain(row) || row->kind == YB_ROW_NONE;
     }
@@ -203,7 +203,7 @@ static bool results_unsure(const yb_core *c, const yb_im_section *section) {
         else if (at != YB_NONE16) may |= c->may[at];
         if (list != YB_NONE16) may |= c->may[list];
     }
-    return (may & (YB_UNKNOWN | YB_ERROR)) != 0;
+    return (may & (YB_NOT_KNOWN | YB_ERROR)) != 0;
 }
 
 bool yb_prove_code(yb_core *c, const yb_im_section *section, bool watched, bool tables) {
@@ -216,7 +216,7 @@ bool yb_prove_code(yb_core *c, const yb_im_section *section, bool watched, bool 
     c->assuming = assuming;
     yb_find_live(c, section);
     c->unsure_results[section != &c->image->SECTION_LIST[c->program->sections.first]] = results_unsure(c, section);
-    return (live_may(c, section, watched, tables) & (YB_UNKNOWN | YB_ERROR)) == 0;
+    return (live_may(c, section, watched, tables) & (YB_NOT_KNOWN | YB_ERROR)) == 0;
 }
 
 /* Whether terms look at a literal whose fact can be none. */

@@ -65,7 +65,7 @@ static void general(const yb_step *t, yb_core *c) {
 
 /* An operand that is an error, or none where none is one: the first counts. */
 static void pass_error(const yb_step *t, yb_core *c) {
-    const uint16_t at = SB > YB_UNKNOWN ? t->insn->b : t->insn->c;
+    const uint16_t at = SB > YB_NOT_KNOWN ? t->insn->b : t->insn->c;
     A = c->s[at] == YB_NONE ? YB_E_NONE : c->v[at];
     SA = YB_ERROR;
     yb_next(t, c);
@@ -75,7 +75,7 @@ static void pass_error(const yb_step *t, yb_core *c) {
 #define STRICT(name, STATES, R)                                                                              \
     static void watch_##name(const yb_step *t, yb_core *c) {                                                 \
         const unsigned states = STATES;                                                                      \
-        if (states > YB_UNKNOWN) {                                                                           \
+        if (states > YB_NOT_KNOWN) {                                                                           \
             pass_error(t, c);                                                                                \
             return;                                                                                          \
         }                                                                                                    \
@@ -93,7 +93,7 @@ STRICT(in, SB | SC, (uint64_t)C >> (B & 63) & 1)
 static inline void junction(const yb_step *t, yb_core *c, bool settles) {
     const bool b = SB == YB_KNOWN && (B != 0) == settles, other = SC == YB_KNOWN && (C != 0) == settles;
     const unsigned states = SB | SC;
-    if (!b && !other && states > YB_UNKNOWN) {
+    if (!b && !other && states > YB_NOT_KNOWN) {
         pass_error(t, c);
         return;
     }
@@ -128,13 +128,13 @@ static void watch_nvl(const yb_step *t, yb_core *c) {
     yb_next(t, c);
 }
 static void watch_known(const yb_step *t, yb_core *c) {
-    A = SB != YB_UNKNOWN;
+    A = SB != YB_NOT_KNOWN;
     SA = YB_KNOWN;
     yb_next(t, c);
 }
 static void watch_has(const yb_step *t, yb_core *c) {
     A = SB == YB_KNOWN;
-    SA = SB & (YB_UNKNOWN | YB_ERROR);
+    SA = SB & (YB_NOT_KNOWN | YB_ERROR);
     if (SA == YB_ERROR) general(t, c);
     else yb_next(t, c);
 }
@@ -367,7 +367,7 @@ bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
     watch_terms(c->image, section->let_terms, &l, l.holds, l.may);
     watch_terms(c->image, section->rule_terms, &l, c->fired, c->doubtful);
     if (!watch_groups(c, section, &l)) return false;
-    const bool errors = (l.states & ~(unsigned)YB_UNKNOWN) != 0;
+    const bool errors = (l.states & ~(unsigned)YB_NOT_KNOWN) != 0;
     for (uint32_t w = 0; w < c->mark_words; w++) {
         c->fired[w] &= c->active[w];
         c->doubtful[w] &= c->active[w] & ~c->fired[w];
@@ -389,5 +389,5 @@ bool yb_watched_results(const yb_core *c, const yb_im_section *section) {
     if (!c->unsure_results[settlement]) return true;
     for (uint32_t n = 0; yb_section_result(c, section, n, &at); n++)
         states |= at == YB_NONE16 ? YB_KNOWN : result_state(c, at);
-    return (states & (YB_UNKNOWN | YB_ERROR)) == 0;
+    return (states & (YB_NOT_KNOWN | YB_ERROR)) == 0;
 }

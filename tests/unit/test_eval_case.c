@@ -91,9 +91,9 @@ static void begins(void **state) {
     fixture *f = *state;
     assert_int_equal(f->c.v[0], 20000);
     assert_int_equal(f->c.v[1], INT32_MAX);
-    assert_int_equal(state_of(f, f->yes), YB_UNKNOWN);
+    assert_int_equal(state_of(f, f->yes), YB_NOT_KNOWN);
     assert_int_equal(state_of(f, f->money), YB_NONE);
-    assert_int_equal(state_of(f, f->lines), YB_UNKNOWN);
+    assert_int_equal(state_of(f, f->lines), YB_NOT_KNOWN);
     assert_true(known_bit(f, yb_tb_at(&f->t, f->money)) && !known_bit(f, yb_tb_at(&f->t, f->yes)));
     assert_int_equal(yb_core_begin(&f->c, 1, 0, 20000), YB_E_NAME);
     assert_int_equal(yb_core_begin(&f->c, 0, -1, 20000), YB_E_AREA);
@@ -103,7 +103,7 @@ static void begins(void **state) {
     assert_int_equal(f->c.v[1], 19000);
     assert_int_equal(yb_core_set(&f->c, f->yes, NO, 1), YB_OK);
     assert_int_equal(yb_core_begin(&f->c, 0, 0, 20001), YB_OK);
-    assert_int_equal(state_of(f, f->yes), YB_UNKNOWN);
+    assert_int_equal(state_of(f, f->yes), YB_NOT_KNOWN);
     assert_int_equal(f->c.v[1], INT32_MAX);
     assert_false(literal(f, yb_tb_bit(&f->t, f->yes)));
 }
@@ -154,7 +154,7 @@ static void ranges(void **state) {
     assert_int_equal(yb_core_set_none(&f->c, f->money, NO), YB_OK);
     assert_int_equal(state_of(f, f->money), YB_NONE);
     assert_int_equal(yb_core_clear(&f->c, f->money, NO), YB_OK);
-    assert_int_equal(state_of(f, f->money), YB_UNKNOWN);
+    assert_int_equal(state_of(f, f->money), YB_NOT_KNOWN);
     assert_false(known_bit(f, yb_tb_at(&f->t, f->money)));
 }
 
@@ -183,7 +183,7 @@ static void lists(void **state) {
     assert_int_equal(yb_core_clear(c, f->cap, 0), YB_OK);
     assert_false(column_known(f, f->cap));
     assert_int_equal(yb_core_clear(c, f->lines, NO), YB_OK);
-    assert_true(c->rows[0] == 0 && !column_known(f, f->amount) && state_of(f, f->lines) == YB_UNKNOWN);
+    assert_true(c->rows[0] == 0 && !column_known(f, f->amount) && state_of(f, f->lines) == YB_NOT_KNOWN);
     assert_int_equal(yb_core_set(c, f->amount, 0, 5), YB_E_ORDER);
 }
 
@@ -195,7 +195,7 @@ static void columns(void **state) {
     const uint16_t amount = yb_tb_at(&f->t, f->amount), cap = yb_tb_at(&f->t, f->cap);
     assert_int_equal(yb_core_set_column(c, f->amount, eleven, NULL, 11), YB_E_LIMIT);
     assert_int_equal(yb_core_set_column(c, f->amount, bad, NULL, 2), YB_E_RANGE);
-    assert_int_equal(state_of(f, f->lines), YB_UNKNOWN);
+    assert_int_equal(state_of(f, f->lines), YB_NOT_KNOWN);
     assert_int_equal(yb_core_set_column(c, f->code, seven, NULL, 7), YB_E_TYPE);
     assert_int_equal(yb_core_set_column(c, f->lines, seven, NULL, 7), YB_E_TYPE);
     assert_int_equal(yb_core_set_column(c, f->yes, seven, NULL, 1), YB_E_TYPE);
@@ -204,7 +204,7 @@ static void columns(void **state) {
     assert_int_equal(yb_core_set_column(c, f->cap, seven, known, 7), YB_OK);
     assert_true(column_known(f, f->cap) && c->column_state[cap][2] == YB_NONE && c->column[cap][2] == 0);
     assert_int_equal(yb_core_set_column(c, f->amount, seven, known, 7), YB_OK);
-    assert_true(!column_known(f, f->amount) && c->column_state[amount][2] == YB_UNKNOWN);
+    assert_true(!column_known(f, f->amount) && c->column_state[amount][2] == YB_NOT_KNOWN);
     assert_int_equal(yb_core_set_column(c, f->amount, bad, second_not, 2),
                      YB_E_RANGE); /* not as many as rows */
     assert_int_equal(yb_core_set_rows(c, f->lines, 2), YB_OK);

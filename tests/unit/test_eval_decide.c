@@ -731,7 +731,7 @@ static void watched_products(void **state) {
         for (uint32_t row = 0; row < 3; row++)
             for (uint32_t k = 0; k < 3; k++)
                 assert_int_equal(f.c.column_state[k == 0 ? i.a : i.d + k - 1u][row],
-                                 known != 0 ? YB_KNOWN : YB_UNKNOWN);
+                                 known != 0 ? YB_KNOWN : YB_NOT_KNOWN);
     }
 }
 

@@ -126,9 +126,9 @@ static void told(bool first, int64_t x) {
     yb_core_tell(&f.c);
     if (first) {
         slot_is(f.one_row, YB_KNOWN, 7);
-        slot_is(f.unknown, YB_UNKNOWN, 0);
-        slot_is(f.beyond, YB_UNKNOWN, 0);
-        slot_is(f.layer_a, YB_UNKNOWN, 0);
+        slot_is(f.unknown, YB_NOT_KNOWN, 0);
+        slot_is(f.beyond, YB_NOT_KNOWN, 0);
+        slot_is(f.layer_a, YB_NOT_KNOWN, 0);
         slot_is(f.either, YB_KNOWN, 0);
         slot_is(f.result_a, YB_KNOWN, x + 7);
     } else {

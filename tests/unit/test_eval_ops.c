@@ -56,7 +56,7 @@ static yb_cell strictly(yb_cell b, yb_cell c) {
     if (b.s == YB_NONE) return err(YB_E_NONE);
     if (c.s == YB_ERROR) return c;
     if (c.s == YB_NONE) return err(YB_E_NONE);
-    return b.s == YB_UNKNOWN || c.s == YB_UNKNOWN ? u() : k(0);
+    return b.s == YB_NOT_KNOWN || c.s == YB_NOT_KNOWN ? u() : k(0);
 }
 
 static bool passes(unsigned op) {

@@ -44,7 +44,7 @@ static void set_unknown(gen *g, yb_core *c, uint32_t leave) {
                 bool was_none = c->column_state[f->at][row] == YB_NONE;
                 if (unset && !(was_none && leave == 0) && gen_below(g, 100) >= leave) set_one(g, c, k, row);
             }
-        } else if (c->s[f->at] == YB_UNKNOWN && gen_below(g, 100) >= leave) {
+        } else if (c->s[f->at] == YB_NOT_KNOWN && gen_below(g, 100) >= leave) {
             if ((f->flags & YB_FF_LIST) != 0)
                 assert_int_equal(
                     yb_core_set_rows(c, k, gen_below(g, f->list == 0 ? GEN_LINES + 1 : GEN_AIDS + 1)), YB_OK);
@@ -216,7 +216,7 @@ static void check_missing(const yb_core *c) {
         const yb_missing *m = &c->missing[k];
         const yb_im_fact *f = &c->image->FACTS[m->fact];
         uint8_t state = m->row == YB_NONE32 ? c->s[f->at] : c->column_state[f->at][m->row];
-        assert_int_equal(state, YB_UNKNOWN);
+        assert_int_equal(state, YB_NOT_KNOWN);
         if (k != 0) assert_true(m[-1].wanted_by >= m->wanted_by);
     }
     if (c->status != YB_OK || c->outcome != YB_OC_UNDETERMINED) return;
