@@ -224,6 +224,12 @@ YB_API yb_status YB_CALL yb_policy_fact(const yb_policy *policy, const char *dec
 YB_API yb_status YB_CALL yb_policy_proof(const yb_policy *policy, const char *decision, size_t i,
                                          yb_proof_info *info);
 
+/** @brief The fact that an id stands for. YB_E_NAME: of no decision of this policy. */
+YB_API yb_status YB_CALL yb_policy_fact_of(const yb_policy *policy, uint32_t id, yb_fact_info *info);
+
+/** @brief The proof that an id stands for. YB_E_NAME: of no decision of this policy. */
+YB_API yb_status YB_CALL yb_policy_proof_of(const yb_policy *policy, uint32_t id, yb_proof_info *info);
+
 /** @brief Output number i of a decision, over all areas. YB_E_NAME: no such decision, or no more outputs. */
 YB_API yb_status YB_CALL yb_policy_output(const yb_policy *policy, const char *decision, size_t i,
                                           yb_output_info *info);

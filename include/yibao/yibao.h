@@ -11,5 +11,6 @@
 #include "compiler.h"
 #include "case.h"
 #include "json.h"
+#include "host.h"
 
 #endif

@@ -133,7 +133,7 @@ yb_status YB_CALL yb_case_init_in(yb_policy *policy, const yb_case_options *opti
 }
 
 void YB_CALL yb_case_free(yb_case *c) {
-    if (c == NULL) return;
+    if (c == NULL || c->busy) return;
     yb_policy *policy = c->policy;
     if (c->owned) {
         char *raw;
@@ -154,8 +154,14 @@ static uint32_t case_decision(const yb_case *c, yb_str name) {
     return YB_NONE32;
 }
 
+/* Nothing is begun: before begin, or while the host may only read (yb_host_enter). */
+static yb_status case_not_begun(yb_case *c) {
+    return yb_case_fail(c, c->busy ? YB_E_REENTRY : YB_E_ORDER, YB_NO_ARG);
+}
+
 yb_status YB_CALL yb_case_begin(yb_case *c, const char *decision, int32_t area, int32_t on) {
     if (c == NULL) return YB_E_ARGUMENT;
+    if (c->busy) return yb_case_fail(c, YB_E_REENTRY, YB_NO_ARG);
     if (decision == NULL) return yb_case_fail(c, YB_E_ARGUMENT, YB_NO_ARG);
     yb_str name = yb_str_of(decision);
     uint32_t number = case_decision(c, name);
@@ -167,6 +173,7 @@ yb_status YB_CALL yb_case_begin(yb_case *c, const char *decision, int32_t area, 
 
 yb_status YB_CALL yb_case_known_on(yb_case *c, int32_t known) {
     if (c == NULL) return YB_E_ARGUMENT;
+    if (c->busy) return yb_case_fail(c, YB_E_REENTRY, YB_LIT("known"));
     yb_status st = yb_core_known_on(&c->core, known);
     return st == YB_OK ? st : yb_case_fail(c, st, YB_LIT("known"));
 }
@@ -183,7 +190,7 @@ static yb_status case_failed_fact(yb_case *c, yb_status st, uint32_t fact, uint3
 /* The fact of an id. */
 static inline yb_status case_fact(yb_case *c, uint32_t id, uint32_t *fact) {
     if (c == NULL) return YB_E_ARGUMENT;
-    if (!c->core.begun) return yb_case_fail(c, YB_E_ORDER, YB_NO_ARG);
+    if (!c->core.begun) return case_not_begun(c);
     yb_status st = yb_id_number(id, c->core.d->stamp, c->core.d->facts.n, fact);
     return st == YB_OK ? st : yb_case_fail(c, st, YB_NO_ARG);
 }
@@ -353,7 +360,7 @@ yb_status YB_CALL yb_case_set_column(yb_case *c, uint32_t fact, const int64_t *v
 yb_status YB_CALL yb_case_set_proof(yb_case *c, uint32_t proof, int32_t state, int32_t minutes) {
     uint32_t number = 0;
     if (c == NULL) return YB_E_ARGUMENT;
-    if (!c->core.begun) return yb_case_fail(c, YB_E_ORDER, YB_NO_ARG);
+    if (!c->core.begun) return case_not_begun(c);
     yb_status st = yb_id_number(proof, c->core.d->stamp, c->core.d->proofs.n, &number);
     if (st != YB_OK) return yb_case_fail(c, st, YB_NO_ARG);
     st = yb_core_set_proof(&c->core, number, state, minutes);
@@ -377,6 +384,7 @@ static yb_status case_failed_rules(yb_case *c, yb_status st) {
 
 yb_status YB_CALL yb_case_decide(yb_case *c) {
     if (c == NULL) return YB_E_ARGUMENT;
+    if (c->busy) return yb_case_fail(c, YB_E_REENTRY, YB_NO_ARG);
     yb_status st = yb_core_decide(&c->core);
     return st == YB_OK ? st : case_failed_rules(c, st);
 }

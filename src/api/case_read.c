@@ -261,20 +261,15 @@ yb_status YB_CALL yb_case_step(yb_case *c, size_t i, yb_step_info *info) {
 typedef void read_writer(const yb_answer *a, enum yb_lang lang, yb_sink *out);
 
 static yb_status read_words(yb_case *c, int32_t lang, yb_buffer *text, read_writer *write) {
-    if (text == NULL) return YB_E_ARGUMENT;
-    if (text->size < sizeof *text) return YB_E_STRUCT;
-    text->len = 0;
-    if (c == NULL || (text->out == NULL && text->cap != 0)) return YB_E_ARGUMENT;
+    yb_status st = yb_buffer_open(text);
+    if (st != YB_OK) return st;
+    if (c == NULL) return YB_E_ARGUMENT;
     if (!yb_ready(&c->core)) return yb_case_fail(c, YB_E_ORDER, YB_NO_ARG);
     yb_core_tell(&c->core);
     yb_answer answer = yb_case_answer(c);
     yb_sink sink = {text->out, text->cap, 0};
     write(&answer, lang == YB_ZH ? YB_LANG_ZH : YB_LANG_EN, &sink);
-    text->len = sink.len;
-    if (text->cap == 0) return YB_E_SPACE;
-    bool fits = sink.len < sink.cap;
-    text->out[fits ? sink.len : 0] = '\0';
-    return fits ? YB_OK : YB_E_SPACE;
+    return yb_buffer_close(text, sink.len);
 }
 
 yb_status YB_CALL yb_case_explain(yb_case *c, int32_t lang, yb_buffer *text) {

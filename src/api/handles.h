@@ -30,6 +30,7 @@ struct yb_case {
     yb_allocator heap; /* of yb_case_new */
     size_t bytes;      /* of the whole block, this struct included */
     bool owned;        /* the block is the heap's */
+    uint8_t busy;      /* enum yb_busy: a callback of the host's runs */
 };
 
 /* Takes a block over (also on failure) and verifies it; its digest too if it is foreign, not just compiled. */
@@ -56,6 +57,10 @@ static inline uint32_t yb_id_of(uint32_t stamp, uint32_t number) {
 yb_status yb_info_open(void *info, size_t known);
 /* Copies `size` of the caller's bytes out of a full one. */
 void yb_info_close(void *info, const void *full, size_t known);
+
+/* The caller's buffer for a text: YB_E_ARGUMENT, YB_E_STRUCT. Closed, it holds all `len` bytes and a NUL, or nothing. */
+yb_status yb_buffer_open(yb_buffer *text);
+yb_status yb_buffer_close(yb_buffer *text, size_t len);
 
 /* What an answer is made from. */
 yb_answer yb_case_answer(const yb_case *c);

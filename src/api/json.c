@@ -52,7 +52,7 @@ yb_status yb_json_failed(const yb_json_to *to, yb_status status) {
 /* The caller's case, or one of the policy's allocator. */
 yb_status yb_json_case(const yb_policy *policy, yb_case *given, yb_case **c) {
     *c = given;
-    if (given != NULL) return given->policy == policy ? YB_OK : YB_E_STALE;
+    if (given != NULL) return given->policy != policy ? YB_E_STALE : given->busy ? YB_E_REENTRY : YB_OK;
     yb_case_options options = {.size = sizeof options, .allocator = &policy->heap};
     /* taking a reference does not change what the policy says */
     return yb_case_new((yb_policy *)(uintptr_t)policy, &options, c);

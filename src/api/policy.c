@@ -249,6 +249,22 @@ yb_status YB_CALL yb_policy_fact(const yb_policy *policy, const char *decision, 
     return YB_OK;
 }
 
+/* The decision whose interface an id carries the stamp of; NULL. */
+static const char *policy_decision_by(const yb_policy *policy, uint32_t id) {
+    for (uint32_t i = 0; policy != NULL && id != 0 && i < policy->image.n_DECISIONS; i++)
+        if (policy->image.DECISIONS[i].stamp == id >> 16)
+            return yb_text_at(&policy->image, policy->image.DECISIONS[i].name);
+    return NULL;
+}
+
+yb_status YB_CALL yb_policy_fact_of(const yb_policy *policy, uint32_t id, yb_fact_info *info) {
+    return yb_policy_fact(policy, policy_decision_by(policy, id), (id & 0xFFFFu) - 1, info);
+}
+
+yb_status YB_CALL yb_policy_proof_of(const yb_policy *policy, uint32_t id, yb_proof_info *info) {
+    return yb_policy_proof(policy, policy_decision_by(policy, id), (id & 0xFFFFu) - 1, info);
+}
+
 yb_status YB_CALL yb_policy_proof(const yb_policy *policy, const char *decision, size_t i,
                                   yb_proof_info *info) {
     const yb_im_decision *d = policy_decision_of(policy, decision);

@@ -87,6 +87,8 @@ yb_status YB_CALL yb_replay_json(const yb_policy *policy, yb_case *workspace, co
     if (st == YB_E_STALE) return st;
     if (st != YB_OK) return yb_json_failed(&to, st);
     st = yb_receipt_read((yb_str){receipt, receipt_len}, &r.receipt, &r.c->trouble);
+    if (st == YB_OK && r.receipt.decision.at == NULL)
+        st = yb_trouble_set(&r.c->trouble, YB_E_JSON, YB_TR_MISSING, YB_LIT("receipt.decision"), YB_NO_ARG);
     if (st == YB_OK) st = replay_decide(&r, (yb_str){facts, facts != NULL ? facts_len : 0}, &request);
     st = st == YB_OK ? replay_answer(&r, &request, &to) : yb_json_trouble(&to, &r.c->trouble);
     yb_json_end(workspace, r.c);

@@ -48,3 +48,20 @@ void yb_info_close(void *info, const void *full, size_t known) {
     size_t size = info_size(info), begin = sizeof size;
     memcpy((char *)info + begin, (const char *)full + begin, YB_MIN(size, known) - begin);
 }
+
+/* ---- texts in the caller's memory ---- */
+
+yb_status yb_buffer_open(yb_buffer *text) {
+    if (text == NULL) return YB_E_ARGUMENT;
+    if (text->size < sizeof *text) return YB_E_STRUCT;
+    text->len = 0;
+    return text->out == NULL && text->cap != 0 ? YB_E_ARGUMENT : YB_OK;
+}
+
+yb_status yb_buffer_close(yb_buffer *text, size_t len) {
+    text->len = len;
+    if (text->cap == 0) return YB_E_SPACE;
+    bool fits = len < text->cap;
+    text->out[fits ? len : 0] = '\0';
+    return fits ? YB_OK : YB_E_SPACE;
+}

@@ -44,7 +44,7 @@ typedef struct yb_room {
     size_t words_cap;
     char *scratch; /* a text with its escapes decoded */
     size_t scratch_cap;
-    uint64_t *seen;     /* facts of a request given so far, then its proofs */
+    uint64_t *seen;     /* facts of a request given so far, then its proofs; asked for, then proofs that are awaited: host/ask.c */
     uint64_t *row_seen; /* fields of a row, by column */
 } yb_room;
 size_t yb_room_size(const yb_image *image, uint32_t decision); /* a multiple of 16 */
@@ -181,6 +181,8 @@ void yb_answer_value(const yb_answer *a, yb_json_out *j, yb_cell cell, unsigned 
 void yb_answer_trouble(const yb_trouble *t, yb_sink *out);
 /* The receipt; `decision` is the digest of the decision. */
 void yb_receipt_write(const yb_answer *a, const uint8_t decision[32], yb_json_out *j);
+/* The request and the names of its private facts, to be taken up later; of a core that has begun. */
+void yb_draft_write(const yb_answer *a, yb_json_out *j);
 /* Digest of an answer without id, trace and receipt: members are its bytes between the brackets. */
 void yb_decision_digest(yb_str members, uint8_t digest[32]);
 
@@ -199,7 +201,7 @@ yb_status yb_request_private(yb_core *c, const yb_room *room, yb_str text, yb_tr
 typedef struct yb_receipt {                            /* slices of its text, raw */
     yb_str engine, policy, request, decision, lacking; /* lacking: the array of private facts, or empty */
 } yb_receipt;
-/* Finds the parts of a receipt, alone or inside a decision. */
+/* Finds the parts of a receipt, alone or inside a decision, or of a draft, which has no `decision`. */
 yb_status yb_receipt_read(yb_str text, yb_receipt *receipt, yb_trouble *t);
 /* True if every private fact that the receipt names is known in the core. */
 bool yb_receipt_complete(const yb_core *c, yb_str lacking);

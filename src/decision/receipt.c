@@ -76,8 +76,18 @@ static yb_str receipt_proof_word(int64_t state) {
     }
 }
 
-/* Minutes have been weighed already: what is too old is expired. */
-static void receipt_proofs(const yb_answer *a, yb_json_out *j) {
+/* { "state": "verified", "minutes": 3 } */
+static void receipt_minutes(yb_json_out *j, int32_t minutes) {
+    yb_json_begin(j, '{');
+    yb_json_key(j, YB_LIT("state"));
+    yb_json_plain(j, receipt_proof_word(YB_P_VERIFIED));
+    yb_json_key(j, YB_LIT("minutes"));
+    yb_json_decimal(j, minutes, 0, 0);
+    yb_json_finish(j, '}');
+}
+
+/* In a receipt minutes have been weighed already, what is too old is expired; a draft is taken up later. */
+static void receipt_proofs(const yb_answer *a, yb_json_out *j, bool later) {
     const yb_core *c = a->c;
     yb_json_key(j, YB_LIT("proofs"));
     yb_json_begin(j, '{');
@@ -85,7 +95,10 @@ static void receipt_proofs(const yb_answer *a, yb_json_out *j) {
         const yb_im_proof *proof = yb_proof_of(c, i);
         if (c->v[proof->slot] == YB_P_ABSENT) continue;
         yb_json_key(j, yb_name(c, proof->name));
-        yb_json_plain(j, receipt_proof_word(c->v[proof->slot]));
+        if (later && c->v[proof->slot] == YB_P_VERIFIED && c->minutes[i] >= 0)
+            receipt_minutes(j, c->minutes[i]);
+        else
+            yb_json_plain(j, receipt_proof_word(c->v[proof->slot]));
     }
     yb_json_finish(j, '}');
 }
@@ -96,7 +109,7 @@ static void receipt_date(yb_json_out *j, yb_str key, int64_t date) {
     yb_json_plain(j, (yb_str){text, yb_date_write(date, text)});
 }
 
-static void receipt_request(const yb_answer *a, yb_json_out *j) {
+static void receipt_request(const yb_answer *a, yb_json_out *j, bool later) {
     const yb_core *c = a->c;
     yb_json_key(j, YB_LIT("request"));
     yb_json_begin(j, '{');
@@ -107,7 +120,7 @@ static void receipt_request(const yb_answer *a, yb_json_out *j) {
     receipt_date(j, YB_LIT("on"), c->on);
     if (c->known_given) receipt_date(j, YB_LIT("known"), c->known);
     receipt_facts(a, j);
-    receipt_proofs(a, j);
+    receipt_proofs(a, j, later);
     if (a->refund) {
         yb_json_key(j, YB_LIT("refund"));
         yb_json_raw(j, YB_LIT("true"));
@@ -152,9 +165,16 @@ void yb_receipt_write(const yb_answer *a, const uint8_t decision[32], yb_json_ou
     yb_json_string(j, a->engine);
     yb_json_key(j, YB_LIT("policy"));
     yb_json_string(j, a->digest);
-    receipt_request(a, j);
+    receipt_request(a, j, false);
     receipt_private(a->c, j);
     receipt_digest(j, YB_LIT("decision"), decision);
+    yb_json_finish(j, '}');
+}
+
+void yb_draft_write(const yb_answer *a, yb_json_out *j) {
+    yb_json_begin(j, '{');
+    receipt_request(a, j, true);
+    receipt_private(a->c, j);
     yb_json_finish(j, '}');
 }
 
@@ -221,7 +241,6 @@ yb_status yb_receipt_read(yb_str text, yb_receipt *receipt, yb_trouble *t) {
         if (!receipt_scan(inner, receipt, &none)) return receipt_fail(t, YB_TR_STATUS, YB_LIT("receipt"));
     }
     if (receipt->request.at == NULL) return receipt_fail(t, YB_TR_MISSING, YB_LIT("receipt.request"));
-    if (receipt->decision.at == NULL) return receipt_fail(t, YB_TR_MISSING, YB_LIT("receipt.decision"));
     return YB_OK;
 }
 

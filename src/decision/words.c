@@ -192,7 +192,7 @@ static size_t words_bitset(size_t bits) {
 
 static void words_add_decision(const yb_image *image, uint32_t decision, words_need *need) {
     const yb_im_decision *d = &image->DECISIONS[decision];
-    need->seen = YB_MAX(need->seen, words_bitset((size_t)d->facts.n) + words_bitset(d->proofs.n));
+    need->seen = YB_MAX(need->seen, words_bitset((size_t)d->facts.n) + 2 * words_bitset(d->proofs.n));
     need->row_seen = YB_MAX(need->row_seen, words_bitset(d->columns));
     for (uint32_t i = 0; i < d->facts.n; i++)
         if (image->FACTS[d->facts.first + i].type == YB_T_TEXT) need->scratch = ROOM_SCRATCH;

@@ -52,6 +52,10 @@
       "The date does not exist or lies outside the years 1 to 9999; correct it.") \
     X(YB_E_REPLAY, "重放没有得到凭据中的决定；请使用出具凭据时的政策和案例。", \
       "Replaying did not give the receipt's decision; use the policy and the case it was made from.") \
+    X(YB_E_REENTRY, "回调里不能对同一个案例作这种调用；请在回调返回后再调用。", \
+      "This call is not allowed inside a callback of the same case; make it after the callback has returned.") \
+    X(YB_E_CALLBACK, "缺少回调，或回调返回了没有含义的数；请返回 YB_OK、YB_NOT_YET、YB_UNKNOWN、YB_ABORT，或不小于 1000 的自定义错误。", \
+      "A callback is missing or answered a number that means nothing; answer YB_OK, YB_NOT_YET, YB_UNKNOWN, YB_ABORT or an error of your own from 1000 on.") \
     X(YB_E_OVERFLOW, "金额超出可表示的范围；请检查单价、数量和金额。", \
       "An amount does not fit; check prices, quantities and amounts.") \
     X(YB_E_NEGATIVE, "得出了不允许的负数金额；请检查给出的金额，或改正规则。", \

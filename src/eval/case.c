@@ -18,7 +18,7 @@
 /* The most of everything over the decisions and programs that the case is for. */
 typedef struct yb_need {
     uint32_t slots, fact_slots, columns, lists, sections, literal_words, known_words, marks, atoms, facts,
-        rows;
+        proofs, rows;
     uint32_t steps[2]; /* instructions of section 0, of the longest settlement section */
     uint64_t lanes, text_cells;
 } yb_need;
@@ -115,6 +115,7 @@ static void need_decision(const yb_image *im, const yb_case_plan *plan, uint32_t
     n->lists = YB_MAX(n->lists, d->lists.n);
     n->lanes = YB_MAX(n->lanes, lanes);
     n->facts = YB_MAX(n->facts, d->facts.n);
+    n->proofs = YB_MAX(n->proofs, d->proofs.n);
     n->literal_words = YB_MAX(n->literal_words, words_for(d->bits));
     n->known_words = YB_MAX(n->known_words, words_for((uint32_t)d->slots + d->columns));
     n->text_cells = YB_MAX(n->text_cells, text_cells(im, plan, d));
@@ -213,6 +214,7 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
         c->steps[i] = take(b, n->steps[i] + 1u, sizeof *c->steps[i]); /* and an end */
     c->setters = take(b, n->facts, sizeof *c->setters);
     c->unsure_bits = take(b, n->facts, sizeof *c->unsure_bits);
+    c->minutes = take(b, n->proofs, sizeof *c->minutes);
     c->order = take(b, n->rows, sizeof *c->order);
     c->active = take(b, words, sizeof *c->active);
     c->fired = take(b, words, sizeof *c->fired);

@@ -59,6 +59,7 @@ typedef struct yb_core {
     uint32_t text_mask;
     char *text_bytes;
     size_t text_used, text_cap;
+    int32_t *minutes;               /* of each proof, since it was verified; -1: not stated. Right where it is verified */
     /* the decision */
     yb_status status;               /* of the last decide */
     int32_t outcome;                /* enum yb_outcome_code; 0 before decide */

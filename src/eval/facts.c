@@ -295,6 +295,7 @@ yb_status yb_core_set_proof(yb_core *c, uint32_t proof, int32_t state, int64_t m
     const yb_im_proof *p = &c->image->PROOFS[c->d->proofs.first + proof];
     bool expired = state == YB_P_VERIFIED && p->valid >= 0 && minutes > p->valid;
     c->v[p->slot] = expired ? YB_P_EXPIRED : state;
+    c->minutes[proof] = minutes < 0 ? -1 : (int32_t)YB_MIN(minutes, INT32_MAX);
     if (p->bit != YB_NONE16) set_bit(c->literal, p->bit, state == YB_P_VERIFIED && !expired);
     c->decided = false;
     return YB_OK;

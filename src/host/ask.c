@@ -1,0 +1,138 @@
+/* Deciding, fetching what is missing, verifying what is owed, until nothing more can be had. Floor 6. */
+#include "host/host.h"
+
+/* ---- callbacks ---- */
+
+/* A host that ends a call says so by YB_ABORT or an error; NOT_YET and UNKNOWN leave the case as it is. */
+yb_status yb_host_answer(yb_status answer) {
+    if (answer == YB_OK || answer == YB_NOT_YET || answer == YB_UNKNOWN) return YB_OK;
+    return answer < 0 || answer == YB_ABORT || answer >= YB_E_HOST ? answer : YB_E_CALLBACK;
+}
+
+/* While only reading is allowed the request counts as not begun, so no setter has to look twice. */
+void yb_host_enter(const yb_asking *a, enum yb_busy busy) {
+    *a->busy = (uint8_t)busy;
+    a->core->begun = busy == YB_BUSY_SET;
+}
+
+void yb_host_leave(const yb_asking *a) {
+    *a->busy = YB_FREE;
+    a->core->begun = true;
+}
+
+/* ---- what was asked for: each fact and each proof once ---- */
+
+static uint64_t *ask_proofs_seen(const yb_asking *a) { return a->room->seen + (a->core->d->facts.n + 63) / 64; }
+static uint64_t *ask_proofs_awaited(const yb_asking *a) {
+    return ask_proofs_seen(a) + (a->core->d->proofs.n + 63) / 64;
+}
+
+static void ask_forget(const yb_asking *a) {
+    size_t words = (size_t)(ask_proofs_awaited(a) - a->room->seen) + (a->core->d->proofs.n + 63) / 64;
+    for (size_t i = 0; i < words; i++)
+        a->room->seen[i] = 0;
+}
+
+static bool ask_first(uint64_t *seen, uint32_t number) {
+    uint64_t bit = UINT64_C(1) << (number & 63);
+    bool first = (seen[number >> 6] & bit) == 0;
+    seen[number >> 6] |= bit;
+    return first;
+}
+
+static uint32_t ask_id(const yb_core *c, uint32_t number) { return (uint32_t)c->d->stamp << 16 | (number + 1); }
+
+/* ---- facts ---- */
+
+/* Ids of missing facts that were not asked for yet. A cell of a list stands for its field. */
+static size_t ask_missing(const yb_asking *a, uint32_t ids[YB_MISSING_MAX]) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < a->core->n_missing; i++) {
+        uint32_t fact = a->core->missing[i].fact;
+        if (ask_first(a->room->seen, fact)) ids[n++] = ask_id(a->core, fact);
+    }
+    return n;
+}
+
+static yb_status ask_facts(const yb_asking *a, bool *asked) {
+    uint32_t ids[YB_MISSING_MAX];
+    const yb_host *host = a->host;
+    yb_status st = YB_OK;
+    if (host->fetch == NULL && host->fetch_many == NULL) return YB_OK;
+    size_t n = ask_missing(a, ids);
+    *asked = n != 0;
+    if (n == 0) return YB_OK;
+    yb_host_enter(a, YB_BUSY_SET);
+    if (host->fetch_many != NULL)
+        st = yb_host_answer(host->fetch_many(host->ctx, a->handle, ids, n));
+    else
+        for (size_t i = 0; i < n && st == YB_OK; i++)
+            st = yb_host_answer(host->fetch(host->ctx, a->handle, ids[i]));
+    yb_host_leave(a);
+    return st;
+}
+
+/* ---- proofs ---- */
+
+static int64_t ask_state(const yb_core *c, uint32_t proof) { return c->v[yb_proof_of(c, proof)->slot]; }
+
+/* Asks for one proof if it was not asked for yet; `good` if there is hope for a set that it belongs to. */
+static yb_status ask_proof(const yb_asking *a, uint32_t proof, bool *asked, bool *good) {
+    yb_core *c = a->core;
+    *good = true;
+    if (ask_state(c, proof) == YB_P_VERIFIED) return YB_OK;
+    if (!ask_first(ask_proofs_seen(a), proof)) {
+        *good = ask_state(c, proof) == YB_P_PRESENTED || (ask_proofs_awaited(a)[proof >> 6] >> (proof & 63) & 1) != 0;
+        return YB_OK;
+    }
+    *asked = true;
+    yb_host_enter(a, YB_BUSY_SET);
+    yb_status answer = a->host->verify(a->host->ctx, a->handle, ask_id(c, proof));
+    yb_host_leave(a);
+    int64_t state = ask_state(c, proof);
+    if (answer == YB_NOT_YET) (void)ask_first(ask_proofs_awaited(a), proof);
+    *good = answer == YB_NOT_YET || state == YB_P_VERIFIED || state == YB_P_PRESENTED;
+    return yb_host_answer(answer);
+}
+
+/* The proofs of a set, one after the other, while the set may still be completed. */
+static yb_status ask_set(const yb_asking *a, const yb_owed *owed, uint64_t set, bool *asked, bool *good) {
+    yb_status st = YB_OK;
+    *good = true;
+    for (uint32_t i = 0; i < owed->n_proofs && st == YB_OK && *good; i++)
+        if ((set >> i & 1) != 0) st = ask_proof(a, owed->proofs[i], asked, good);
+    return st;
+}
+
+static yb_status ask_obligation(const yb_asking *a, uint32_t mark, bool *asked) {
+    yb_owed owed;
+    yb_status st = YB_OK;
+    bool good = false;
+    if (!yb_owed_sets(a->core, yb_mark(a->core, mark), &owed)) return YB_OK;
+    for (uint32_t k = 0; k < owed.n_sets && st == YB_OK && !good; k++)
+        st = ask_set(a, &owed, owed.sets[k], asked, &good);
+    return st;
+}
+
+/* The list of obligations stays as decided while the states of proofs change. */
+static yb_status ask_proofs(const yb_asking *a, bool *asked) {
+    yb_status st = YB_OK;
+    if (a->host->verify == NULL) return YB_OK;
+    for (uint32_t i = 0; i < a->core->n_owed && st == YB_OK; i++)
+        st = ask_obligation(a, a->core->owed[i], asked);
+    return st;
+}
+
+/* ---- the loop ---- */
+
+yb_status yb_ask(const yb_asking *a, bool proofs) {
+    ask_forget(a);
+    for (;;) {
+        bool asked = false;
+        yb_status st = a->decide(a->handle);
+        if (st != YB_OK) return st;
+        if (a->core->outcome == YB_OC_UNDETERMINED) st = ask_facts(a, &asked);
+        if (a->core->outcome == YB_OC_PENDING && proofs) st = ask_proofs(a, &asked);
+        if (st != YB_OK || !asked) return st;
+    }
+}
