@@ -53,7 +53,7 @@ if build "under ASan and UBSan" build/sanitize -Db_sanitize=address,undefined -D
     run_tests "under ASan and UBSan" build/sanitize testlog --no-suite check --timeout-multiplier 5
 fi
 if build "under TSan" build/tsan -Db_sanitize=thread -Db_lundef=false; then
-    run_tests "under TSan" build/tsan testlog --timeout-multiplier 5 threads
+    run_tests "under TSan" build/tsan testlog --timeout-multiplier 5 threads swap
 fi
 
 echo
