@@ -301,3 +301,20 @@ yb_status YB_CALL store_fetch(void *ctx, yb_case *c, const uint32_t *facts, size
     }
     return st;
 }
+
+/*
+ * Everything that the store has for a decision, at once. Whoever asks the library is asked only for facts without which
+ * nothing can be decided; a fact that may be absent (a quota, a birth date) counts as absent until it is set.
+ */
+yb_status store_fill(store *s, yb_case *c, const char *decision) {
+    uint32_t ids[512];
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_facts && n < sizeof ids / sizeof ids[0]; i++)
+        if (strcmp(sources[s->facts[i].source].decision, decision) == 0) ids[n++] = s->facts[i].id;
+    return store_fetch(s, c, ids, n);
+}
+
+yb_status store_begin(store *s, yb_case *c, const char *decision, int32_t area) {
+    yb_status st = s->has_request ? yb_case_begin(c, decision, area, s->request.on) : sql_fail(&s->db, STORE_E_WHO, decision, "no request");
+    return st == YB_OK ? store_fill(s, c, decision) : st;
+}

@@ -118,8 +118,8 @@
               " moves m WHERE m.message = $1 AND m.account = accounts.person)"                                         \
               " WHERE person IN (SELECT account FROM moves WHERE message = $1 AND name <> 'quota')")                   \
     STATEMENT(QUOTAS_BACK, 0,                                                                                          \
-              "UPDATE aid SET quota_left = COALESCE(quota_left, 0) - (SELECT SUM(m.of_quota) FROM moves m"             \
-              " WHERE m.message = $1 AND m.account = aid.payer AND m.beneficiary = aid.beneficiary)"                   \
+              "UPDATE aid SET quota_left = NULLIF(COALESCE(quota_left, 0) - (SELECT SUM(m.of_quota) FROM moves m"      \
+              " WHERE m.message = $1 AND m.account = aid.payer AND m.beneficiary = aid.beneficiary), 0)"               \
               " WHERE EXISTS (SELECT 1 FROM moves m WHERE m.message = $1 AND m.account = aid.payer"                    \
               " AND m.beneficiary = aid.beneficiary AND m.of_quota <> 0)")                                             \
     STATEMENT(MOVED, 0, "SELECT COALESCE(SUM(amount), 0) FROM moves WHERE message = $1 AND name = $2")                 \

@@ -7,7 +7,7 @@
  *     st = store_attach(s, policy, &host);                       // facts by name from tables, events into tables
  *     host.verify = my_face_check;                               // proofs are not the store's
  *     store_who(s, &(store_request){.binder = "M1", .person = "C1", .channel = "window", .relation = "child", .on = day});
- *     st = yb_case_begin(c, "bind", area, day);                  // then the setters for what only the counter knows
+ *     st = store_begin(s, c, "bind", area);                      // then the setters for what only the counter knows
  *     st = yb_bind_commit(c, &host, &message, &done);            // message.key: the host's number of this message
  *
  * A store is used by one thread at a time; any number of stores, in any number of processes, may be open on one
@@ -88,6 +88,15 @@ typedef struct store_request {
 
 /* Copies the request; STORE_E_WHO: a text longer than 128 bytes, or no person. No database is asked. */
 yb_status store_who(store *s, const store_request *request);
+
+/*
+ * yb_case_begin for the request, and every fact set that the store has for this decision: optional ones are never asked
+ * for by yb_case_ask and would count as none. Set by hand afterwards what only the counter knows (channel and the like
+ * are in the request). Inside the transaction what is counted is read again whatever was set here.
+ */
+yb_status store_begin(store *s, yb_case *c, const char *decision, int32_t area);
+/* The second half alone, after yb_case_resume of a draft: facts as they are now. Not for a refund, whose facts are then's. */
+yb_status store_fill(store *s, yb_case *c, const char *decision);
 
 /* ---- what the hospital keeps besides ---- */
 

@@ -90,7 +90,7 @@ yb_status window_bind(window *w, const char *key, const char *binder, const char
     yb_message m = message_of(key);
     store_request q = {.binder = binder, .person = member, .channel = channel, .relation = "child", .application = application, .on = on};
     yb_status st = store_who(w->s, &q);
-    if (st == YB_OK) st = yb_case_begin(w->c, "bind", BIND_AREA, on);
+    if (st == YB_OK) st = store_begin(w->s, w->c, "bind", BIND_AREA);
     return st == YB_OK ? yb_bind_commit(w->c, &w->host, &m, done) : st;
 }
 
@@ -98,7 +98,7 @@ yb_status window_unbind(window *w, const char *key, const char *binder, const ch
     static const known facts[] = {{"side", CODE, "binder", 0}};
     yb_message m = message_of(key);
     yb_status st = store_who(w->s, &(store_request){.binder = binder, .person = member, .on = on});
-    if (st == YB_OK) st = yb_case_begin(w->c, "unbind", BIND_AREA, on);
+    if (st == YB_OK) st = store_begin(w->s, w->c, "unbind", BIND_AREA);
     if (st == YB_OK) st = tell(w, "unbind", facts, 1);
     return st == YB_OK ? yb_bind_commit(w->c, &w->host, &m, done) : st;
 }
@@ -117,7 +117,7 @@ yb_status window_share(window *w, const char *key, const char *act, const char *
     yb_message m = message_of(key);
     store_request q = {.payer = payer, .person = person, .channel = "nhsa_app", .relation = "child", .act = act, .amount = amount, .on = on};
     yb_status st = store_who(w->s, &q);
-    if (st == YB_OK) st = yb_case_begin(w->c, "share", BILL_AREA, on);
+    if (st == YB_OK) st = store_begin(w->s, w->c, "share", BILL_AREA);
     if (st == YB_OK) st = tell(w, "share", facts, sizeof facts / sizeof facts[0]);
     return st == YB_OK ? yb_bind_commit(w->c, &w->host, &m, done) : st;
 }
@@ -142,25 +142,29 @@ yb_status window_settle(window *w, const char *key, const char *patient, const c
     yb_message m = message_of(key);
     store_request q = of_bill(key, patient, payer, on);
     yb_status st = store_who(w->s, &q);
-    if (st == YB_OK) st = yb_case_begin(w->c, "settle", BILL_AREA, on);
+    if (st == YB_OK) st = store_begin(w->s, w->c, "settle", BILL_AREA);
     if (st == YB_OK) st = tell(w, "settle", facts, sizeof facts / sizeof facts[0]);
     if (st == YB_OK) st = tell_lines(w);
     return st == YB_OK ? yb_settle_commit(w->c, &w->host, &m, done) : st;
 }
 
-yb_status window_refund(window *w, const char *key, const char *reverses, const char *patient, const char *payer, int32_t on,
-                        uint32_t *done) {
+yb_status window_refund(window *w, const char *key, const char *reverses, const char *act, const char *patient, const char *payer,
+                        int32_t on, uint32_t *done) {
     yb_message m = message_of(key);
     const char *receipt;
     size_t len;
     store_request q = of_bill(reverses, patient, payer, on);
+    q.act = act;
     m.flags = YB_MESSAGE_REVERSE;
     m.reverses = reverses;
     m.reverses_len = YB_NUL;
     yb_status st = store_who(w->s, &q);
     if (st == YB_OK) st = store_receipt(w->s, reverses, &receipt, &len);
     if (st == YB_OK) st = yb_case_resume(w->c, receipt, len, -1);
-    return st == YB_OK ? yb_settle_commit(w->c, &w->host, &m, done) : st;
+    /* a private fact is in no receipt: the window knows whose voucher was shown */
+    if (st == YB_OK && act != NULL) st = yb_case_set_text(w->c, yb_fact(w->policy, "share", "voucher_id"), patient, YB_NUL);
+    if (st != YB_OK) return st;
+    return act == NULL ? yb_settle_commit(w->c, &w->host, &m, done) : yb_bind_commit(w->c, &w->host, &m, done);
 }
 
 /* ---- looking ---- */
@@ -174,6 +178,27 @@ long long window_count(window *w, const char *select) {
     long long number = -1;
     if (store_read(w->s, select, NULL, 0, first_number, &number) != YB_OK) fprintf(stderr, "%s\n", store_why(w->s)->text);
     return number;
+}
+
+static void one_text(void *ctx, const char *const *columns, size_t n) {
+    window *w = ctx;
+    for (size_t i = 0, len = 0; i < n; i++) {
+        int put = snprintf(w->state + len, sizeof w->state - len, "%s ", columns[i]);
+        if (put < 0 || (size_t)put >= sizeof w->state - len) return;
+        len += (size_t)put;
+    }
+}
+
+const char *window_state(window *w) {
+    static const char select[] =
+        "SELECT (SELECT COUNT(*) FROM messages), (SELECT COUNT(*) FROM messages WHERE reversed_by IS NOT NULL),"
+        " (SELECT COUNT(*) FROM bindings), (SELECT COUNT(*) FROM bindings WHERE status = 'active'),"
+        " (SELECT COUNT(*) FROM aid), (SELECT SUM(quota_left) FROM aid), (SELECT COUNT(*) FROM moves),"
+        " (SELECT SUM(amount) FROM moves), (SELECT COUNT(*) FROM changes), (SELECT SUM(change) FROM changes),"
+        " (SELECT SUM(value) FROM accumulators), (SELECT SUM(balance) FROM accounts)";
+    w->state[0] = '\0';
+    if (store_read(w->s, select, NULL, 0, one_text, w) != YB_OK) fprintf(stderr, "%s\n", store_why(w->s)->text);
+    return w->state;
 }
 
 const char *window_why(window *w) {

@@ -25,7 +25,8 @@ typedef struct window {
     yb_host host;
     int review; /* state of the proof `review`; YB_ABSENT: not yet */
     int verified; /* proofs asked for so far */
-    char why[256]; /* codes of the reasons of the last decision, with spaces between */
+    char why[256];   /* codes of the reasons of the last decision, with spaces between */
+    char state[512]; /* of window_state */
 } window;
 
 /* 0 if all is open; else a line on stderr. `allocator` NULL: malloc. */
@@ -45,10 +46,12 @@ yb_status window_share(window *w, const char *key, const char *act, const char *
                        int64_t amount, int32_t on, uint32_t *done);
 /* The stay of above; `payer` NULL: without mutual aid, else with what the account has. */
 yb_status window_settle(window *w, const char *key, const char *patient, const char *payer, int32_t on, uint32_t *done);
-/* A refund of it from its receipt. */
-yb_status window_refund(window *w, const char *key, const char *reverses, const char *patient, const char *payer, int32_t on,
-                        uint32_t *done);
+/* Takes back a settlement, or a payment or quota of `share`, from its receipt; `act` NULL: a settlement. */
+yb_status window_refund(window *w, const char *key, const char *reverses, const char *act, const char *patient, const char *payer,
+                        int32_t on, uint32_t *done);
 
+/* All that there is, as one text: sums and counts of every table. */
+const char *window_state(window *w);
 /* The first column of the first row of a SELECT as a number; -1 where there is none. */
 long long window_count(window *w, const char *select);
 /* The codes of all reasons of the last decision into w->why. */
