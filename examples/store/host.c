@@ -119,13 +119,19 @@ static yb_status YB_CALL rollback(void *ctx, yb_case *c) {
 
 /* ---- opening ---- */
 
-static yb_status make_tables(store *s) {
+static yb_status try_tables(store *s) {
     yb_status st = sql_begin(&s->db);
     for (size_t i = 0; st == YB_OK && i < sizeof store_schema / sizeof store_schema[0]; i++)
         st = sql_script(&s->db, store_schema[i]);
     if (st == YB_OK) st = sql_commit(&s->db);
     if (st != YB_OK) sql_rollback(&s->db);
     return st;
+}
+
+/* Two processes that open an empty database at once make the same tables: whoever comes second finds them there. */
+static yb_status make_tables(store *s) {
+    yb_status st = try_tables(s);
+    return st == STORE_E_CONSTRAINT || st == STORE_E_BUSY ? try_tables(s) : st;
 }
 
 yb_status store_open(const store_driver *driver, const char *where, store **s, store_trouble *why) {

@@ -20,18 +20,18 @@ static const char *const lock_of[] = {
 /* ---- errors ---- */
 
 /* By SQLSTATE: https://www.postgresql.org/docs/15/errcodes-appendix.html */
-static yb_status status_of(const PGconn *link, const PGresult *result) {
+static yb_status status_of(const PGresult *result) {
     static const struct {
         const char *prefix;
         yb_status status;
     } rows[] = {
-        {"53100", STORE_E_DISK}, {"58030", STORE_E_DISK}, {"40", STORE_E_BUSY}, {"55P03", STORE_E_BUSY},
-        {"23505", STORE_E_CONSTRAINT}, {"23", STORE_E_CONSTRAINT}, {"08", STORE_E_LOST}, {"57P", STORE_E_LOST},
+        {"53100", STORE_E_DISK}, {"58030", STORE_E_DISK}, {"40", STORE_E_BUSY},  {"55P03", STORE_E_BUSY},
+        {"23", STORE_E_CONSTRAINT}, {"08", STORE_E_LOST}, {"57P", STORE_E_LOST},
     };
     const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
     for (size_t i = 0; state != NULL && i < sizeof rows / sizeof rows[0]; i++)
         if (strncmp(state, rows[i].prefix, strlen(rows[i].prefix)) == 0) return rows[i].status;
-    return PQstatus(link) != CONNECTION_OK || result == NULL ? STORE_E_LOST : STORE_E_SQL;
+    return state == NULL ? STORE_E_LOST : STORE_E_SQL; /* without one it is libpq that speaks, and not the server */
 }
 
 /* Takes the result. */
@@ -39,7 +39,7 @@ static yb_status checked(sql *db, PGresult *result, const char *what) {
     ExecStatusType s = PQresultStatus(result);
     yb_status st = YB_OK;
     if (s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK && s != PGRES_EMPTY_QUERY)
-        st = sql_fail(db, status_of(db->link, result), what, PQerrorMessage(db->link));
+        st = sql_fail(db, status_of(result), what, PQerrorMessage(db->link));
     PQclear(result);
     return st;
 }
@@ -60,9 +60,16 @@ static void close_server(sql *db) {
     db->prepared = db->link = NULL;
 }
 
+/* What a server says besides its answers goes nowhere: an error comes with an answer. */
+static void silent(void *ctx, const char *said) {
+    (void)ctx;
+    (void)said;
+}
+
 static yb_status open_server(sql *db) {
     db->link = PQconnectdb(db->where);
     if (db->link == NULL) return sql_fail(db, STORE_E_MEMORY, "open", "");
+    (void)PQsetNoticeProcessor(db->link, silent, NULL);
     db->prepared = calloc(STATEMENTS + 1, 1);
     yb_status st = db->prepared == NULL ? sql_fail(db, STORE_E_MEMORY, "open", "") : YB_OK;
     if (st == YB_OK && PQstatus(db->link) != CONNECTION_OK)

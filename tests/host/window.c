@@ -8,6 +8,9 @@
 #define JOIN(a, b) a##b
 #define DRIVER(name) JOIN(store_, name)
 const store_driver *const window_driver = &DRIVER(STORE);
+#define WORD(name) #name
+#define NAME(name) WORD(name)
+const char *const window_database = NAME(STORE);
 
 /* ---- proofs ---- */
 
@@ -23,11 +26,19 @@ static yb_status YB_CALL verify(void *ctx, yb_case *c, uint32_t proof) {
 
 /* ---- opening ---- */
 
+static yb_status policy_of(window *w, const yb_allocator *allocator) {
+    static yb_policy *shared;
+    if (allocator != NULL) return yb_policy_embedded(allocator, &w->policy);
+    yb_status st = shared == NULL ? yb_policy_embedded(NULL, &shared) : YB_OK;
+    w->policy = yb_policy_ref(shared);
+    return st;
+}
+
 int window_open(window *w, const char *where, const yb_allocator *allocator) {
     store_trouble why = {0};
     *w = (window){.review = YB_ABSENT};
     yb_status st = store_open(window_driver, where, &w->s, &why);
-    if (st == YB_OK) st = yb_policy_embedded(allocator, &w->policy);
+    if (st == YB_OK) st = policy_of(w, allocator);
     if (st == YB_OK) st = yb_case_new(w->policy, NULL, &w->c);
     if (st == YB_OK) st = store_attach(w->s, w->policy, &w->host);
     if (st != YB_OK) {

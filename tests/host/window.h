@@ -17,6 +17,7 @@
 
 /* The program is built once for each driver. */
 extern const store_driver *const window_driver;
+extern const char *const window_database; /* "sqlite", "postgres" */
 
 typedef struct window {
     store *s;
@@ -29,7 +30,8 @@ typedef struct window {
     char state[512]; /* of window_state */
 } window;
 
-/* 0 if all is open; else a line on stderr. `allocator` NULL: malloc. */
+/* 0 if all is open; else a line on stderr. `allocator` NULL: malloc, and the policy is compiled once for the process and
+   those that it forks. */
 int window_open(window *w, const char *where, const yb_allocator *allocator);
 void window_close(window *w);
 

@@ -4,19 +4,20 @@
     with_store.py sqlite|postgres COMMAND…     {where} in an argument becomes what store_open takes
 
 PostgreSQL is a server of our own: its data and its socket are in a temporary folder, it listens on no port, and it ends
-with the command. It refuses to be root; then it runs as `postgres` or `nobody`.
+with the command. It refuses to be root; then it runs as `postgres` or `nobody`. STORE_STOP and STORE_START in the
+command's environment are shell commands that stop it like a crash and start it again.
 """
 
 import glob
 import os
 import pathlib
 import pwd
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 
 def binaries():
@@ -40,50 +41,42 @@ def servant():
 
 
 class Postgres:
-    """A server in a temporary folder: start, stop (by its process id), where."""
+    """A server in a temporary folder."""
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="yb-pg-", dir="/tmp"))  # short: a socket's path is
         self.bin = binaries()
         self.before, user = servant()
-        self.process = None
         if user is not None:
             os.chown(self.folder, user, -1)
         self.folder.chmod(0o700)
+        self.where = f"host={self.folder} user=postgres dbname=postgres"
         self.call("initdb", "-D", self.folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync")
-        self.start()
-
-    def call(self, program, *args):
-        subprocess.run([*self.before, self.bin / program, *args], check=True, stdout=subprocess.DEVNULL, cwd="/")
-
-    def start(self):
-        log = open(self.folder / "log", "ab")
-        command = [self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, "-c", "listen_addresses=",
-                   "-c", "max_connections=40", "-c", "shared_buffers=16MB"]
-        self.process = subprocess.Popen([*self.before, *command], stdout=log, stderr=log, cwd="/", start_new_session=True)
-        log.close()
-        for _ in range(300):
-            if self.process.poll() is not None:
-                break
-            ready = subprocess.run([self.bin / "pg_isready", "-q", "-h", self.folder, "-U", "postgres"], check=False)
-            if ready.returncode == 0:
-                return
-            time.sleep(0.1)
-        raise SystemExit(f"PostgreSQL did not start:\n{(self.folder / 'log').read_text(errors='replace')}")
-
-    def stop(self, how=signal.SIGINT):
-        """SIGINT: at once, clients are cut off. SIGQUIT: as if it had crashed."""
-        if self.process is not None and self.process.poll() is None:
-            os.kill(self.process.pid, how)
-            self.process.wait(60)
-        self.process = None
+        self.call(*self.start)
 
     @property
-    def where(self):
-        return f"host={self.folder} user=postgres dbname=postgres"
+    def start(self):
+        options = f"-k {self.folder} -c listen_addresses= -c max_connections=40 -c shared_buffers=16MB"
+        return ["pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", "-o", options, "start"]
+
+    @property
+    def stop(self):
+        """As if it had crashed: no client is told, nothing is written any more. By the process id in its folder."""
+        return ["pg_ctl", "-D", self.folder / "data", "-w", "-m", "immediate", "stop"]
+
+    def command(self, program, *args):
+        return [*self.before, str(self.bin / program), *map(str, args)]
+
+    def call(self, program, *args):
+        subprocess.run(self.command(program, *args), check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def environment(self):
+        """What a program runs to stop the server and to start it again."""
+        return {"STORE_STOP": shlex.join(self.command(*self.stop)) + " >/dev/null",
+                "STORE_START": shlex.join(self.command(*self.start)) + " >/dev/null"}
 
     def close(self):
-        self.stop()
+        subprocess.run(self.command(*self.stop), check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -93,6 +86,9 @@ class Sqlite:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="yb-sqlite-"))
         self.where = str(self.folder / "hospital.db")
+
+    def environment(self):
+        return {}
 
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -108,10 +104,11 @@ def make(kind):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whoever is in a hurry leaves no server behind
     database = make(sys.argv[1])
     try:
         command = [argument.replace("{where}", database.where) for argument in sys.argv[2:]]
-        return subprocess.run(command, check=False).returncode
+        return subprocess.run(command, check=False, env={**os.environ, **database.environment()}).returncode
     finally:
         database.close()
 
