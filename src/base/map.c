@@ -12,15 +12,19 @@ uint32_t yb_hash(yb_str text) {
 
 /* Of the map's own: whole words at a time, since names are asked for all the time and runs of a section are long. */
 static uint32_t map_hash(yb_str text) {
-    uint64_t hash = text.len, word;
-    size_t i = 0;
-    for (; text.len - i >= sizeof word; i += sizeof word) {
-        memcpy(&word, text.at + i, sizeof word);
+    uint64_t hash = text.len, word = 0;
+    const char *at = text.at;
+    for (size_t left = text.len; left > sizeof word; left -= sizeof word, at += sizeof word) {
+        memcpy(&word, at, sizeof word);
         hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
         hash ^= hash >> 32;
     }
-    for (word = 0; i < text.len; i++)
-        word = word << 8 | (uint8_t)text.at[i];
+    if (text.len >= sizeof word) { /* the last word, which may overlap the one before */
+        memcpy(&word, text.at + text.len - sizeof word, sizeof word);
+    } else {
+        for (size_t i = 0; i < text.len; i++)
+            word = word << 8 | (uint8_t)text.at[i];
+    }
     hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
     return (uint32_t)(hash ^ hash >> 32);
 }

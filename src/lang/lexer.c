@@ -40,14 +40,18 @@ static const struct {
 #undef W
 };
 
+static inline bool starts_name(char c) {
+    const unsigned letter = ((unsigned)(unsigned char)c | 0x20u) - 'a';
+    return letter < 26 || c == '_';
+}
 bool yb_is_name_start(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return starts_name(c);
 }
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 static bool is_name(char c) {
-    return yb_is_name_start(c) || is_digit(c);
+    return starts_name(c) || is_digit(c);
 }
 
 /* The byte `ahead` of the position; 0 past the end, which no token contains. */
@@ -57,7 +61,7 @@ static char look(const yb_lexer *l, size_t ahead) {
 
 static bool starts_with(const yb_lexer *l, yb_str text) {
     const char *at = l->text.at + l->pos;
-    return l->text.len - l->pos >= text.len && *at == *text.at && memcmp(at, text.at, text.len) == 0;
+    return l->text.len - l->pos >= text.len && *at == *text.at && (text.len == 1 || memcmp(at, text.at, text.len) == 0);
 }
 
 static yb_str slice(const yb_lexer *l, size_t from, size_t to) {
@@ -81,7 +85,8 @@ enum yb_word yb_word_of(yb_str text) {
     size_t low = 1, high = YB_WORD_COUNT;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = yb_str_cmp(words[middle].text, text);
+        int order = (unsigned char)words[middle].text.at[0] - (unsigned char)text.at[0];
+        if (order == 0) order = yb_str_cmp(words[middle].text, text);
         if (order == 0) return (enum yb_word)middle;
         if (order < 0)
             low = middle + 1;
@@ -245,10 +250,17 @@ static void lex_name(yb_lexer *l, yb_token *t) {
     if (!t->dotted) t->word = (uint8_t)yb_word_of(slice(l, from, l->pos));
 }
 
+/* Of a text: stands for itself. */
+static bool is_plain(char c) {
+    return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
 static void lex_text(yb_lexer *l, yb_token *t) {
     size_t from = l->pos++;
     t->kind = YB_TK_TEXT;
     for (;; l->pos++) {
+        while (l->pos < l->text.len && is_plain(l->text.at[l->pos]))
+            l->pos++;
         char c = look(l, 0);
         if (l->pos >= l->text.len || c == '\n' || c == '\r') {
             report(l, YB_D_OPEN_TEXT, from, l->pos);
@@ -297,6 +309,11 @@ static void skip_strange(yb_lexer *l) {
 
 /* ---- spaces and comments ---- */
 
+static size_t line_end(const yb_lexer *l) {
+    const char *end = memchr(l->text.at + l->pos, '\n', l->text.len - l->pos);
+    return end == NULL ? l->text.len : (size_t)(end - l->text.at);
+}
+
 /* Passes spaces, and comments unless they are wanted; notes in the token where its line begins. */
 static void skip_space(yb_lexer *l, yb_token *t) {
     unsigned lines = 0;
@@ -311,8 +328,7 @@ static void skip_space(yb_lexer *l, yb_token *t) {
             t->margin = false;
         } else if (c == '#' && !l->comments) {
             lines = 0;
-            while (l->pos + 1 < l->text.len && look(l, 1) != '\n')
-                l->pos++;
+            l->pos = line_end(l) - 1;
         } else {
             return;
         }
@@ -321,8 +337,7 @@ static void skip_space(yb_lexer *l, yb_token *t) {
 
 static void lex_comment(yb_lexer *l, yb_token *t) {
     t->kind = YB_TK_COMMENT;
-    while (l->pos < l->text.len && look(l, 0) != '\n')
-        l->pos++;
+    l->pos = line_end(l);
 }
 
 static bool lex_one(yb_lexer *l, yb_token *t) {

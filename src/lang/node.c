@@ -3,22 +3,25 @@
 
 /* ---- one node for equal ones ---- */
 
-static uint32_t mix(uint32_t h, uint64_t v) {
-    h = (h ^ (uint32_t)v) * 16777619u;
-    return (h ^ (uint32_t)(v >> 32)) * 16777619u;
+static uint64_t mix(uint64_t h, uint64_t v) {
+    h = (h ^ v) * 0x9E3779B97F4A7C15u;
+    return h ^ h >> 32;
 }
 
 static uint32_t node_hash(const yb_node *n) {
-    uint32_t h = mix(2166136261u, n->op | (uint32_t)n->nonneg << 8);
+    const uint32_t what = n->op | (uint32_t)n->nonneg << 8 | (uint32_t)n->ty.type << 16 | (uint32_t)n->ty.scale << 24;
+    uint64_t h = mix(what, (uint32_t)n->shape | (uint64_t)n->ty.optional << 32);
     h = mix(mix(h, (uint64_t)n->k), (uint64_t)n->j);
-    h = mix(h, n->ty.type | (uint32_t)n->ty.scale << 8 | (uint32_t)n->ty.optional << 16);
-    for (unsigned i = 0; i < 4; i++) h = mix(h, n->in[i] == NULL ? 0 : n->in[i]->hash);
+    for (unsigned i = 0; i < 4; i += 2) {
+        const uint64_t a = n->in[i] == NULL ? 0 : n->in[i]->hash, b = n->in[i + 1] == NULL ? 0 : n->in[i + 1]->hash;
+        if ((a | b) != 0) h = mix(h, a | b << 32);
+    }
     for (uint32_t i = 0; i < n->n_args; i++) h = mix(h, n->args[i]->hash);
-    return mix(h, (uint32_t)n->shape);
+    return (uint32_t)h;
 }
 
 static bool node_equal(const yb_node *a, const yb_node *b) {
-    if (a->hash != b->hash || a->op != b->op || a->nonneg != b->nonneg || a->k != b->k || a->j != b->j ||
+    if (a->op != b->op || a->nonneg != b->nonneg || a->k != b->k || a->j != b->j ||
         a->shape != b->shape || a->n_args != b->n_args || memcmp(a->in, b->in, sizeof a->in) != 0 ||
         a->ty.type != b->ty.type || a->ty.scale != b->ty.scale || a->ty.enumeration != b->ty.enumeration ||
         a->ty.optional != b->ty.optional || a->ty.hidden != b->ty.hidden)
@@ -42,20 +45,20 @@ static void grow_table(yb_view *v) {
 }
 
 yb_node *yb_make(yb_view *v, const yb_node *like) {
-    yb_node n = *like;
-    n.hash = node_hash(&n);
+    const uint32_t hash = node_hash(like);
     if (v->n_nodes >= v->table_size) grow_table(v);
-    for (yb_node *o = v->table[n.hash & (v->table_size - 1)]; o != NULL; o = o->chain)
-        if (node_equal(o, &n)) return o;
+    for (yb_node *o = v->table[hash & (v->table_size - 1)]; o != NULL; o = o->chain)
+        if (o->hash == hash && node_equal(o, like)) return o;
     yb_node *made = YB_NEW(v->m->arena, yb_node);
-    *made = n;
+    *made = *like;
+    made->hash = hash;
     made->at = made->row_at = made->extra = YB_NONE16;
     made->emitted = made->told = false; /* `like` may be a copy of one that is */
     made->region = 0;
     made->visit = made->noted = made->order = 0;
     made->place = v->place;
-    made->chain = v->table[n.hash & (v->table_size - 1)];
-    v->table[n.hash & (v->table_size - 1)] = made;
+    made->chain = v->table[hash & (v->table_size - 1)];
+    v->table[hash & (v->table_size - 1)] = made;
     v->n_nodes++;
     return made;
 }

@@ -209,11 +209,14 @@ static yb_program *program_of(yb_view *v, yb_str name, const yb_instance *in) {
     yb_program *p = YB_NEW(v->m->arena, yb_program);
     p->name = name;
     yb_map_init(&p->names, v->m->arena);
+    yb_map_init(&p->pay_names, v->m->arena);
+    yb_map_init(&p->totals, v->m->arena);
     for (uint32_t i = 0; i < in->items.n; i++) {
         yb_placed_item item = in->items.at[i];
         item.in_change = item.block != &in->decl->when;
         place_item(v, p, &item);
     }
+    for (uint32_t i = p->pays.n; i-- > 0;) yb_map_put(&p->pay_names, p->pays.at[i].name, i);
     for (uint32_t i = 0; i < p->formulas.n; i++) yb_nearest_version(v->m, p->formulas.at[i]->name, &p->formulas.at[i]->versions);
     for (uint32_t i = 0; i < p->gives.n; i++) yb_nearest_version(v->m, p->gives.at[i]->name, &p->gives.at[i]->versions);
     return p;
@@ -231,15 +234,12 @@ static yb_node *pay_name(yb_ctx *c, yb_program *p, yb_str name, yb_span span, bo
     const yb_str suffix = YB_LIT(".asked");
     const bool asked = name.len > suffix.len && memcmp(name.at + name.len - suffix.len, suffix.at, suffix.len) == 0;
     const yb_str payer = {name.at, asked ? name.len - suffix.len : name.len};
-    for (uint32_t i = 0; i < p->pays.n; i++) {
-        const yb_pay *pay = &p->pays.at[i];
-        if (!yb_str_eq(payer, pay->name)) continue;
-        *found = true;
-        if (i < p->built) return pay->node == NULL ? NULL : yb_pay_slot(c->v, pay, asked ? 0 : 2);
-        if (!p->broken) YB_ERR1(c->v->m, YB_D_PAID_LATER, span, pay->name);
-        return NULL;
-    }
-    *found = false;
+    uint32_t at;
+    *found = yb_map_get(&p->pay_names, payer, &at);
+    if (!*found) return NULL;
+    const yb_pay *pay = &p->pays.at[at];
+    if (at < p->built) return pay->node == NULL ? NULL : yb_pay_slot(c->v, pay, asked ? 0 : 2);
+    if (!p->broken) YB_ERR1(c->v->m, YB_D_PAID_LATER, span, pay->name);
     return NULL;
 }
 
@@ -305,11 +305,10 @@ yb_node *yb_program_name(yb_ctx *c, yb_str name, yb_span span, bool *found) {
         }
         return yb_named_node(c, f);
     }
-    n = p->built == p->pays.n ? yb_sum_of(c->v, p, name) : NULL;
-    bool broken = p->broken && yb_is_side_sum(name);
-    if (c->may_sum && (n != NULL || broken)) return n;
-    *found = false;
-    return NULL;
+    const bool sums = c->may_sum && p->built == p->pays.n && yb_map_get(&p->totals, name, &at);
+    n = sums ? yb_sum_of(c->v, p, name) : NULL;
+    *found = n != NULL || (c->may_sum && p->broken && yb_is_side_sum(name));
+    return n;
 }
 
 /* ---- the waterfall ---- */
@@ -481,6 +480,13 @@ static yb_node *bill_of(yb_view *v, yb_program *p) {
     return to_fen(&c, yb_named_node(&c, p->formulas.at[at]), p->formulas.at[at]->span);
 }
 
+/* What yb_sum_of has a sum for. */
+static void name_totals(yb_program *p) {
+    for (size_t i = 0; i < YB_COUNT(sides); i++) yb_map_put(&p->totals, sides[i].name, 1);
+    for (uint32_t i = 0; i < p->pays.n; i++)
+        if (p->pays.at[i].payer != NULL) yb_map_put(&p->totals, p->pays.at[i].payer->u.payer.into.text, 1);
+}
+
 static void build(yb_view *v, yb_program *p) {
     v->program = p;
     p->left = p->pays.n == 0 ? NULL : bill_of(v, p);
@@ -495,6 +501,7 @@ static void build(yb_view *v, yb_program *p) {
         YB_PUSH(v->m->arena, &p->made, ((yb_made){NULL, p->built}));
         if (p->built + 1 == p->pays.n && !pay->is_rest) YB_ERR1(v->m, YB_D_NO_REST, pay->span, p->name);
     }
+    name_totals(p);
     for (uint32_t i = 0; i < p->formulas.n; i++) {
         yb_ctx c = program_ctx(v);
         if (p->formulas.at[i]->versions.list.n != 0) (void)yb_named_node(&c, p->formulas.at[i]);

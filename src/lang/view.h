@@ -70,6 +70,7 @@ typedef struct yb_program { /* one settlement program in force */
     YB_VEC(yb_named *) formulas;
     yb_map names;              /* of formulas and columns ("lines.x") */
     YB_VEC(yb_pay) pays;
+    yb_map pay_names, totals;  /* once all are placed; names of sums, once all are made */
     YB_VEC(const yb_item *) accumulates;
     YB_VEC(yb_named *) gives;
     YB_VEC(const yb_item *) give_items;
