@@ -56,6 +56,7 @@ typedef int32_t yb_status;
 #define YB_E_REPLAY (-16)   /**< replaying did not give the receipt's decision */
 #define YB_E_REENTRY (-17)  /**< a call that is not allowed inside a callback of the same case */
 #define YB_E_CALLBACK (-18) /**< a callback is missing, or answered a number that means nothing */
+#define YB_E_SIGNATURE (-19) /**< a receipt's signature does not hold, or is missing where one is wanted */
 #define YB_E_OVERFLOW (-30) /**< an amount does not fit */
 #define YB_E_NEGATIVE (-31) /**< an amount came out negative where none may be */
 #define YB_E_NONE (-32)     /**< an absent optional value was used */

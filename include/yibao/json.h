@@ -42,13 +42,13 @@ YB_API yb_status YB_CALL yb_decide_json(const yb_policy *policy, yb_case *worksp
 /**
  * @brief Decides a receipt's request again and compares.
  *
- * A receipt holds the request without its private facts, the digests of the policy and of the decision, and
- * the engine's version. The answer is { "same": true, "differs": [ ], "decision": { … } }; `differs` names
- * what is not as it was: "engine", "policy", "facts" (a private fact was not given again), "decision".
+ * A receipt holds the request without its private facts, the outcome, the digests of the policy and of the
+ * decision, and the engine's version. It is yb_replay without a notary (see receipt.h, which tells what the
+ * answer says): a signature is not checked, and digests of private facts are not compared.
  * @param receipt the receipt object, or a whole decision that holds one.
  * @param facts NULL, or the private facts again: an object like `facts` of a request, with nothing but them.
- * @return YB_OK: the decision is the same, byte for byte. YB_E_REPLAY: it is not; the answer is written and
- * says what differs. Otherwise as yb_decide_json.
+ * @return YB_OK: outcome and decision are the same, byte for byte. YB_E_REPLAY: they are not; the answer is
+ * written and says what differs. Otherwise as yb_decide_json.
  */
 YB_API yb_status YB_CALL yb_replay_json(const yb_policy *policy, yb_case *workspace, const char *receipt,
                                         size_t receipt_len, const char *facts, size_t facts_len, char *out,
@@ -66,7 +66,8 @@ YB_API yb_status YB_CALL yb_case_json(yb_case *c, uint32_t flags, char *out, siz
 #define YB_JSON_NARRATIVE 8u /**< with setl_proc_info: the steps of a settlement in words, a line each */
 
 /**
- * @brief The receipt of a case that has decided, alone. Flags: YB_JSON_REFUND or 0. As yb_case_json.
+ * @brief The receipt of a case that has decided, alone. Flags: YB_JSON_REFUND or 0. As yb_case_json; a
+ * sealed and signed one is yb_case_receipt_by.
  *
  * The decision is written into `out` first, to take its digest: YB_E_SPACE and measuring tell the longer of
  * the two.

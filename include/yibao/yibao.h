@@ -12,5 +12,6 @@
 #include "case.h"
 #include "json.h"
 #include "host.h"
+#include "receipt.h"
 
 #endif

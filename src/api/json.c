@@ -120,33 +120,3 @@ yb_status YB_CALL yb_case_json(yb_case *c, uint32_t flags, char *out, size_t out
     };
     return json_answer(c, &as, &to);
 }
-
-/* Digest of the decision of a case, written into `scratch` for it; false if it does not fit. */
-static bool json_digest(const yb_answer *answer, const yb_json_to *scratch, uint8_t digest[32], size_t *len) {
-    yb_answer plain = *answer;
-    yb_sink sink = {scratch->out, scratch->cap, 0};
-    plain.narrative = plain.trace = plain.receipt = false;
-    plain.id.at = NULL;
-    yb_answer_write(&plain, &sink);
-    *len = sink.len;
-    if (sink.len >= sink.cap) return false;
-    yb_decision_digest((yb_str){sink.out + 1, sink.len - 2}, digest);
-    return true;
-}
-
-yb_status YB_CALL yb_case_receipt(yb_case *c, uint32_t flags, char *out, size_t out_cap, size_t *out_len) {
-    yb_json_to to = {out, out_cap, out_len};
-    uint8_t digest[32] = {0};
-    size_t decision;
-    yb_status st = yb_json_open_text(&to);
-    if (st != YB_OK) return st;
-    if (c == NULL || (flags & ~YB_JSON_REFUND) != 0) return YB_E_ARGUMENT;
-    if (!yb_ready(&c->core)) return yb_case_fail(c, YB_E_ORDER, YB_NO_ARG);
-    yb_answer answer = yb_case_answer(c);
-    answer.refund = (flags & YB_JSON_REFUND) != 0;
-    bool fits = json_digest(&answer, &to, digest, &decision);
-    yb_sink sink = {out, out_cap, 0};
-    yb_json_out j = {&sink, false};
-    yb_receipt_write(&answer, digest, &j);
-    return yb_json_close_text(&to, fits ? sink.len : YB_MAX(decision, sink.len));
-}

@@ -3,7 +3,7 @@
 
 #define ANSWER_PATH 256
 
-static yb_str answer_outcome(int32_t outcome) {
+yb_str yb_outcome_word(int32_t outcome) {
     switch (outcome) {
     case YB_OC_PERMIT: return YB_LIT("permit");
     case YB_OC_PENDING: return YB_LIT("pending");
@@ -170,7 +170,7 @@ static void answer_unsettled(const yb_core *c, yb_json_out *j) {
 static void answer_head(const yb_answer *a, yb_json_out *j) {
     const yb_core *c = a->c;
     const yb_im_pack *pack = &c->image->PACKS[c->area_row->pack];
-    answer_name(j, YB_LIT("outcome"), answer_outcome(c->outcome));
+    answer_name(j, YB_LIT("outcome"), yb_outcome_word(c->outcome));
     answer_name(j, YB_LIT("decision"), yb_name(c, c->d->name));
     answer_area(j, YB_LIT("area"), c->area);
     answer_date(j, YB_LIT("on"), c->on);
@@ -213,7 +213,7 @@ void yb_answer_write(const yb_answer *a, yb_sink *out) {
     if (a->trace) yb_answer_trace(a, &j);
     if (a->receipt) {
         yb_json_key(&j, YB_LIT("receipt"));
-        yb_receipt_write(a, digest, &j);
+        yb_receipt_write(a, digest, NULL, &j);
     }
     yb_json_finish(&j, '}');
 }

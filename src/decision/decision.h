@@ -175,12 +175,24 @@ void yb_answer_settlement(const yb_answer *a, yb_json_out *j); /* outputs, lines
 void yb_narrate(const yb_answer *a, enum yb_lang lang, yb_str indent, yb_sink *out);
 void yb_answer_narrative(const yb_answer *a, yb_json_out *j); /* setl_proc_info */
 void yb_answer_trace(const yb_answer *a, yb_json_out *j);
+yb_str yb_outcome_word(int32_t outcome); /* "permit" */
 void yb_answer_value(const yb_answer *a, yb_json_out *j, yb_cell cell, unsigned type, unsigned scale,
                      uint16_t enumeration);
 /* { "error": … } */
 void yb_answer_trouble(const yb_trouble *t, yb_sink *out);
-/* The receipt; `decision` is the digest of the decision. */
-void yb_receipt_write(const yb_answer *a, const uint8_t decision[32], yb_json_out *j);
+/* Digests of private values, which somebody else makes. */
+typedef struct yb_sealing {
+    yb_status (*seal)(void *ctx, const char *fact, yb_str bytes, uint8_t digest[32]); /* NULL: only to measure */
+    void *ctx;
+    yb_status status; /* of the first that was not made */
+    size_t most;      /* the sink's length when the most stood in it */
+} yb_sealing;
+/* The receipt; `decision` is the digest of the decision. Without `sealing` private facts are only named. */
+void yb_receipt_write(const yb_answer *a, const uint8_t decision[32], yb_sealing *sealing, yb_json_out *j);
+/* The digest of one; its bytes stand behind what `at` holds, and are wiped. Zeros if they do not fit. */
+void yb_receipt_seal(const yb_answer *a, const yb_im_fact *f, yb_sealing *sealing, const yb_sink *at, uint8_t digest[32]);
+/* Whether a value of the fact was given, in any row. */
+bool yb_receipt_given(const yb_core *c, const yb_im_fact *f);
 /* The request and the names of its private facts, to be taken up later; of a core that has begun. */
 void yb_draft_write(const yb_answer *a, yb_json_out *j);
 /* Digest of an answer without id, trace and receipt: members are its bytes between the brackets. */
@@ -198,12 +210,28 @@ yb_status yb_request_read(yb_core *c, const yb_room *room, yb_str text, yb_reque
  * object. */
 yb_status yb_request_private(yb_core *c, const yb_room *room, yb_str text, yb_trouble *t);
 
-typedef struct yb_receipt {                            /* slices of its text, raw */
-    yb_str engine, policy, request, decision, lacking; /* lacking: the array of private facts, or empty */
+/* ---- receipt_read.c ---- */
+
+typedef struct yb_receipt { /* slices of its text, raw, without quotes; at NULL: not there */
+    yb_str engine, policy, request, outcome, decision, signature;
+    yb_str lacking;     /* private facts: an array of names, or an object of names and digests */
+    yb_str signed_text; /* what was signed, but for the bracket behind it */
 } yb_receipt;
-/* Finds the parts of a receipt, alone or inside a decision, or of a draft, which has no `decision`. */
+/* Finds the parts of a receipt, alone or inside a decision, or of a draft, which is no more than a request. */
 yb_status yb_receipt_read(yb_str text, yb_receipt *receipt, yb_trouble *t);
-/* True if every private fact that the receipt names is known in the core. */
-bool yb_receipt_complete(const yb_core *c, yb_str lacking);
+
+typedef struct yb_comparing { /* private facts given now with those that a receipt tells of */
+    const yb_answer *a;       /* begun, and the facts given */
+    uint64_t *right;          /* facts that are as they were; a bit each */
+    yb_str lacking;
+    yb_sealing *sealing; /* NULL: digests cannot be made */
+    yb_sink at;          /* room for it */
+    bool others;         /* one was not given again, or not given then */
+    bool unsealed;       /* digests were not compared */
+    bool changed;        /* a digest is not what it was */
+} yb_comparing;
+yb_status yb_receipt_compare(yb_comparing *k, yb_trouble *t);
+/* Names of those that are not as they were. */
+void yb_receipt_differs(const yb_comparing *k, yb_json_out *j);
 
 #endif

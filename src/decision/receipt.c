@@ -1,13 +1,11 @@
 /*
- * A receipt: the request without its private facts, in one fixed form, and the digests that replay compares.
+ * A receipt: the request without its private facts, in one fixed form, the outcome, and the digests that replay compares.
  *
  * The request is written from the slots, so a case that was set by calls has the same receipt as one read
  * from JSON. Facts stand in the policy's order under their full names, which request.c reads as well.
  * Floor 5.
  */
 #include "decision/decision.h"
-
-/* ---- writing ---- */
 
 static bool receipt_known(const yb_core *c, const yb_im_fact *f) {
     return c->s[f->at] == YB_KNOWN;
@@ -128,27 +126,56 @@ static void receipt_request(const yb_answer *a, yb_json_out *j, bool later) {
     yb_json_finish(j, '}');
 }
 
-/* Whether a value of the fact was given, in any row. */
-static bool receipt_given(const yb_core *c, const yb_im_fact *f) {
+bool yb_receipt_given(const yb_core *c, const yb_im_fact *f) {
     if (receipt_scalar(f) || (f->flags & YB_FF_LIST) != 0) return receipt_known(c, f);
     for (uint32_t row = 0; row < c->rows[f->list]; row++)
         if (c->column_state[f->at][row] == YB_KNOWN) return true;
     return false;
 }
 
-static void receipt_private(const yb_core *c, yb_json_out *j) {
-    bool open = false;
-    for (uint32_t i = 0; i < c->d->facts.n; i++) {
-        const yb_im_fact *f = yb_fact_of(c, i);
-        if ((f->flags & YB_FF_PRIVATE) == 0 || !receipt_given(c, f)) continue;
-        if (!open) {
-            yb_json_key(j, YB_LIT("private"));
-            yb_json_begin(j, '[');
-            open = true;
-        }
-        yb_json_string(j, yb_name(c, f->name));
+/* ---- private facts: left out, or a digest of each ---- */
+
+/* Of a field of a list, a value a row; one that is not known, or none, is null. */
+static void receipt_column(const yb_answer *a, yb_json_out *j, const yb_im_fact *f) {
+    const yb_core *c = a->c;
+    yb_json_begin(j, '[');
+    for (uint32_t row = 0; row < c->rows[f->list]; row++) {
+        yb_cell cell = {.v = c->column[f->at][row], .s = c->column_state[f->at][row]};
+        if (cell.s == YB_KNOWN)
+            receipt_value(a, j, f, cell);
+        else
+            yb_json_raw(j, YB_LIT("null"));
     }
-    if (open) yb_json_finish(j, ']');
+    yb_json_finish(j, ']');
+}
+
+/* {"member.birth_date":"2014-05-06"}: the bytes that are sealed. */
+static void receipt_clear(const yb_answer *a, const yb_im_fact *f, yb_sink *out) {
+    const yb_core *c = a->c;
+    yb_json_out j = {out, false};
+    yb_json_begin(&j, '{');
+    yb_json_key(&j, yb_name(c, f->name));
+    if ((f->flags & YB_FF_LIST) != 0)
+        yb_json_decimal(&j, c->rows[f->list], 0, 0); /* no compiled policy has a list that is private itself */
+    else if (receipt_scalar(f))
+        receipt_value(a, &j, f, (yb_cell){.v = c->v[f->at]});
+    else
+        receipt_column(a, &j, f);
+    yb_json_finish(&j, '}');
+}
+
+/* The bytes stand for a moment behind what is written already, so that no other room is needed. */
+void yb_receipt_seal(const yb_answer *a, const yb_im_fact *f, yb_sealing *s, const yb_sink *at, uint8_t digest[32]) {
+    yb_sink clear = *at;
+    memset(digest, 0, 32);
+    receipt_clear(a, f, &clear);
+    s->most = YB_MAX(s->most, clear.len);
+    if (s->seal != NULL && s->status == YB_OK && clear.len <= clear.cap) {
+        yb_str bytes = {clear.out + at->len, clear.len - at->len};
+        s->status = s->seal(s->ctx, yb_name(a->c, f->name).at, bytes, digest);
+    }
+    size_t end = YB_MIN(clear.len, clear.cap);
+    if (end > at->len) memset(clear.out + at->len, 0, end - at->len);
 }
 
 static void receipt_digest(yb_json_out *j, yb_str key, const uint8_t digest[32]) {
@@ -159,14 +186,39 @@ static void receipt_digest(yb_json_out *j, yb_str key, const uint8_t digest[32])
     yb_json_plain(j, (yb_str){text, sizeof text});
 }
 
-void yb_receipt_write(const yb_answer *a, const uint8_t decision[32], yb_json_out *j) {
+static void receipt_private_one(const yb_answer *a, const yb_im_fact *f, yb_sealing *s, yb_json_out *j) {
+    uint8_t digest[32];
+    yb_str name = yb_name(a->c, f->name);
+    if (s == NULL) {
+        yb_json_string(j, name);
+        return;
+    }
+    yb_receipt_seal(a, f, s, j->sink, digest);
+    receipt_digest(j, name, digest);
+}
+
+static void receipt_private(const yb_answer *a, yb_sealing *s, yb_json_out *j) {
+    const yb_core *c = a->c;
+    bool open = false;
+    for (uint32_t i = 0; i < c->d->facts.n; i++) {
+        const yb_im_fact *f = yb_fact_of(c, i);
+        if ((f->flags & YB_FF_PRIVATE) == 0 || !yb_receipt_given(c, f)) continue;
+        if (!open) yb_json_begin_pair(j, YB_LIT("private"), s != NULL ? '{' : '[');
+        open = true;
+        receipt_private_one(a, f, s, j);
+    }
+    if (open) yb_json_finish(j, s != NULL ? '}' : ']');
+}
+
+void yb_receipt_write(const yb_answer *a, const uint8_t decision[32], yb_sealing *sealing, yb_json_out *j) {
     yb_json_begin(j, '{');
     yb_json_key(j, YB_LIT("engine"));
     yb_json_string(j, a->engine);
     yb_json_key(j, YB_LIT("policy"));
     yb_json_string(j, a->digest);
     receipt_request(a, j, false);
-    receipt_private(a->c, j);
+    receipt_private(a, sealing, j);
+    yb_json_plain_pair(j, YB_LIT("outcome"), yb_outcome_word(a->c->outcome));
     receipt_digest(j, YB_LIT("decision"), decision);
     yb_json_finish(j, '}');
 }
@@ -174,7 +226,7 @@ void yb_receipt_write(const yb_answer *a, const uint8_t decision[32], yb_json_ou
 void yb_draft_write(const yb_answer *a, yb_json_out *j) {
     yb_json_begin(j, '{');
     receipt_request(a, j, true);
-    receipt_private(a->c, j);
+    receipt_private(a, NULL, j);
     yb_json_finish(j, '}');
 }
 
@@ -185,80 +237,4 @@ void yb_decision_digest(yb_str members, uint8_t digest[32]) {
     yb_sha256_add(&h, members.at, members.len);
     yb_sha256_add(&h, "}", 1);
     yb_sha256_end(&h, digest);
-}
-
-/* ---- reading ---- */
-
-static yb_status receipt_fail(yb_trouble *t, unsigned kind, yb_str place) {
-    return yb_trouble_set(t, YB_E_JSON, kind, place, YB_NO_ARG);
-}
-
-/* The raw text of a value just read, brackets and all. */
-static bool receipt_slice(yb_json *j, const yb_json_value *v, yb_str *slice) {
-    if (!yb_json_skip(j, v)) return false;
-    *slice = v->kind == YB_J_STRING ? v->text : (yb_str){v->at, (size_t)(j->at - v->at)};
-    return true;
-}
-
-static yb_str *receipt_part(yb_receipt *r, yb_str key) {
-    if (yb_str_eq(key, YB_LIT("engine"))) return &r->engine;
-    if (yb_str_eq(key, YB_LIT("policy"))) return &r->policy;
-    if (yb_str_eq(key, YB_LIT("request"))) return &r->request;
-    if (yb_str_eq(key, YB_LIT("decision"))) return &r->decision;
-    if (yb_str_eq(key, YB_LIT("private"))) return &r->lacking;
-    return NULL;
-}
-
-/* Members of one object; of a whole decision, `inner` becomes its receipt. */
-static bool receipt_scan(yb_str text, yb_receipt *r, yb_str *inner) {
-    yb_json j;
-    yb_json_value v;
-    yb_str key, slice;
-    bool escaped;
-    yb_json_open(&j, text);
-    if (!yb_json_next(&j, &v) || v.kind != YB_J_OBJECT) return false;
-    while (yb_json_member(&j, &key, &escaped)) {
-        if (!yb_json_next(&j, &v)) return false;
-        uint8_t kind = v.kind;
-        yb_str *part = escaped ? NULL : receipt_part(r, key);
-        if (!receipt_slice(&j, &v, &slice)) return false;
-        if (part != NULL) {
-            if (part->at != NULL) return false; /* twice */
-            *part = slice;
-        }
-        if (kind == YB_J_OBJECT && yb_str_eq(key, YB_LIT("receipt"))) *inner = slice;
-    }
-    return j.error == NULL && yb_json_close(&j);
-}
-
-yb_status yb_receipt_read(yb_str text, yb_receipt *receipt, yb_trouble *t) {
-    yb_str inner = YB_NO_ARG;
-    *receipt = (yb_receipt){.engine = YB_NO_ARG};
-    if (!receipt_scan(text, receipt, &inner)) return receipt_fail(t, YB_TR_STATUS, YB_LIT("receipt"));
-    if (inner.at != NULL) {
-        yb_str none = YB_NO_ARG;
-        *receipt = (yb_receipt){.engine = YB_NO_ARG};
-        if (!receipt_scan(inner, receipt, &none)) return receipt_fail(t, YB_TR_STATUS, YB_LIT("receipt"));
-    }
-    if (receipt->request.at == NULL) return receipt_fail(t, YB_TR_MISSING, YB_LIT("receipt.request"));
-    return YB_OK;
-}
-
-static bool receipt_is_known(const yb_core *c, const yb_json_value *v) {
-    for (uint32_t i = 0; i < c->d->facts.n; i++) {
-        const yb_im_fact *f = yb_fact_of(c, i);
-        if (yb_json_text_is(v->text, v->escaped, yb_name(c, f->name))) return receipt_given(c, f);
-    }
-    return false;
-}
-
-bool yb_receipt_complete(const yb_core *c, yb_str lacking) {
-    yb_json j;
-    yb_json_value v;
-    if (lacking.at == NULL) return true;
-    yb_json_open(&j, lacking);
-    if (!yb_json_next(&j, &v) || v.kind != YB_J_ARRAY) return false;
-    while (yb_json_item(&j))
-        if (!yb_json_next(&j, &v) || v.kind != YB_J_STRING || !receipt_is_known(c, &v)) return false;
-    return j.error == NULL;
 }

@@ -56,6 +56,8 @@
       "This call is not allowed inside a callback of the same case; make it after the callback has returned.") \
     X(YB_E_CALLBACK, "缺少回调，或回调返回了没有含义的数；请返回 YB_OK、YB_NOT_YET、YB_UNKNOWN、YB_ABORT，或不小于 1000 的自定义错误。", \
       "A callback is missing or answered a number that means nothing; answer YB_OK, YB_NOT_YET, YB_UNKNOWN, YB_ABORT or an error of your own from 1000 on.") \
+    X(YB_E_SIGNATURE, "凭据的签名不成立，或没有应有的签名；请不要采信这份凭据，并向出具者索取原件。", \
+      "The receipt's signature does not hold, or one that is wanted is missing; do not rely on this receipt, and ask whoever issued it for the original.") \
     X(YB_E_OVERFLOW, "金额超出可表示的范围；请检查单价、数量和金额。", \
       "An amount does not fit; check prices, quantities and amounts.") \
     X(YB_E_NEGATIVE, "得出了不允许的负数金额；请检查给出的金额，或改正规则。", \

@@ -11,7 +11,7 @@
 #include "yibao/host.h"
 
 /* What the host may do with the case while a callback runs. */
-enum yb_busy { YB_FREE, YB_BUSY_SET, YB_BUSY_READ };
+enum yb_busy { YB_FREE, YB_BUSY_SET, YB_BUSY_READ, YB_BUSY_SIGN /* reading, in a yb_notary's callback */ };
 
 typedef struct yb_asking {
     yb_core *core;

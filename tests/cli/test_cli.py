@@ -795,6 +795,10 @@ class Replay(Case):
         self.assertEqual(code, FINDINGS)
         self.assertIn("facts", json.loads(out)["differs"])
         self.assertIn("YB_E_REPLAY", err)
+        self.assertIn("facts: a private fact was not given again", err)
+        self.assertIn("patient.birth_date: this private fact is not as it was", err)
+        self.assertIn("decision: the decision is another", err)
+        self.assertIn("patient.birth_date: 这项隐私事实", run("replay", "--lang", "zh", self.receipt)[2])
         self.facts.write_text('{"patient":{"birth_date":"2023-11-09"}}')
         self.assertEqual(self.replay(self.text)[0], FINDINGS)
         self.facts.write_text('{"patient":{"enrolled":true}}')
@@ -812,6 +816,14 @@ class Replay(Case):
             with self.subTest(text=text):
                 self.assertEqual(run("replay", "-", text=text)[0], BAD_REQUEST)
         self.refused(BAD_REQUEST, "replay", self.folder / "none.json")
+
+    def test_signed_by_somebody(self):
+        """The command has no keys: it says what it could not check."""
+        signed = self.text.replace('["patient.birth_date"]', '{"patient.birth_date":"00"}').rstrip()[:-1] + ',"signature":"00"}'
+        code, out, err = run("replay", "--facts", self.facts, "-", text=signed)
+        self.assertEqual((code, json.loads(out)["differs"]), (DONE, ["signature", "private"]))
+        self.assertIn("the signature was not checked", err)
+        self.assertIn("digests of private facts were not compared", err)
 
     def test_refund(self):
         request = NINGBO.read_text().replace('{ "id"', '{ "refund": true, "id"')

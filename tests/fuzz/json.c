@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fuzz/target.h"
+#include "support/notary.h"
 #include "support/two_runs.h"
 
 #define ROOM ((size_t)1 << 18)
@@ -27,6 +28,19 @@ static void decide(const char *text, size_t len) {
                    "a buffer one byte too small");
 }
 
+/* A text as the receipt of somebody whose signatures are checked: nothing but what was signed gets through. */
+static void replay_by_notary(const char *text, size_t size, const char *facts, size_t n) {
+    yb_test_notary notary;
+    yb_test_notary_init(&notary);
+    yb_buffer out = {sizeof out, again, ROOM, 0}, small = {sizeof small, second, 64, 0};
+    yb_status st = yb_replay(policy, workspace, &notary.by, text, size, facts, n, &out);
+    yb_target_must(st != YB_OK && st != YB_E_REPLAY && st != YB_E_INTERNAL, "a receipt without a signature is replayed");
+    notary.by.check = NULL;
+    st = yb_replay(policy, workspace, &notary.by, text, size, facts, n, &out);
+    yb_target_must(st != YB_E_INTERNAL, "private facts run into a defect");
+    yb_target_must(yb_replay(policy, workspace, &notary.by, text, size, facts, n, &small) != YB_OK, "an answer in 64 bytes");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const char *text = (const char *)data;
     size_t len;
@@ -34,7 +48,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     decide(text, size);
     yb_status st = yb_replay_json(policy, workspace, text, size, NULL, 0, again, ROOM, &len);
     yb_target_must(st != YB_E_INTERNAL, "a receipt runs into a defect");
+    replay_by_notary(text, size, NULL, 0);
     if (strstr(first, "\"receipt\":{") == NULL) return 0;
+    replay_by_notary(first, strlen(first), text, size);
     st = yb_replay_json(policy, workspace, first, strlen(first), text, size, again, ROOM, &len);
     yb_target_must(st != YB_E_INTERNAL, "private facts run into a defect");
     st = yb_replay_json(policy, workspace, first, strlen(first), NULL, 0, again, ROOM, &len);

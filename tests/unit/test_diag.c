@@ -193,7 +193,7 @@ static void test_status(void **state) {
         assert_true(yb_status_sentence(status, YB_LANG_ZH).len != 0);
         assert_true(yb_status_sentence(status, YB_LANG_EN).len != 0);
     }
-    assert_int_equal(n, 30); /* as many as include/yibao/base.h defines */
+    assert_int_equal(n, 31); /* as many as include/yibao/base.h defines */
 }
 
 static void test_error(void **state) {

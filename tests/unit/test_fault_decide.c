@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "support/fault.h"
+#include "support/notary.h"
 #include "support/small_pack.h"
 #include "support/two_runs.h"
 #include "yibao/yibao.h"
@@ -85,6 +86,17 @@ static size_t seen_by(const yb_allocator *a) {
     return ((const yb_fault *)a->ctx)->seen;
 }
 
+/* A receipt by a notary, and its replay in the same case. */
+static yb_status by_notary(yb_policy *policy, yb_case *c) {
+    static char receipt[ROOM], again[ROOM];
+    yb_test_notary notary;
+    yb_buffer text = {sizeof text, receipt, ROOM, 0}, answer = {sizeof answer, again, ROOM, 0};
+    yb_test_notary_init(&notary);
+    yb_status st = yb_case_receipt_by(c, 0, &notary.by, &text);
+    if (st == YB_OK) st = yb_replay(policy, c, &notary.by, receipt, text.len, NULL, 0, &answer);
+    return st == YB_E_REPLAY ? YB_OK : st;
+}
+
 static yb_status with_case(const yb_allocator *a, yb_policy *policy, const char *request) {
     static char out[ROOM], again[ROOM];
     yb_case_options options = {.size = sizeof options, .allocator = a};
@@ -99,6 +111,7 @@ static yb_status with_case(const yb_allocator *a, yb_policy *policy, const char 
     if (st == YB_OK && yb_read_all(c) != NULL) st = BROKEN;
     if (st == YB_OK) st = yb_replay_json(policy, c, out, len, NULL, 0, again, ROOM, &len);
     if (st == YB_E_REPLAY) st = YB_OK; /* the private facts were not given again */
+    if (st == YB_OK) st = by_notary(policy, c);
     if (seen_by(a) != before) st = BROKEN;
     yb_case_free(c);
     return st;

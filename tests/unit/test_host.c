@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "support/desk_pack.h"
+#include "support/notary.h"
 #include "yibao/yibao.h"
 
 #define TODAY 20778 /* 2026-11-21 */
@@ -405,6 +406,7 @@ static void comes_back_in(desk *d, yb_case *c) {
     static char out[4096];
     yb_buffer text = {sizeof text, out, sizeof out, 0};
     yb_message m = message("inner");
+    yb_test_notary notary;
     yb_run run = {.size = sizeof run, .decision = "join", .area = 110000, .on = TODAY, .stride = sizeof(yb_value)};
     size_t len;
     assert_int_equal(yb_case_begin(c, "join", 110000, TODAY), YB_E_REENTRY);
@@ -419,8 +421,11 @@ static void comes_back_in(desk *d, yb_case *c) {
     assert_int_equal(yb_decide_json(d->policy, c, "{}", 2, out, sizeof out, &len), YB_E_REENTRY);
     assert_int_equal(yb_replay_json(d->policy, c, "{}", 2, NULL, 0, out, sizeof out, &len), YB_E_REENTRY);
     yb_case_free(c); /* does nothing */
-    if (d->in_transaction && d->told[0] != '\0') /* recording: reading, not setting */
+    yb_test_notary_init(&notary);
+    if (d->in_transaction && d->told[0] != '\0') { /* recording: reading, not setting */
+        assert_int_equal(yb_case_receipt_by(c, 0, &notary.by, &text), YB_OK);
         assert_int_equal(yb_case_set_int(c, yb_fact(d->policy, "join", "age"), 1), YB_E_REENTRY);
+    }
 }
 
 static void re_entry_is_refused(void **state) {
