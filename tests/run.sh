@@ -40,7 +40,7 @@ build() {
     return 1
 }
 
-need gcc g++ libc6-dev binutils meson ninja-build python3 pkg-config libcmocka-dev valgrind doxygen \
+need gcc g++ libc6-dev binutils meson ninja-build python3 pkg-config libcmocka-dev libssl-dev valgrind doxygen \
     libsqlite3-dev libpq-dev postgresql
 
 if build "as shipped" build/plain; then

@@ -4,6 +4,7 @@
     test_examples.py EXAMPLE… [-- unittest's arguments]
 """
 
+import json
 import os
 import pathlib
 import re
@@ -45,6 +46,21 @@ class Examples(unittest.TestCase):
         self.assertIn("not refused", five)
         self.assertIn("at most 6 members", six)
         self.assertIn("我市医保亲情账户办法 (2026-01-01, my_city)", six)
+
+    def test_receipt_sm2(self):
+        if "receipt_sm2" not in PROGRAMS:
+            self.skipTest("OpenSSL is not installed")
+        receipt, same, other, changed = self.output("receipt_sm2").splitlines()
+        told = json.loads(receipt)
+        self.assertEqual(list(told), ["engine", "policy", "request", "private", "outcome", "decision", "signature"])
+        self.assertEqual(told["outcome"], "permit")
+        self.assertNotIn("1964", receipt)
+        self.assertRegex(told["private"]["patient.birth_date"], "^[0-9a-f]{64}$")
+        self.assertTrue(told["signature"].startswith("30"))  # DER: two numbers in a sequence
+        self.assertTrue(same.endswith(': YB_OK {"same":true,"differs":[]'))
+        self.assertTrue(other.endswith(': YB_E_REPLAY {"same":false,"differs":["patient.birth_date"]'))
+        found, of = re.search(r"(\d+) of (\d+)$", changed).groups()
+        self.assertEqual((found, of), (str(len(receipt)), str(len(receipt))))
 
     def scenes(self):
         return re.split(r"(?m)^\d+\. ", self.output("family"))[1:]
