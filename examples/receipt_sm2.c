@@ -163,7 +163,11 @@ static yb_status work(desk *d) {
 
 int main(int argc, char **argv) {
     office o = {.key = NULL};
-    desk d = {.notary = {sizeof d.notary, &o, seal, sign, check}, .receipt = {.size = sizeof d.receipt}, .answer = {.size = sizeof d.answer}};
+    desk d = {
+        .notary = {sizeof d.notary, &o, seal, sign, check},
+        .receipt = {.size = sizeof d.receipt},
+        .answer = {.size = sizeof d.answer},
+    };
     yb_status st = open_office(&o, argc > 1 ? argv[1] : NULL);
     if (st == YB_OK) st = yb_policy_embedded(NULL, &d.policy);
     if (st == YB_OK) st = yb_case_new(d.policy, NULL, &d.c);

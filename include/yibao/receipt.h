@@ -16,7 +16,7 @@
  * | YB_ABORT | stop: the call that called back answers YB_ABORT |
  * | 1000 or more | an error of the host's: the call that called back answers it unchanged |
  *
- * Anything else is YB_E_CALLBACK. No text is given then.
+ * Anything else is YB_E_CALLBACK. When a callback has failed there is no receipt, and no answer but an error.
  *
  * Callbacks run on the thread of the call, and only once it is known that the text fits. Inside them the case can be read;
  * whatever else is tried with it answers YB_E_REENTRY (yb_case_free does nothing). Other cases may be used freely. The
@@ -104,7 +104,8 @@ YB_API yb_status YB_CALL yb_case_receipt_by(yb_case *c, uint32_t flags, const yb
  * @param facts NULL, or the private facts again: an object like `facts` of a request, with nothing but them.
  * @param facts_len YB_NUL: up to the NUL.
  * @param answer where it goes, see yb_buffer; receipt and private facts stand there for a while, so YB_E_SPACE may tell
- *        more than the answer has. On a failure that is not a callback's own it gets { "error": … } as yb_decide_json does.
+ *        more than the answer has. On failure it gets { "error": … } as yb_decide_json does; empty where a callback
+ *        answered YB_ABORT or an error of the host's.
  * @return YB_OK: `same`, though something around it may differ. YB_E_REPLAY: not `same`; the answer is written.
  * YB_E_SIGNATURE: the signature does not hold, or there is none and `check` is given. YB_E_ARGUMENT, YB_E_STRUCT,
  * YB_E_STALE, YB_E_REENTRY, YB_E_CALLBACK, what a callback answered, and what yb_decide_json answers.

@@ -10,7 +10,6 @@ static size_t receipt_decision(const yb_answer *answer, yb_sink sink, uint8_t di
     return sink.len;
 }
 
-#define RECEIPT_SIGNATURE YB_LIT("signature")
 static const size_t receipt_signature_room = sizeof ",\"signature\":\"\"" - 1 + (size_t)2 * YB_SIGNATURE_MAX;
 
 /* The longest that will ever stand in the buffer: found out before any callback is called. */
@@ -33,7 +32,7 @@ static yb_status receipt_sign(const yb_notary_call *n, yb_sink *sink) {
     if (st != YB_OK) return st;
     sink->len--; /* the bracket comes again */
     yb_json_out j = {sink, true};
-    yb_json_key(&j, RECEIPT_SIGNATURE);
+    yb_json_key(&j, YB_LIT("signature"));
     yb_json_open_string(&j);
     yb_put_hex(sink, signature, len);
     yb_json_close_string(&j);

@@ -83,6 +83,15 @@ static yb_status read_fail(yb_trouble *t, unsigned kind, yb_str place) {
     return yb_trouble_set(t, YB_E_JSON, kind, place, YB_NO_ARG);
 }
 
+/* A member that no receipt has. */
+static yb_status read_odd(yb_trouble *t, yb_str key) {
+    char text[sizeof t->place];
+    yb_sink place = {text, sizeof text, 0};
+    yb_put(&place, YB_LIT("receipt."));
+    yb_put(&place, key);
+    return read_fail(t, YB_TR_STATUS, (yb_str){text, YB_MIN(place.len, sizeof text)});
+}
+
 yb_status yb_receipt_read(yb_str text, yb_receipt *receipt, yb_trouble *t) {
     read_scan s;
     *receipt = (yb_receipt){.engine = YB_NO_ARG};
@@ -90,7 +99,7 @@ yb_status yb_receipt_read(yb_str text, yb_receipt *receipt, yb_trouble *t) {
     yb_str inner = s.inner;
     if (inner.at != NULL && !read_object(inner, &s)) return read_fail(t, YB_TR_STATUS, YB_LIT("receipt"));
     if (s.parts[PART_REQUEST].at == NULL) return read_fail(t, YB_TR_MISSING, YB_LIT("receipt.request"));
-    if (s.odd.at != NULL) return read_fail(t, YB_TR_STATUS, s.odd);
+    if (s.odd.at != NULL) return read_odd(t, s.odd);
     *receipt = (yb_receipt){
         .engine = s.parts[PART_ENGINE],
         .policy = s.parts[PART_POLICY],

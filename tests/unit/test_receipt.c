@@ -222,14 +222,17 @@ static void replay_names_what_differs(void **state) {
     replays(&notary.by, facts, YB_OK, "{\"same\":true,\"differs\":[],\"decision\":{\"outcome\":\"deny\"");
     replays(NULL, facts, YB_OK, "{\"same\":true,\"differs\":[\"signature\",\"private\"],");
     /* refused for being too young either way, but somebody else */
-    replays(&notary.by, "{\"born\":\"2014-05-07\",\"id\":\"张\\\"3\",\"paid\":12.3,\"people\":[{\"name\":\"甲\",\"share\":0.5},{}]}",
+    replays(&notary.by,
+            "{\"born\":\"2014-05-07\",\"id\":\"张\\\"3\",\"paid\":12.3,\"people\":[{\"name\":\"甲\",\"share\":0.5},{}]}",
             YB_E_REPLAY, "{\"same\":false,\"differs\":[\"born\"],");
-    replays(&notary.by, "{\"born\":\"2014-05-06\",\"id\":\"张\\\"3\",\"paid\":12.3,\"people\":[{},{\"name\":\"甲\",\"share\":0.5}]}",
+    replays(&notary.by,
+            "{\"born\":\"2014-05-06\",\"id\":\"张\\\"3\",\"paid\":12.3,\"people\":[{},{\"name\":\"甲\",\"share\":0.5}]}",
             YB_E_REPLAY, "{\"same\":false,\"differs\":[\"people.name\",\"people.share\"],");
     replays(&notary.by, "{\"born\":\"2014-05-06\",\"id\":\"张\\\"3\",\"people\":[{\"name\":\"甲\",\"share\":0.5},{}]}", YB_OK,
             "{\"same\":true,\"differs\":[\"facts\",\"paid\"],");
     replays(&notary.by, NULL, YB_E_REPLAY,
-            "{\"same\":false,\"differs\":[\"facts\",\"born\",\"id\",\"paid\",\"people.name\",\"people.share\",\"outcome\",\"decision\"],");
+            "{\"same\":false,\"differs\":[\"facts\",\"born\",\"id\",\"paid\",\"people.name\",\"people.share\","
+            "\"outcome\",\"decision\"],");
     replays(&notary.by, "{\"n\":1}", YB_E_NAME, "{\"error\":");
     notary.by.seal = NULL;
     decide(ASK);
@@ -458,6 +461,8 @@ static void receipts_of_the_wrong_shape(void **state) {
         assert_int_equal(st, YB_E_JSON);
         assert_int_not_equal(replay_text(&notary.by, texts[i], YB_NUL, facts), YB_OK);
     }
+    assert_int_equal(replay_text(NULL, "{" PARTS ",\"salt\":\"x\"}", YB_NUL, facts), YB_E_JSON);
+    assert_non_null(strstr(answer, "\"at\":\"receipt.salt\""));
     assert_int_equal(replay_text(NULL, "{" PARTS ",\"private\":[\"born\",\"no such fact\"]}", YB_NUL, facts), YB_E_REPLAY);
     assert_non_null(strstr(answer, "\"differs\":[\"engine\",\"policy\",\"facts\",\"decision\"]"));
 }
