@@ -212,6 +212,8 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->column_scratch = take(b, n->lanes, sizeof *c->column_scratch);
     for (unsigned i = 0; i < 2; i++)
         c->steps[i] = take(b, n->steps[i] + 1u, sizeof *c->steps[i]); /* and an end */
+    for (unsigned i = 0; i < 2; i++)
+        c->keys[i] = take(b, n->steps[i] != 0 ? YB_KEYS_MOST : 0, sizeof *c->keys[i]);
     c->setters = take(b, n->facts, sizeof *c->setters);
     c->unsure_bits = take(b, n->facts, sizeof *c->unsure_bits);
     c->minutes = take(b, n->proofs, sizeof *c->minutes);

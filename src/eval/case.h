@@ -100,6 +100,8 @@ typedef struct yb_core {
     bool untold;                    /* so did this decision's */
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
     struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
+    struct yb_key *keys[2];         /* of tables, likewise */
+    uint32_t n_keys[2];
     uint32_t prepared;              /* that settlement section's number */
     const yb_im_section *running;   /* in the fast run */
     uint64_t doubt;                 /* of the fast run: not 0, and nothing of it counts */

@@ -221,46 +221,6 @@ static const yb_plain_op plain_ops[] = {
     PLAIN(SUM4, sum4),     PLAIN(AREA, area),
 };
 
-/* ---- tables ---- */
-
-const yb_im_table *yb_prepared_table(const yb_core *c, const yb_insn *i) {
-    return (i->flag & YB_IF_OPTIONAL) != 0 ? NULL : yb_prepared_version(c, i);
-}
-
-const yb_im_table *yb_prepared_version(const yb_core *c, const yb_insn *i) {
-    const bool slot = (i->flag & YB_IF_C) == 0 && yb_slot_fixed(c, i->c);
-    if (!slot) return NULL;
-    const yb_im_item *item = &c->image->ITEMS[i->imm];
-    const uint64_t version = (uint64_t)c->v[i->c];
-    if (version >= item->versions.n) return NULL;
-    const yb_im_version *at = &c->image->VERSIONS[item->versions.first + version];
-    return at->flags == 0 ? &c->image->TABLES[at->value] : NULL;
-}
-
-static void run_table(const yb_step *t, yb_core *c) {
-    const yb_image *im = c->image;
-    const yb_im_table *table = t->b;
-    const uint16_t *arg = t->c;
-    const yb_im_dim *dim = im->DIMS + table->dims.first, *const end = dim + table->dims.n;
-    const yb_insn *i = t->insn;
-    uint64_t cell = 0;
-    bool out = false;
-    for (; dim < end; dim++, arg++)
-        cell = cell * dim->classes + yb_class_of(im, dim, c->v[*arg], &out);
-    const uint32_t at = table->rows.first + im->CELLS[table->cells.first + cell];
-    const yb_im_row *row = &im->ROWS[at];
-    const uint8_t state = yb_row_state(row);
-    if (out || state == YB_ERROR || (state & ~c->may[i->a]) != 0) {
-        yb_run_general(t, c);
-        return;
-    }
-    c->s[i->a] = state;
-    c->v[i->e] = at;
-    A = state == YB_KNOWN ? row->value : 0;
-    c->doubt |= yb_doubt_beyond(A, YB_BITS_OF(c->slot_bits[i->a])) | result_doubt(t);
-    yb_next(t, c);
-}
-
 /* ---- payments ---- */
 
 static inline uint64_t pay(yb_core *c, const yb_insn *i, int64_t *a, int64_t asked, int64_t left) {
@@ -398,7 +358,6 @@ static yb_run *special(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(BETWEEN):
     case YB_OPCODE(PERIOD):
     case YB_OPCODE(ROLL): return run_dates;
-    case YB_OPCODE(TABLE): return i->e != YB_NONE16 && yb_prepared_version(c, i) != NULL ? run_table : NULL;
     case YB_OPCODE(PAY):
         if (yb_never_pays(c, i)) return run_pay_never;
         if ((i->flag & YB_IF_SIGNED) != 0) return NULL;
@@ -429,10 +388,7 @@ bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *
     t->d = i->d < slots ? &c->v[i->d] : NULL;
     if (i->op == YB_OPCODE(MULROUND) || i->op == YB_OPCODE(ROUND)) t->d = yb_rounder_of(i->imm);
     if (i->op == YB_OPCODE(SCALE)) t->c = &yb_pow10[i->imm];
-    if (i->op == YB_OPCODE(TABLE)) {
-        t->b = yb_prepared_version(c, i);
-        t->c = yb_args_of(c, section, i->b);
-    }
+    if (i->op == YB_OPCODE(TABLE)) return yb_prepare_table(c, section, i, t);
     if ((c->may[i->a] & YB_NONE) != 0 && (t->run = taking(i->op)) != NULL) return true;
     if (prepare_plain(i, t)) return true;
     if (i->op == YB_OPCODE(CHKPERIOD)) return prepare_chkperiod(c, i, t);

@@ -25,6 +25,7 @@ struct yb_step {
     union {
         const uint32_t *rows; /* of the list gone through */
         int64_t day;          /* of CHKPERIOD: what has to come out */
+        const struct yb_key *keys_end; /* of a TABLE: behind its keys, there the bands */
     };
     const yb_insn *sum;    /* an RSUM of the result, done along with it */
     const yb_insn *insn;
@@ -43,13 +44,24 @@ static inline void yb_next(const yb_step *t, yb_core *c) {
 /* Stands behind the last step. */
 yb_run yb_run_end;
 
+/* A key of a table that is not fixed; and the bands: how many, and from one cell to the next. */
+typedef struct yb_key {
+    const int64_t *cuts; /* NULL: the value is the class */
+    uint32_t n;          /* cuts, or classes */
+    uint32_t stride;     /* cells from one class to the next */
+    uint16_t slot;
+} yb_key;
+#define YB_KEYS_MOST 48 /* of all tables of a section */
+
 /* Does an instruction as the general run does. Doubt if that gave anything but values of at most
    YB_BITS_CHECKED bits, or none where it may be. */
 yb_run yb_run_general;
 /* Each finds the function and operands of a step for its kind of instruction; false: there is none. */
 bool yb_prepare_scalar(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_column(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
-bool yb_prepare_bands(const yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+bool yb_prepare_bands(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+bool yb_prepare_table(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+bool yb_prepare_band_table(yb_core *c, const yb_im_section *section, const yb_insn *i, const yb_im_bands *bands, yb_step *t);
 bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 /* Of a MULROUND over a column: whether run_mulround_parts will do. */
 bool yb_rounds_in_parts(const yb_core *c, const yb_insn *i);
@@ -125,8 +137,8 @@ static inline void yb_pad_zero(int64_t *column, uint32_t rows) {
 
 /* The table for a version that is resolved; NULL if there is anything odd about it. */
 const yb_im_table *yb_prepared_version(const yb_core *c, const yb_insn *i);
-/* The same, and none cannot come out. */
-const yb_im_table *yb_prepared_table(const yb_core *c, const yb_insn *i);
+/* Bits of its numbers, as far as they are known by their type. */
+unsigned yb_table_bits(const yb_core *c, const yb_insn *i);
 static inline bool yb_row_plain(const yb_im_row *row) {
     return row->kind == YB_ROW_VALUE || row->kind == YB_ROW_VERDICT;
 }

@@ -142,6 +142,7 @@ NUMBER(sum4, X_COLUMN Y_COLUMN Z_COLUMN U_COLUMN, x[at] + y[at] + z[at] + u[at])
 NUMBER(copy, X_COLUMN, x[at])
 NUMBER(negated, X_COLUMN, 0 - x[at])
 PLAIN(inverted, X_COLUMN, x[at] ^ 1)
+PLAIN(all_hold, , YB_LANES_ALL(1))
 NUMBER(positive_part, X_COLUMN, x[at] & ((x[at] >> 63) - 1)) /* max(0, x) */
 
 /* All ones where the bool is 0. Where one branch is always 0, half of the work falls away. */
@@ -176,6 +177,10 @@ static void run_has(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
     const uint8_t *state = c->column_state[t->insn->b];
     int64_t *a = t->a;
+    if (!has_states(c, t->insn->b, rows)) {
+        all_hold(t, c);
+        return;
+    }
     for (uint32_t row = 0; row < rows; row++)
         a[row] = state[row] != YB_NONE;
     c->doubt |= end_rows(t, c, rows, 0, 0);
@@ -325,7 +330,7 @@ static void run_mulround_kept(const yb_step *t, yb_core *c) {
 #if YB_WIDE_LOOPS
 /* Factors that are not negative, whose product may take more than 64 bits; mostly it does not. Where it does,
    b = high * 10^n + low, so b * y / 10^n is high * y and what low * y rounds to. */
-static void run_mulround_parts(const yb_step *t, yb_core *c) {
+static inline void mulround_parts(const yb_step *t, yb_core *c, yb_run *as_small) {
     const yb_insn *i = t->insn;
     const uint32_t rows = *t->rows;
     const size_t y_step = (i->flag & YB_IF_C) != 0;
@@ -337,7 +342,7 @@ static void run_mulround_parts(const yb_step *t, yb_core *c) {
     const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
     const uint64_t most = y_step != 0 ? bits_in(y, n) : (uint64_t)*y;
     if (yb_bits_of(bits_in(b, n)) + yb_bits_of(most) <= YB_BITS_MOST) {
-        run_mulround_kept(t, c);
+        as_small(t, c);
         return;
     }
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
@@ -355,19 +360,27 @@ static void run_mulround_parts(const yb_step *t, yb_core *c) {
     c->doubt |= end_rows(t, c, rows, seen, (int64_t)sum);
     yb_next(t, c);
 }
+static void run_mulround_parts(const yb_step *t, yb_core *c) {
+    mulround_parts(t, c, run_mulround);
+}
+static void run_mulround_parts_kept(const yb_step *t, yb_core *c) {
+    mulround_parts(t, c, run_mulround_kept);
+}
 static bool in_parts(const yb_core *c, const yb_insn *i) {
     return yb_rounds_in_parts(c, i);
 }
 #else
-#define run_mulround_parts run_mulround_kept
+#define run_mulround_parts run_mulround
+#define run_mulround_parts_kept run_mulround_kept
 static bool in_parts(const yb_core *c, const yb_insn *i) {
     return (void)c, (void)i, false;
 }
 #endif
 
 static yb_run *mulround_of(const yb_core *c, const yb_insn *i) {
-    if (in_parts(c, i)) return run_mulround_parts;
-    return yb_product_read(c, i) ? run_mulround_kept : run_mulround;
+    const bool kept = yb_product_read(c, i);
+    if (in_parts(c, i)) return kept ? run_mulround_parts_kept : run_mulround_parts;
+    return kept ? run_mulround_kept : run_mulround;
 }
 
 /* ---- which ---- */

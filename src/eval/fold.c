@@ -82,6 +82,17 @@ static bool fold_state(yb_core *c, const yb_insn *i) {
     return unknown && put(c, i, yb_cell_unknown());
 }
 
+static bool always_known(const yb_core *c, const yb_insn *i, unsigned k) {
+    return !yb_operand_column(i, k) && c->may[yb_operand_of(i, k)] == 0;
+}
+
+/* What nothing is in, and what is multiplied by nothing. */
+static bool fold_nothing(yb_core *c, const yb_insn *i) {
+    const bool first = i->op != YB_OPCODE(IN) && yb_settled(c, i, 1, false) && always_known(c, i, 2);
+    const bool second = yb_settled(c, i, 2, false) && always_known(c, i, 1);
+    return (first || second) && put(c, i, yb_cell_known(0));
+}
+
 static bool fold_some(yb_core *c, const yb_im_section *section, const yb_insn *i) {
     switch (i->op) {
     case YB_OPCODE(TABLE): return fold_table(c, section, i);
@@ -90,9 +101,10 @@ static bool fold_some(yb_core *c, const yb_im_section *section, const yb_insn *i
         return (yb_settled(c, i, 1, false) || yb_settled(c, i, 2, false)) && put(c, i, yb_cell_known(0));
     case YB_OPCODE(OR):
         return (yb_settled(c, i, 1, true) || yb_settled(c, i, 2, true)) && put(c, i, yb_cell_known(1));
+    case YB_OPCODE(IN): return fold_nothing(c, i);
+    case YB_OPCODE(MUL): return fold_nothing(c, i) || fold_state(c, i);
     case YB_OPCODE(ADD):
     case YB_OPCODE(SUB):
-    case YB_OPCODE(MUL):
     case YB_OPCODE(MIN):
     case YB_OPCODE(MAX):
     case YB_OPCODE(SUM4):
@@ -111,8 +123,7 @@ static bool may_fold(const yb_insn *i) {
     const char *kinds = yb_op_kinds[i->op];
     const bool checks = i->op == YB_OPCODE(CHECK) || i->op == YB_OPCODE(CHKPERIOD) || i->op == YB_OPCODE(KNOWN);
     const bool reads_list = kinds[1] == 'c' || kinds[1] == 'C' || i->op == YB_OPCODE(RCOUNT) || i->op == YB_OPCODE(CUT);
-    return (i->flag & YB_IF_COL) == 0 && kinds[0] == 'd' && !checks && !reads_list && !yb_op_pays(i->op) &&
-           i->op != YB_OPCODE(MULROUND);
+    return (i->flag & YB_IF_COL) == 0 && kinds[0] == 'd' && !checks && !reads_list && !yb_op_pays(i->op);
 }
 
 /* A payment that is never made: what is left is what was left before, all else is there. */
@@ -124,7 +135,19 @@ static void fold_payment(yb_core *c, const yb_insn *i) {
         yb_fix_slot(c, i->a + k);
 }
 
+/* Rounded, nothing is nothing. */
+static bool fold_product(yb_core *c, const yb_insn *i) {
+    if ((i->flag & YB_IF_COL) != 0 || !fold_nothing(c, i)) return false;
+    c->v[i->d] = c->v[i->d + 1] = 0;
+    c->s[i->d] = c->s[i->d + 1] = YB_KNOWN;
+    for (uint32_t k = 0; k < 2; k++)
+        yb_fix_slot(c, i->d + k);
+    yb_fix_slot(c, i->a);
+    return true;
+}
+
 bool yb_fold(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    if (i->op == YB_OPCODE(MULROUND)) return fold_product(c, i);
     if (i->op == YB_OPCODE(PAY) && yb_never_pays(c, i)) {
         fold_payment(c, i);
         return false;

@@ -90,7 +90,7 @@ bool yb_rounds_in_parts(const yb_core *c, const yb_insn *i) {
 }
 
 /* Held against what is found: a table's rows need not be gone through here. */
-static unsigned table_bits(const yb_core *c, const yb_insn *i) {
+unsigned yb_table_bits(const yb_core *c, const yb_insn *i) {
     const yb_im_item *item = &c->image->ITEMS[i->imm];
     const unsigned bits = type_bits(item->type, item->scale);
     return item->type == YB_T_RATIO ? bits : YB_MAX(bits, 32u);
@@ -153,7 +153,7 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
     case YB_OPCODE(PERIOD):
     case YB_OPCODE(ROLL):
     case YB_OPCODE(AGE): return 22;
-    case YB_OPCODE(TABLE): return table_bits(c, i);
+    case YB_OPCODE(TABLE): return yb_table_bits(c, i);
     default: return 64;
     }
 }
@@ -288,6 +288,7 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
     const unsigned part = number != 0;
     yb_step *steps = c->steps[part];
     uint32_t n = 0;
+    c->n_keys[part] = 0;
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         if (yb_insn_fixed(c, i) || !yb_is_live(c, i)) continue;

@@ -248,12 +248,10 @@ static void watch_any(const yb_step *t, yb_core *c) {
 
 /* A row that is unknown, or none, goes through the plain step. */
 static void watch_table(const yb_step *t, yb_core *c) {
-    const yb_im_table *table = t->b;
-    const uint16_t *args = t->c;
     unsigned states = YB_KNOWN;
-    for (uint32_t k = 0; k < table->dims.n; k++)
-        states |= c->s[args[k]];
-    c->s[t->insn->e] = YB_KNOWN;
+    for (const yb_key *key = t->c; key < t->keys_end; key++)
+        states |= c->s[key->slot];
+    c->s[t->insn->a] = c->s[t->insn->e] = YB_KNOWN;
     if (states != YB_KNOWN || inner_doubt(t, c) != 0) general(t, c);
     else yb_next(t, c);
 }
@@ -320,7 +318,7 @@ static void watch_terms(const yb_image *im, yb_range_ref terms, const yb_masks *
     uint64_t differ = 0, open = 0;
     for (; t < end; t++) {
         const uint64_t yes = certain[t->word], unsure = possible[t->word] & ~yes & t->care;
-        differ |= (yes ^ t->want) & t->care & ~unsure;
+        differ |= (yes ^ t->want) & (t->care ^ unsure);
         open |= unsure;
         if (t->more != 0) continue;
         if (differ == 0) {

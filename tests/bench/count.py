@@ -24,8 +24,9 @@ FEW, MANY = 1000, 3000
 # the test holds what was, so that it does not get worse; docs/benchmarks.md says by how much it is missed.
 BUDGETS = [
     ("T1 decide and read", "bench_t1", "full", "set", 650, 650),
-    ("T2 decide and read", "bench_t2", "full", "set", 3600, 4400),
+    ("T2 decide and read", "bench_t2", "full", "set", 3600, 3600),
     ("T1 as JSON", "bench_json", "json", None, 12000, 12000),
+    ("area decide and read", "bench_area", "full", "set", 7000, 7800),  # 6 x T2 by hand
 ]
 # for information
 ALSO = [
@@ -35,7 +36,6 @@ ALSO = [
     ("T2 set", "bench_t2", "set", None, None, None),
     ("bind decide and read", "bench_bind", "full", "set", None, None),
     ("bind set", "bench_bind", "set", None, None, None),
-    ("area decide and read", "bench_area", "full", "set", None, None),
     ("area set", "bench_area", "set", None, None, None),
 ]
 
