@@ -46,8 +46,9 @@ yb_run yb_run_end;
 
 /* A key of a table that is not fixed; and the bands: how many, and from one cell to the next. */
 typedef struct yb_key {
-    const int64_t *cuts; /* NULL: the value is the class */
-    uint32_t n;          /* cuts, or classes */
+    const int64_t *cuts; /* NULL: the value, or what `map` has for it, is the class */
+    const uint16_t *map;
+    uint32_t n;          /* cuts, or values */
     uint32_t stride;     /* cells from one class to the next */
     uint16_t slot;
 } yb_key;

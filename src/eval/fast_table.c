@@ -28,6 +28,7 @@ static inline const uint16_t *find_cell(const yb_step *t, const yb_core *c) {
         uint64_t class = (uint64_t)v;
         if (key->cuts != NULL) class = yb_cuts_upto(key->cuts, key->n, v);
         else if (class >= key->n) return NULL;
+        else if (key->map != NULL) class = key->map[class];
         cell += class * key->stride;
     }
     return cell;
@@ -104,7 +105,7 @@ static bool numbers_small(const yb_core *c, const yb_im_table *table, const yb_i
 static bool prepare_key(yb_core *c, unsigned part, const yb_im_dim *dim, int64_t fixed, uint16_t slot, uint32_t stride,
                         yb_step *t) {
     const yb_image *im = c->image;
-    const bool cuts = dim->kind == YB_DIM_CUTS;
+    const bool cuts = dim->kind == YB_DIM_CUTS, map = dim->kind == YB_DIM_MAP;
     bool out = false;
     if (slot == YB_NONE16) {
         t->b = (const uint16_t *)t->b + yb_class_of(im, dim, fixed, &out) * stride;
@@ -112,7 +113,8 @@ static bool prepare_key(yb_core *c, unsigned part, const yb_im_dim *dim, int64_t
     }
     if (c->n_keys[part] == YB_KEYS_MOST) return false;
     c->keys[part][c->n_keys[part]++] = (yb_key){.cuts = cuts ? im->CUTS + dim->cuts.first : NULL,
-                                                .n = cuts ? dim->cuts.n : dim->classes,
+                                                .map = map ? im->CELLS + dim->cuts.first : NULL,
+                                                .n = cuts || map ? dim->cuts.n : dim->classes,
                                                 .stride = stride,
                                                 .slot = slot};
     return true;
