@@ -91,12 +91,20 @@ static void answer_sets(const yb_core *c, yb_json_out *j, const yb_owed *owed) {
     yb_json_finish(j, ']');
 }
 
+/* A proof that only larger sets than needed have is not asked for. */
+static bool answer_is_asked(const yb_owed *owed, uint32_t k) {
+    bool asked = false;
+    for (uint32_t i = 0; i < owed->n_sets; i++)
+        asked = asked || (owed->sets[i] >> k & 1) != 0;
+    return asked;
+}
+
 /* Proofs of the obligation that were handed in and do not count: why they are owed still or again. */
 static void answer_state(const yb_core *c, yb_json_out *j, const yb_owed *owed, int64_t state, yb_str key) {
     bool any = false;
     for (uint32_t k = 0; k < owed->n_proofs; k++) {
         const yb_im_proof *proof = yb_proof_of(c, owed->proofs[k]);
-        if (c->v[proof->slot] != state) continue;
+        if (c->v[proof->slot] != state || !answer_is_asked(owed, k)) continue;
         if (!any) {
             yb_json_begin_pair(j, key, '[');
             any = true;

@@ -108,11 +108,19 @@ static void names_add_read(names_cites *cites, const yb_im_read *read) {
         names_add_cites(cites, image->VERSIONS[item->versions.first + (uint32_t)cell.v].cites);
 }
 
+static int names_by_source(const void *a, const void *b, const void *ctx) {
+    const yb_core *c = ctx;
+    const yb_im_cite *const *x = a, *const *y = b;
+    return yb_str_cmp(yb_name(c, c->image->SOURCES[(*x)->source].id), yb_name(c, c->image->SOURCES[(*y)->source].id));
+}
+
 uint32_t yb_mark_sources(const yb_core *c, const yb_im_mark *mark, const yb_im_cite **at) {
     names_cites cites = {c, at, 0};
     names_add_cites(&cites, mark->cites);
+    const uint32_t own = cites.n;
     for (uint32_t i = 0; i < mark->reads.n; i++)
         names_add_read(&cites, &c->image->READS[mark->reads.first + i]);
+    yb_sort(at + own, cites.n - own, sizeof *at, names_by_source, c);
     return cites.n;
 }
 

@@ -258,9 +258,11 @@ bool yb_watched_results(const yb_core *c, const yb_im_section *section);
 void yb_general_code(yb_core *c, const yb_im_section *section, yb_range_ref insns);
 /* One instruction of it; the fast run uses it for what is not worth a path of its own. */
 void yb_general_insn(yb_core *c, const yb_im_section *section, const yb_insn *i);
-/* Facts that would decide each target (a slot, or YB_ARG_COLUMN | column) that is unknown: adds to missing and
-   unsettled. yb_order_missing puts them in order at the end. */
-void yb_collect_missing(yb_core *c, const yb_im_section *const *sections, uint32_t n, const uint16_t *targets, uint32_t n_targets);
+/* Facts that would decide targets (slots, or YB_ARG_COLUMN | column) that are unknown: adds to missing and unsettled. What
+   several targets wait for is wanted once. yb_order_missing puts them in order at the end. */
+void yb_missing_begin(yb_core *c);
+void yb_missing_want(yb_core *c, uint16_t target);
+void yb_missing_end(yb_core *c, const yb_im_section *const *sections, uint32_t n);
 void yb_order_missing(yb_core *c);
 /* Facts that a slot of the section's code rests on, known or not: adds to missing. */
 void yb_collect_read(yb_core *c, const yb_im_section *section, uint16_t target);

@@ -130,9 +130,9 @@ static yb_cell op_chkperiod(const yb_insn *i, int64_t begin, int64_t date) {
 static yb_cell op_roll(const yb_insn *i, int64_t date, int64_t n) {
     int64_t first = 0;
     if (n < 0) return yb_cell_error(YB_E_NEGATIVE);
-    bool ok = yb_date_in_range(date) && n <= YB_DATE_MAX - (int64_t)YB_DATE_MIN;
+    bool ok = yb_date_in_range(date);
     if (i->imm == 0)
-        first = YB_MAX(date - (ok ? n : 0), YB_DATE_MIN);
+        first = ok && n < date - YB_DATE_MIN ? date - n : YB_DATE_MIN;
     else
         ok = ok && yb_rolling_months(date, n, &first);
     return ok ? (yb_cell){first, date, YB_KNOWN} : yb_cell_error(YB_E_DATE);

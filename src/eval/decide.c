@@ -211,7 +211,9 @@ static void fail_at(yb_core *c, yb_verdict *verdict, const yb_im_section *sectio
 
 static void want(yb_core *c, yb_verdict *verdict, uint16_t target) {
     verdict->open = true;
-    yb_collect_missing(c, verdict->sections, verdict->n, &target, 1);
+    yb_missing_begin(c);
+    yb_missing_want(c, target);
+    yb_missing_end(c, verdict->sections, verdict->n);
 }
 
 static void look_at_slot(yb_core *c, yb_verdict *verdict, const yb_im_section *section, uint16_t at) {
@@ -233,28 +235,52 @@ static void look_at_column(yb_core *c, yb_verdict *verdict, const yb_im_section 
     if (unknown) want(c, verdict, (uint16_t)(YB_ARG_COLUMN | at));
 }
 
+/* True if it waits for what is not known. */
+static bool look_at_mark(yb_core *c, yb_verdict *verdict, const yb_im_section *section, uint32_t k) {
+    const yb_im_mark *mark = &c->image->MARKS[section->marks.first + k];
+    const uint64_t one = (uint64_t)1 << (k & 63);
+    if ((c->active[k >> 6] & one) == 0) return false;
+    switch (c->s[mark->slot]) {
+    case YB_KNOWN: c->fired[k >> 6] |= c->v[mark->slot] != 0 ? one : 0; return false;
+    case YB_NOT_KNOWN:
+        if (mark->kind == YB_M_NOTE) return false;
+        c->doubtful[k >> 6] |= one;
+        return true;
+    default: fail_at(c, verdict, section, mark->slot, false); return false;
+    }
+}
+
+/* A rule may have several marks, one beside the other: it is one that waits. */
 static void look_at_marks(yb_core *c, yb_verdict *verdict, const yb_im_section *section) {
+    const yb_im_mark *marks = &c->image->MARKS[section->marks.first];
+    bool waits = false;
     memset(c->fired, 0, c->mark_words * sizeof *c->fired);
     memset(c->doubtful, 0, c->mark_words * sizeof *c->doubtful);
     for (uint32_t k = 0; k < section->marks.n; k++) {
-        const yb_im_mark *mark = &c->image->MARKS[section->marks.first + k];
-        const uint64_t one = (uint64_t)1 << (k & 63);
-        if ((c->active[k >> 6] & one) == 0) continue;
-        switch (c->s[mark->slot]) {
-        case YB_KNOWN: c->fired[k >> 6] |= c->v[mark->slot] != 0 ? one : 0; break;
-        case YB_NOT_KNOWN:
-            if (mark->kind == YB_M_NOTE) break;
-            c->doubtful[k >> 6] |= one;
-            want(c, verdict, mark->slot);
-            break;
-        default: fail_at(c, verdict, section, mark->slot, false);
+        if (look_at_mark(c, verdict, section, k)) {
+            if (!waits) yb_missing_begin(c);
+            yb_missing_want(c, marks[k].slot);
+            waits = verdict->open = true;
+        }
+        const bool last = k + 1 == section->marks.n || marks[k + 1].rule.off != marks[k].rule.off;
+        if (waits && last) {
+            yb_missing_end(c, verdict->sections, verdict->n);
+            waits = false;
         }
     }
+}
+
+/* Where nothing is added, nobody asks for the row that it would be added to. */
+static bool is_idle_key(const yb_core *c, const yb_im_section *section, uint32_t n) {
+    const uint32_t before = section->outputs.n + section->payers.n;
+    if (n < before || (n - before) % 3 != 1) return false;
+    return c->s[c->image->ACCUMULATES[section->accumulates.first + (n - before) / 3].change] == YB_NONE;
 }
 
 static void look_at_results(yb_core *c, yb_verdict *verdict, const yb_im_section *section) {
     uint16_t at;
     for (uint32_t n = 0; yb_section_result(c, section, n, &at); n++) {
+        if (is_idle_key(c, section, n)) continue;
         if (at != YB_NONE16 && (at & YB_ARG_COLUMN) != 0)
             look_at_column(c, verdict, section, (uint16_t)(at & ~YB_ARG_COLUMN));
         else
@@ -262,25 +288,27 @@ static void look_at_results(yb_core *c, yb_verdict *verdict, const yb_im_section
     }
 }
 
-/* Identities, and periods of accumulators, must hold even where no output reads them. */
+static void look_at_period(yb_core *c, yb_verdict *verdict, const yb_im_section *section, const yb_insn *i) {
+    if (i->op != YB_OPCODE(CHKPERIOD) || (i->flag & YB_IF_COL) != 0) return;
+    if (c->s[i->a] != YB_ERROR || c->v[i->a] == YB_E_PERIOD) look_at_slot(c, verdict, section, i->a);
+}
+
+static void look_at_identity(yb_core *c, yb_verdict *verdict, const yb_im_section *section, const yb_insn *i) {
+    const bool column = (i->flag & YB_IF_COL) != 0;
+    if (i->op != YB_OPCODE(CHECK)) return;
+    if (!column && c->s[i->a] == YB_ERROR && c->v[i->a] == YB_E_IDENTITY) fail_at(c, verdict, section, i->a, false);
+    for (uint32_t row = 0; column && row < c->rows[c->column_list[i->a]]; row++)
+        if (c->column_state[i->a][row] == YB_ERROR && c->column[i->a][row] == YB_E_IDENTITY)
+            fail_at(c, verdict, section, i->a, true);
+}
+
+/* Periods of accumulators, and identities, must hold even where no output reads them. */
 static void look_at_checks(yb_core *c, yb_verdict *verdict, const yb_im_section *section) {
-    for (uint32_t k = 0; k < section->code.n; k++) {
-        const yb_insn *i = &c->image->INSNS[section->code.first + k];
-        const bool column = (i->flag & YB_IF_COL) != 0;
-        if (i->op == YB_OPCODE(CHECK) && column) {
-            const uint32_t rows = c->rows[c->column_list[i->a]];
-            for (uint32_t row = 0; row < rows; row++)
-                if (c->column_state[i->a][row] == YB_ERROR && c->column[i->a][row] == YB_E_IDENTITY)
-                    fail_at(c, verdict, section, i->a, true);
-        }
-        if (column) continue;
-        if (i->op == YB_OPCODE(CHKPERIOD) && c->s[i->a] == YB_NOT_KNOWN)
-            look_at_slot(c, verdict, section, i->a);
-        if (c->s[i->a] != YB_ERROR) continue;
-        bool identity = i->op == YB_OPCODE(CHECK) && c->v[i->a] == YB_E_IDENTITY;
-        bool period = i->op == YB_OPCODE(CHKPERIOD) && c->v[i->a] == YB_E_PERIOD;
-        if (identity || period) fail_at(c, verdict, section, i->a, false);
-    }
+    const yb_insn *code = &c->image->INSNS[section->code.first];
+    for (uint32_t k = 0; k < section->code.n; k++)
+        look_at_period(c, verdict, section, &code[k]);
+    for (uint32_t k = 0; k < section->code.n; k++)
+        look_at_identity(c, verdict, section, &code[k]);
 }
 
 /* No program is for this case: what their conditions read and is not known might make one so. */

@@ -89,7 +89,8 @@ static yb_cell cut(const yb_core *c, const yb_insn *i, uint32_t row) {
     return yb_sub_over(to, from, &r.v) ? yb_cell_error(YB_E_OVERFLOW) : r;
 }
 
-/* A version that is not there is an error whatever the keys are. */
+/* A version that is not there is an error whatever the keys are. A key that is one, or is not known, has no say where the
+   others leave one row. */
 static yb_cell table(const yb_core *c, const yb_im_section *section, const yb_insn *i, uint32_t row,
                      yb_cell *at) {
     const uint16_t *args = yb_args_of(c, section, i->b);
@@ -98,19 +99,19 @@ static yb_cell table(const yb_core *c, const yb_im_section *section, const yb_in
     int64_t keys[YB_TABLE_KEYS];
     uint32_t open = 0;
     yb_found found;
-    yb_cell r = version;
+    yb_cell r = version, worst = yb_cell_known(0);
     if (n > YB_TABLE_KEYS) return *at = yb_cell_error(YB_E_LIMIT);
     for (uint32_t k = 0; k < n; k++) {
         yb_cell key = yb_cell_used(yb_arg_cell(c, i, args[k], row));
         keys[k] = key.v;
-        if (key.s == YB_NOT_KNOWN)
-            open |= 1u << k;
-        else
-            r = yb_cell_worse(r, key);
+        open |= key.s == YB_KNOWN ? 0 : 1u << k;
+        worst = yb_cell_worse(worst, key);
     }
     if (version.s == YB_KNOWN && version.v < 0) r = yb_cell_error(YB_E_VERSION);
+    if (version.s == YB_NOT_KNOWN && worst.s == YB_ERROR) r = worst;
     if (r.s != YB_KNOWN) return *at = r;
     r = yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+    if (r.s == YB_NOT_KNOWN && found.row == YB_NONE32 && worst.s == YB_ERROR) r = worst;
     *at = found.row == YB_NONE32 || r.s == YB_ERROR ? r : yb_cell_known(found.row);
     return yb_cell_signed(i, r);
 }

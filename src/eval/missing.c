@@ -86,7 +86,7 @@ static void hand_on_table(yb_core *c, const yb_im_section *section, const yb_ins
     for (uint32_t k = 0; k < n; k++) {
         yb_cell key = yb_arg_cell(c, i, args[k], row);
         keys[k] = key.v;
-        open |= key.s == YB_NOT_KNOWN ? 1u << k : 0;
+        open |= key.s != YB_KNOWN ? 1u << k : 0;
     }
     want_operand(c, i, 2, row);
     if (version.s != YB_NOT_KNOWN) (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
@@ -249,18 +249,21 @@ static void clear_marks(yb_core *c) {
     memset(c->column_scratch, 0, c->n_lanes);
 }
 
-void yb_collect_missing(yb_core *c, const yb_im_section *const *sections, uint32_t n, const uint16_t *targets,
-                        uint32_t n_targets) {
-    for (uint32_t k = 0; k < n_targets; k++) {
-        clear_marks(c);
-        if ((targets[k] & YB_ARG_COLUMN) != 0)
-            want_column(c, targets[k] & ~YB_ARG_COLUMN);
-        else
-            want_slot(c, targets[k]);
-        for (uint32_t at = n; at-- > 0;)
-            hand_on_section(c, sections[at]);
-        gather_facts(c);
-    }
+void yb_missing_begin(yb_core *c) {
+    clear_marks(c);
+}
+
+void yb_missing_want(yb_core *c, uint16_t target) {
+    if ((target & YB_ARG_COLUMN) != 0)
+        want_column(c, target & ~YB_ARG_COLUMN);
+    else
+        want_slot(c, target);
+}
+
+void yb_missing_end(yb_core *c, const yb_im_section *const *sections, uint32_t n) {
+    for (uint32_t at = n; at-- > 0;)
+        hand_on_section(c, sections[at]);
+    gather_facts(c);
 }
 
 /* ---- what was read, known or not ---- */
@@ -304,6 +307,18 @@ static int compare_missing(const void *a, const void *b, const void *ctx) {
     return x->row < y->row ? -1 : x->row > y->row;
 }
 
+/* By name; of one param or table by version, the nearest first, and by row. */
+static int compare_unsettled(const void *a, const void *b, const void *ctx) {
+    const yb_core *c = ctx;
+    const yb_unsettled *x = a, *y = b;
+    int order = yb_str_cmp(yb_image_text(c->image, c->image->ITEMS[x->item].name),
+                           yb_image_text(c->image, c->image->ITEMS[y->item].name));
+    if (order != 0) return order;
+    if (x->version != y->version) return x->version < y->version ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
 void yb_order_missing(yb_core *c) {
     yb_sort(c->missing, c->n_missing, sizeof *c->missing, compare_missing, c);
+    yb_sort(c->unsettled, c->n_unsettled, sizeof *c->unsettled, compare_unsettled, c);
 }

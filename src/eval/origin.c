@@ -110,8 +110,12 @@ static enum yb_blame blame_args(const yb_core *c, const yb_im_section *section, 
     if (blame != YB_BLAME_NOT || version.v < 0) return blame;
     const uint16_t *args = yb_args_of(c, section, i->b);
     const uint32_t n = yb_table_key_count(c, (uint32_t)i->imm);
-    for (uint32_t k = 0; k < n && blame == YB_BLAME_NOT; k++)
-        blame = blame_arg(c, i, args[k], row, false, next);
+    const bool column = (i->flag & YB_IF_COL) != 0;
+    const int64_t status = column ? c->column[i->a][row] : c->v[i->a];
+    for (uint32_t k = 0; k < n && blame == YB_BLAME_NOT; k++) {
+        const yb_cell key = yb_cell_used(yb_arg_cell(c, i, args[k], row)); /* one that has no say is another error */
+        if (key.s == YB_ERROR && key.v == status) blame = blame_arg(c, i, args[k], row, false, next);
+    }
     return blame;
 }
 

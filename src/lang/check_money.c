@@ -252,6 +252,7 @@ static uint32_t length(const yb_expr *list) {
 static void find_bands(yb_ctx *c, yb_bands *b, const yb_expr *e, unsigned depth);
 
 static void find_in_versions(yb_ctx *c, yb_bands *b, const yb_named *n, unsigned depth) {
+    if (n->versions.list.n > 1) b->spans = true; /* nor may a version */
     for (uint32_t i = 0; i < n->versions.list.n; i++)
         if (!n->versions.list.at[i].dropped) find_bands(c, b, ((const yb_formula *)n->versions.list.at[i].what)->value, depth + 1);
 }
@@ -281,6 +282,7 @@ static void find_in_name(yb_ctx *c, yb_bands *b, yb_str name, unsigned depth) {
 static void find_bands(yb_ctx *c, yb_bands *b, const yb_expr *e, unsigned depth) {
     if (e == NULL || depth > YB_MAX_NESTING || e->kind == YB_X_ACROSS) return;
     if (e->kind == YB_X_NAME) find_in_name(c, b, e->text, depth);
+    if (e->kind == YB_X_IF || e->kind == YB_X_ALTERNATIVES) b->spans = true; /* a branch may read no table, and then no cut counts */
     yb_entry *entry = e->kind == YB_X_CALL ? yb_value_entry(c->v, e->text) : NULL;
     if (entry != NULL && entry->decls.at[0]->kind == YB_K_TABLE) {
         yb_table_info *t = yb_table_of(c->v->m, c->v->scope, entry);

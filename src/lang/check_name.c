@@ -39,6 +39,7 @@ static yb_node *keyed_sum(yb_ctx *c, yb_node *column, yb_str name) {
     if (e == NULL) return NULL;
     const yb_decl *d = e->decls.at[0];
     yb_ctx plain = *c; /* what is known of the case's own values holds here too */
+    const uint32_t place = v->place;
     bool found, summed = column->ty.type == YB_T_MONEY || column->ty.type == YB_T_COUNT || column->ty.type == YB_T_INT;
     yb_node *key = group_field(c, list->name, d->u.accumulators.by.text);
     yb_node *own = fact_named(c, d->u.accumulators.by.text, &found);
@@ -54,8 +55,11 @@ static yb_node *keyed_sum(yb_ctx *c, yb_node *column, yb_str name) {
     }
     yb_ty ty = column->ty;
     ty.optional = false;
-    return yb_make(v, &(yb_node){.op = YB_OPCODE(RSUM), .ty = ty, .in = {yb_plain(&plain, column), mask},
+    v->place = yb_place(v, name); /* it names itself: all that read it share it */
+    yb_node *sum = yb_make(v, &(yb_node){.op = YB_OPCODE(RSUM), .ty = ty, .in = {yb_plain(&plain, column), mask},
                                  .j = column->shape, .shape = YB_SHAPE_SCALAR, .from_facts = true});
+    v->place = place;
+    return sum;
 }
 
 static bool is_keyed(const yb_ctx *c, const yb_node *n) {

@@ -45,7 +45,7 @@ static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, const yb_plan
     }
     yb_marks_emit(&marks, e);
     yb_marks_write(&marks, e, s);
-    if (v->d->settles) yb_results_periods(&w);
+    if (yb_has_accumulators(v->d)) yb_results_periods(&w);
     for (uint32_t i = 0; i < e->read_words; i++) e->reads[i] |= of_lets[i];
     yb_results_write(&w, s);
     yb_emit_write(e, s);

@@ -86,6 +86,8 @@ static void note_below(yb_emit *e, yb_node *n) {
     for (uint32_t i = 0; i < n->n_args; i++) note_below(e, n->args[i]);
 }
 
+void yb_emit_note(yb_emit *e, yb_node *n) { note_below(e, n); }
+
 static uint16_t emit_const(yb_emit *e, yb_node *n) {
     n->at = new_slots(e, 1);
     add_const(e, n);

@@ -128,7 +128,10 @@ static yb_range_ref write_pieces(yb_view *v, yb_emit *e, yb_str text, yb_span sp
 void yb_marks_emit(yb_marks *marks, yb_emit *e) {
     yb_view *v = marks->v;
     sort_marks(marks);
-    for (uint32_t i = 0; i < marks->groups.n; i++) (void)yb_emit_node(e, marks->groups.at[i].table, YB_IN_CODE);
+    for (uint32_t i = 0; i < marks->groups.n; i++) {
+        (void)yb_emit_node(e, marks->groups.at[i].table, YB_IN_CODE);
+        yb_emit_note(e, marks->groups.at[i].when); /* it counts as read even if no row says anything */
+    }
     for (uint32_t i = 0; i < marks->list.n; i++) {
         yb_rule_mark *k = &marks->list.at[i];
         v->place = yb_place(v, (yb_str){v->m->b->STRINGS.at + k->im.rule.off, k->im.rule.len});

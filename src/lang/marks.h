@@ -18,7 +18,7 @@ typedef struct yb_rule_mark {
 } yb_rule_mark;
 
 typedef struct yb_row_group { /* decide by */
-    yb_node *table;
+    yb_node *table, *when; /* the rule's condition */
     uint32_t rows;
     yb_range_ref reads; /* of the keys; n is YB_NONE32 until written */
 } yb_row_group;

@@ -121,6 +121,8 @@ typedef struct yb_decision_info {
     yb_decl *decl;
     YB_VEC(yb_scope *) scopes; /* that declare it */
 } yb_decision_info;
+/* They are facts of the decision `settle`, whether it has programs or not. */
+static inline bool yb_has_accumulators(const yb_decision_info *d) { return yb_str_eq(d->name, YB_LIT("settle")); }
 
 /* ---- nodes ---- */
 
@@ -255,7 +257,7 @@ typedef struct yb_table_info { /* a table as seen from one chain of packs */
     uint32_t item;
     yb_ty ty;
     bool verdict, ok;
-    bool may_miss; /* a key may be a row of an enum that no row of the table is for */
+    uint64_t foreign[8]; /* of each key the rows of its enum that no row of the table is for */
     uint32_t n_keys;
     struct yb_key_info {
         yb_str name;

@@ -164,14 +164,30 @@ static yb_node *row_match(yb_view *v, yb_node *table, const yb_table_info *t, ui
     return match;
 }
 
+/* Whether a key is one that no row need be for: a row of an enum that another pack adds, or an amount below zero, which a
+   fact is not, but what is reckoned may be. */
+static yb_node *may_miss(yb_view *v, const yb_node *table, const yb_table_info *t, uint32_t k) {
+    const yb_ty *ty = &t->keys[k].ty, yes = yb_ty_of(YB_T_BOOL);
+    yb_node *key = table->args[k];
+    if (t->foreign[k] != 0) {
+        const yb_ty set = {.type = YB_T_SET, .enumeration = ty->enumeration};
+        return yb_make_op(v, YB_OPCODE(IN), yes, key, yb_make_const(v, set, (int64_t)t->foreign[k]), NULL, NULL, 0);
+    }
+    const bool amount = ty->type == YB_T_MONEY || ty->type == YB_T_RATIO || ty->type == YB_T_PRICE || ty->type == YB_T_QUANTITY;
+    if (!amount || (key->op == YB_N_SLOT && !key->ty.is_signed)) return yb_make_const(v, yes, 0);
+    return yb_make_op(v, YB_OPCODE(LT), yes, key, yb_make_const(v, key->ty, 0), NULL, NULL, 0);
+}
+
 /* Never fires: it is there to read the table where that may have no row or no version, which must show even if all
    rows allow, or none is for the keys. */
 static void missed_row(yb_rule_at *at, yb_view *v, yb_node *table, const yb_table_info *t) {
     const yb_ty yes = yb_ty_of(YB_T_BOOL), number = yb_ty_of(YB_T_INT);
-    yb_node *no_version = yb_make_op(v, YB_OPCODE(LT), yes, table->in[0], yb_make_const(v, number, 0), NULL, NULL, 0);
-    if (!t->may_miss && v->m->b->ITEMS.at[t->item].dated == 0) return;
-    at->match = yb_make_and(v, t->may_miss ? yb_make_const(v, yes, 1) : no_version,
-                            yb_make_eq(v, table, yb_make_const(v, table->ty, t->n_verdicts)));
+    yb_node *missed = yb_make_const(v, yes, 0);
+    if (v->m->b->ITEMS.at[t->item].dated != 0)
+        missed = yb_make_op(v, YB_OPCODE(LT), yes, table->in[0], yb_make_const(v, number, 0), NULL, NULL, 0);
+    for (uint32_t k = 0; k < t->n_keys; k++) missed = yb_make_or(v, missed, may_miss(v, table, t, k));
+    if (missed->op == YB_N_CONST) return;
+    at->match = yb_make_and(v, missed, yb_make_eq(v, table, yb_make_const(v, table->ty, t->n_verdicts)));
     yb_rule_mark *k = add_mark(at->marks, at->d, YB_M_UNKNOWN, NULL, NULL, NULL, at->d->name.span);
     finish_mark(at, k, yb_make_const(v, yes, 1));
     k->in_group = yb_make_const(v, yes, 0);
@@ -191,7 +207,7 @@ static void decide_by(yb_rule_at *at, yb_ctx *c, const yb_expr *call) {
     yb_node *table = yb_check_table(c, call, NULL);
     if (table == NULL) return;
     at->group = at->marks->groups.n;
-    YB_PUSH(c->v->m->arena, &at->marks->groups, ((yb_row_group){table, t->n_verdicts, {0, YB_NONE32}}));
+    YB_PUSH(c->v->m->arena, &at->marks->groups, ((yb_row_group){table, at->when, t->n_verdicts, {0, YB_NONE32}}));
     for (uint32_t i = 0; i < t->n_verdicts; i++) {
         at->row = i;
         at->match = row_match(c->v, table, t, i);

@@ -47,7 +47,7 @@ static bool changes_program(const yb_decl *d, const yb_decision_info *decision, 
     case YB_K_RULE: return yb_rule_of(d->name.text, decision->name);
     case YB_K_SETTLE:
     case YB_K_PAYER: return decision->settles;
-    case YB_K_ACCUMULATORS: return decision->settles || has_asked(above, YB_ASKED_YEAR);
+    case YB_K_ACCUMULATORS: return yb_has_accumulators(decision) || has_asked(above, YB_ASKED_YEAR);
     case YB_K_DROP: return drop_changes(d, decision, above);
     case YB_K_GIVE: return yb_is_for(d, decision->name);
     case YB_K_LET:

@@ -464,13 +464,20 @@ static void write_dims(yb_table_work *w, yb_im_table *im) {
     im->dims = write_DIMS(w->m->b, dims, w->t->n_keys);
 }
 
-/* Fills what no row covers; true if a key there may be a row of an enum that this version has no row for. */
-static bool write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
+/* No row is for a cell, since another pack has added rows to an enum: which ones. */
+static void note_foreign(const yb_table_work *w, uint32_t cell) {
+    for (uint32_t k = w->t->n_keys; k-- > 0; cell /= w->classes[k])
+        for (uint32_t c = 0; w->foreign[k] != 0 && c < w->values[k]; c++)
+            if (w->map[k][c] == cell % w->classes[k]) w->t->foreign[k] |= w->foreign[k] & (uint64_t)1 << c;
+}
+
+/* Fills what no row covers. */
+static void write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
     const yb_table_version *v = w->version;
-    bool gap = false, foreign = false, told = v->has_else;
+    bool gap = false, told = v->has_else;
     for (uint32_t cell = 0; cell < w->n_cells; cell++) {
         if (w->cells[cell] != 0) continue;
-        foreign = foreign || has_foreign(w, cell);
+        if (!v->has_else || v->otherwise.kind == YB_V_INHERIT) note_foreign(w, cell);
         if (!told && !outside_domain(w, cell)) {
             YB_ERR2(w->m, YB_D_TABLE_GAP, v->span, w->t->entry->name, describe_cell(w, cell));
             told = true;
@@ -486,7 +493,6 @@ static bool write_cells(yb_table_work *w, yb_im_table *im, uint32_t n_rows) {
     }
     for (uint32_t cell = 0; cell < w->n_cells; cell++) w->cells[cell]--;
     im->cells = write_CELLS(w->m->b, w->cells, w->n_cells);
-    return foreign && !(v->has_else && v->otherwise.kind != YB_V_INHERIT);
 }
 
 /* What each row is for, and with it the classes of each key. */
@@ -533,7 +539,7 @@ static uint32_t add_version(yb_model *m, yb_table_info *t, const yb_version_decl
     im.rows = (yb_range_ref){m->b->ROWS.n, n};
     for (uint32_t i = 0; i < n; i++) YB_IB_ADD(m->b, ROWS, rows[i]);
     write_dims(&w, &im);
-    t->may_miss = write_cells(&w, &im, n) || t->may_miss;
+    write_cells(&w, &im, n);
     return YB_IB_ADD(m->b, TABLES, im);
 }
 

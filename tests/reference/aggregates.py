@@ -45,7 +45,7 @@ def list_of_columns(node, scope):
 
 
 def row_scope(node, scope, row, bare):
-    return scope.but(rows=list_name(node, scope), row=row, bare=bare)
+    return scope.but(rows=list_name(node, scope), row=row, bare=bare, outer=scope.place, index=row, place=f"{scope.place}[{row}]")
 
 
 def inner(node, scope, row=-1):

@@ -11,7 +11,7 @@ from decimals import decimals_of, written
 from evaluate import evaluate, kind_of
 from kinds import FACT_DECIMALS, MONEY
 from lexer import PackError
-from names import in_sight, pick
+from names import in_sight, order_of, pick
 from scope import Binding, Scope
 from values import NONE, Unsettled
 
@@ -87,13 +87,20 @@ class Case:
     def column(self, name, scope):
         return self.program.column(name, scope)
 
-    def expressions_of(self, named, scope):
-        """The expression behind a name, and where it stands: for what an expression reads."""
+    def versions_read(self, levels, every):
+        """Of what has versions: the one in force, or every one that can ever be."""
+        if every:
+            return in_sight(levels)
+        picked = pick(levels, self.day, self.known_on)
+        return [picked[2]] if picked else []
+
+    def expressions_of(self, named, every=False):
+        """The expressions behind a name, and where they stand: for what an expression reads."""
         what, name = named
         if what == "let":
-            picked = pick(self.view.levels("let", name, self.decision), self.day, self.known_on)
-            return [(picked[2].value, Scope(self, name))] if picked else []
-        return self.program.expressions_of(named) if self.program is not None else []
+            levels = self.view.levels("let", name, self.decision)
+            return [(node.value, Scope(self, name)) for node in self.versions_read(levels, every)]
+        return self.program.expressions_of(named, every) if self.program is not None else []
 
     # ---- params ----
 
@@ -120,7 +127,8 @@ class Case:
             return values.error("YB_E_VERSION", scope.place if scope.day else name)
         _, pack, version = picked
         if version.value.kind == "unsettled":
-            return values.unsettled(Unsettled(name, pack.name, *version.value.words))
+            order = order_of(self.view.param_levels(name), version)
+            return values.unsettled(Unsettled(name, pack.name, *version.value.words, version=order))
         return evaluate(version.value, inner, kind)
 
     def param_cites(self, name, scope):
@@ -153,7 +161,8 @@ class Case:
     def named_value(self, named, name, levels, scope):
         """A named value of any of its versions: of one kind, with the decimals of all."""
         nodes = [node for _, nodes in levels for node in nodes]
-        place = scope.but(place=name, rows="", row=-1, bare=False, alias="", day=None, exact=False)
+        place = scope.but(place=name, outer=name, rows="", row=-1, bare=False, alias="", day=None, exact=False,
+                          index=scope.index if scope.bands else None)
         first = nodes[0]
         declared = next((node.type for node in nodes if node.type is not None), None)
         kind = self.view.kind_of(declared) if declared else self.kept_kind(named, lambda: unsigned(kind_of(first.value, place)))
@@ -205,7 +214,8 @@ class Case:
         if node is None or not node.by or self.list_fact(group) is None or field not in self.facts[group].fields:
             return None
         kind = self.facts[group].fields[field].kind
-        return Binding(kind, lambda: self.of_this_key(node, field, scope.place), FACT_DECIMALS.get(kind.name, 0))
+        return Binding(kind, lambda: self.of_this_key(node, field, path), FACT_DECIMALS.get(kind.name, 0),
+                       facts=(group, node.by))
 
     def of_this_key(self, node, field, place):
         rows = self.rows(node.name)
@@ -218,7 +228,8 @@ class Case:
                 total += value.it
             else:
                 doubts.append(value)
-        return values.strict([*doubts, values.known(total)], place, lambda *all: values.known(all[-1]))
+        decimals = FACT_DECIMALS.get(self.facts[node.name].fields[field].kind.name, 0)
+        return values.strict([*doubts, values.known(total)], place, lambda *all: values.fits(values.known(all[-1]), decimals, place))
 
     def in_row(self, node, row, field, place):
         """The row's field if it is of this period and key, else nothing."""

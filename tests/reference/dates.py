@@ -88,10 +88,13 @@ def natural(unit, day, start=(1, 1)):
 
 
 def rolling(amount, unit, day):
-    """All x up to d from which d is not more than that away: the least x with x + n >= d."""
+    """All x up to d from which d is not more than that away: the least x with x + n >= d, if need be the first day there is."""
+    try:
+        first = add(day, -amount, unit)
+    except (ValueError, OverflowError):
+        return between_days(date.min, day)
     if unit == "days":
-        return between_days(day - timedelta(days=int(amount)), day)
-    first = add_months(day, -int(amount) * MONTHS[unit])
+        return between_days(first, day)
     while add(first, amount, unit) < day:
         first += timedelta(days=1)
     while add(first - timedelta(days=1), amount, unit) >= day:

@@ -4,21 +4,24 @@
 An error that reaches a rule or an output ends the decision, whatever the outcome.
 """
 
+import identities
+import periods
 import settle
 from case import unsigned
 from evaluate import evaluate, kind_of
 from names import pick
 from rules import marks_of
 from scope import Scope
-from values import Value
+from values import Value, unknown_of
 
 
 class Ended(Exception):
     """An error of the rules: its status and its place."""
 
-    def __init__(self, error):
+    def __init__(self, error, node=None):
         super().__init__(error)
         self.status, self.at = error
+        self.node = node  # the expression that failed
 
 
 class Decision:
@@ -27,9 +30,9 @@ class Decision:
     def __init__(self, case):
         self.case = case
         self.marks = marks_of(case)
-        end_on_error(mark.value for mark in self.marks)
+        checked([mark.value for mark in self.marks])
         self.run, self.outputs, self.lines, self.changes = None, {}, {}, []
-        waiting = [mark.value for mark in self.marks if mark.says != "note"]
+        waiting = of_rules(self.marks)
         self.reasons = [mark for mark in self.marks if mark.says == "deny" and mark.value.true]
         self.notes = [mark for mark in self.marks if mark.says == "note" and mark.value.true]
         self.obligations = [mark for mark in self.marks if mark.says == "require" and mark.value.true]
@@ -47,38 +50,42 @@ class Decision:
         return "pending" if self.obligations else "permit"
 
     def results(self):
-        """Computes what is given; the Values that must be known for that: each output, payment and change counts."""
-        gives = self.gives()
+        """Computes what is given; the Values that must be known for that: each output, payment and change counts.
+
+        Of several errors the first is told, in the order that docs/json.md says."""
+        self.outputs = self.gives()
+        asked_first = periods.groups_of_decision(self.case)
+        found = checked([output.value for output in self.outputs.values()])
+        found += checked(periods.begins(self.case, asked_first))
         if self.case.decision != "settle" or not settle.program_names(self.case.view):
-            self.outputs = gives
-            return self.checked(gives)
+            return found
         program = settle.matching(self.case)
         if isinstance(program, list):
-            found = self.checked(gives)
-            end_on_error(program)
-            return [*found, *program]
-        self.run = settle.Run(self.case, program)
-        self.case.program = self.run
-        self.run.pay_all()
-        self.outputs = {**gives, **self.run.outputs()}
-        self.lines = self.run.lines()
-        self.changes = self.run.changes()
-        found = self.checked(self.outputs)
+            return found + checked(program)
+        return found + self.settled(program, asked_first)
+
+    def settled(self, program, asked_first):
+        """What the program that was chosen makes: outputs, lines, payments, changes; periods and identities hold."""
+        self.run = run = settle.Run(self.case, program)
+        self.case.program = run
+        run.pay_all()
+        outputs = run.outputs()
+        self.outputs = {**self.outputs, **outputs}
+        self.lines = run.lines()
+        self.changes = run.changes()
+        found = [output.value for output in outputs.values()]
         found += [joined(cells) for cells in self.lines.values()]
-        found += [paid.amount for paid in self.run.paid.values()]
-        found += [change.amount for change in self.changes] + [change.key for change in self.changes if not change.amount.none]
-        found += [begin for change in self.changes for begin in self.run.begin_of(change)]
-        found += self.run.begins()
-        end_on_error(found)
-        place = self.run.broken_identity()
+        found += [paid.amount for paid in run.paid.values()]
+        for change in self.changes:
+            found += [*run.begin_of(change), change.amount]
+            if not change.amount.none:
+                found.append(change.key)
+        groups = periods.groups_read(self.case, run.expressions()) | run.groups_added_to()
+        found += periods.begins(self.case, groups - asked_first)
+        checked(found)
+        place = identities.broken(run)
         if place:
             raise Ended(("YB_E_IDENTITY", place))
-        return found
-
-    @staticmethod
-    def checked(outputs):
-        found = [output.value for output in outputs.values()]
-        end_on_error(found)
         return found
 
     def gives(self):
@@ -98,6 +105,15 @@ class Decision:
         return settle.output(kind, node, value, scope)
 
 
+def of_rules(marks):
+    """A rule waits once, whatever it may say; a note does not."""
+    found = {}
+    for mark in marks:
+        if mark.says != "note" and mark.value.unknown:
+            found.setdefault(mark.rule, []).append(mark.value)
+    return [unknown_of(several) for several in found.values()]
+
+
 def joined(cells):
     """A column counts as one output."""
     if isinstance(cells, Value):
@@ -105,15 +121,15 @@ def joined(cells):
     failed = [cell for cell in cells if cell.failed]
     if failed:
         return failed[0]
-    from values import unknown_of
-
     return unknown_of(cells) if any(cell.unknown for cell in cells) else Value("known")
 
 
-def end_on_error(found):
+def checked(found):
+    """The same Values; the first error among them ends the decision."""
     for value in found:
         if value.failed:
-            raise Ended(value.error)
+            raise Ended(value.error, value.at)
+    return found
 
 
 def most_wanted(unknown):
@@ -126,6 +142,5 @@ def most_wanted(unknown):
 
 
 def in_order(unknown):
-    """What the sources do not say and the case came upon. The documents name no order; this is that of the names."""
-    found = {what for value in unknown for what in value.unsettled}
-    return sorted(found, key=lambda what: (what.name.encode(), what.pack.encode(), what.zh.encode()))
+    """What the sources do not say and the case came upon."""
+    return sorted({what for value in unknown for what in value.unsettled}, key=lambda what: what.order)

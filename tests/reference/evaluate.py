@@ -3,7 +3,10 @@
 `want` is the kind that the place asks for; it tells which enum a row is of and whether `none` is a row or nothing.
 """
 
+from dataclasses import replace
+
 import aggregates
+import brackets
 import calls
 import dates
 import tables
@@ -12,6 +15,7 @@ from decimals import decimals_of
 from kinds import ANY_NONE, AREA, BOOL, COUNT, DATE, INT, INTERVAL, MONEY, RATIO, TEXT, Kind, product, quotient
 from scope import bind, meaning
 from values import Interval, known, strict
+from walk import parts_of
 
 # ---- kinds ---------------------------------------------------------------------------------------------------------
 
@@ -141,7 +145,29 @@ def shared_kind(nodes, scope, want=None):
 
 def evaluate(node, scope, want=None):
     """The value of an expression."""
-    return EVALUATE[node.kind](node, scope, want)
+    if scope.index is not None:
+        number = f"[{scope.index}]" if varies(node, scope) else ""
+        scope = scope.but(place=scope.outer + number)
+    value = EVALUATE[node.kind](node, scope, want)
+    return replace(value, at=node) if value.failed and value.at is None else value
+
+
+def varies(node, scope):
+    """Is it reckoned for each row or band? What does not depend on it is reckoned once."""
+    key = ("varies", id(node), scope.rows, scope.bare, scope.alias, bool(scope.bands))
+    if key not in scope.case.kept:
+        of_row = bool(scope.rows) and depends_on_row(node, scope)
+        scope.case.kept[key] = of_row or (bool(scope.bands) and brackets.reads_band(node, scope))
+    return scope.case.kept[key]
+
+
+def depends_on_row(node, scope):
+    if node.kind == "aggregate":
+        return False
+    if node.kind == "name":
+        binding = meaning(node.path, scope)
+        return binding is not None and binding.of_row
+    return any(depends_on_row(part, scope) for part in parts_of(node))
 
 
 def number(node, scope, want):
@@ -172,11 +198,11 @@ def joined(items):
 
 
 def conjunction(node, scope, want):
-    return values.kleene_and([evaluate(part, scope, BOOL) for part in node.parts])
+    return values.kleene_and([values.used(evaluate(part, scope, BOOL), scope.place) for part in node.parts])
 
 
 def disjunction(node, scope, want):
-    return values.kleene_or([evaluate(part, scope, BOOL) for part in node.parts])
+    return values.kleene_or([values.used(evaluate(part, scope, BOOL), scope.place) for part in node.parts])
 
 
 def negation(node, scope, want):
@@ -272,7 +298,7 @@ def shifted(day, amount, unit, mode, place):
     try:
         return known(dates.add(day, amount, unit, mode))
     except (ValueError, OverflowError):
-        return values.error("YB_E_OVERFLOW", place)
+        return values.error("YB_E_DATE", place)
 
 
 def negative(node, scope, want):
@@ -318,10 +344,13 @@ def at_date(node, scope, want):
     """`X at DATE` reads a param or table as in force on DATE; `age(d) at d2`."""
     if node.value.kind == "call" and node.value.name == "age":
         return calls.age(node.value, scope, evaluate(node.date, scope))
+    day = values.used(evaluate(node.date, scope), scope.place)
+    if day.known:
+        return evaluate(node.value, scope.but(day=day.it), want)
     keys = []
     if node.value.kind == "call":
         keys = tables.key_values(node.value, scope.view.nearest("table", node.value.name), scope)
-    return strict([evaluate(node.date, scope)], scope.place, lambda day: evaluate(node.value, scope.but(day=day), want), keys)
+    return strict([day, *keys], scope.place, lambda *all: day)
 
 
 def natural(node, scope, want):
@@ -379,6 +408,6 @@ EVALUATE = {
     "alternatives": alternatives, "min": extreme, "max": extreme, "round": rounding, "at": at_date, "natural": natural,
     "insurance_year": insurance_year, "rolling": rolling, "add": add, "between": between, "in_unit": in_unit,
     "aggregate": lambda node, scope, want: aggregates.aggregate(node, scope),
-    "across": lambda node, scope, want: tables.across(node, scope),
+    "across": lambda node, scope, want: brackets.across(node, scope),
     "call": lambda node, scope, want: calls.call(node, scope),
 }

@@ -11,6 +11,7 @@ import pathlib
 import re
 
 import traced
+import twins
 from answer import refused, written
 from decide import Decision, Ended
 from names import View, chain_of, packs_of
@@ -23,6 +24,12 @@ STATUS = re.compile(r"\| `(YB_[A-Z_]+)` \| -?\d+ \| (.*?) \| (.*?) \|")
 def statuses():
     """The words of each status, as docs/errors.md has them."""
     return {found[1]: (found[2], found[3]) for found in STATUS.finditer(ERRORS.read_text(encoding="utf-8"))}
+
+
+class Answer(str):
+    """An error, with all the places that it may name."""
+
+    places = frozenset()
 
 
 class Policy:
@@ -49,7 +56,9 @@ class Policy:
         except Refused as wrong:
             return refused(wrong.status, wrong.at, wrong.words or self.words[wrong.status])
         except Ended as ended:
-            return refused(ended.status, ended.at, self.words[ended.status])
+            answer = Answer(refused(ended.status, ended.at, self.words[ended.status]))
+            answer.places = twins.places_of(request.case, ended.node, ended.at)
+            return answer
 
 
 def load(files, digest=""):

@@ -263,3 +263,13 @@ def in_sight(levels):
         if any(v.dates.begin is None and v.dates.until is None and v.dates.published is None for v in versions):
             break
     return found
+
+
+def order_of(levels, version):
+    """The place of a version among all: pack by pack, the nearest first; in it the latest published first, then the latest."""
+    for at, (_, versions) in enumerate(levels):
+        if version in versions:
+            later = [v for v in versions if (v.dates.published or "", v.dates.begin or "") >
+                     (version.dates.published or "", version.dates.begin or "")]
+            return at, len(later)
+    return ()

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import tables
 import values
-from evaluate import evaluate
+from evaluate import evaluate, kind_of
 from kinds import BOOL
 from lexer import PackError
 from names import pick
-from scope import Scope
+from scope import Scope, meaning
 from values import NO, YES, Unsettled
-from walk import references
+from walk import places
 
 
 @dataclass
@@ -57,10 +57,10 @@ def marks_of_rule(case, name, pack, node):
     words = node.words if node.says == "unknown" else node.say
     value = condition
     if node.says == "unknown":
-        value = not_said(condition, Unsettled(name, pack.name, *said(words, case)))
+        value = not_said(condition, Unsettled(name, pack.name, *said(words, case), is_rule=True))
 
     def cites():
-        return cites_of(node.cites, node.condition, scope)
+        return cites_of(node.cites, [node.condition], scope)
 
     return [Mark(name, pack.name, node.says, value, node.code or "", said(words, case), cites)]
 
@@ -77,48 +77,46 @@ def verdict_marks(case, name, pack, node, condition, scope):
     """`decide by TABLE(keys)`: every row says what a rule says, where its keys match. `when` is the rule's."""
     table = case.view.nearest("table", node.table.name)
     keys = tables.key_values(node.table, table, scope)
-    for key in keys:
-        if key.failed:
-            return [Mark(name, pack.name, "deny", values.kleene_and([condition, key]))]
-    return marks_of_version(case, name, pack, node, condition, scope, table, keys, tables.levels_of(table.name, scope))
-
-
-def marks_of_version(case, name, pack, node, condition, scope, table, keys, levels):
-    picked = pick(levels, case.day, case.known_on)
-    if picked is None:
+    levels = tables.levels_of(table.name, scope)
+    if pick(levels, case.day, case.known_on) is None:
         return [Mark(name, pack.name, "deny", values.kleene_and([condition, values.error("YB_E_VERSION", name)]))]
-    at, _, version = picked
-    found, before = [], []
-    for row in version.rows:
-        matched = row_matches(row, table, keys, scope)
-        if table.first_match:
-            matched = values.kleene_and([matched, *[values.kleene_not(other) for other in before]])
-        before.append(matched)
-        found += row_marks(case, name, pack, node, row, version, values.kleene_and([condition, matched]), scope)
-    none = values.kleene_not(values.kleene_or(before))
-    rest = values.kleene_and([condition, none])
-    if version.otherwise is not None:
-        return found + row_marks(case, name, pack, node, version.otherwise, version, rest, scope)
-    if version.inherits:
-        return found + marks_of_version(case, name, pack, node, rest, scope, table, keys, levels[at + 1 :])
-    if none.true:
-        found.append(Mark(name, pack.name, "deny", values.kleene_and([condition, values.error("YB_E_GAP", name)])))
-    return found
+    return marks_of_version(case, name, pack, node, condition, scope, keys, levels)
 
 
-def row_matches(row, table, keys, scope):
-    """Whether it is this row. Where that is not known all keys that are not known count as missing, as the engine has it."""
-    kinds = [tables.key_kind(key, scope) for key in table.keys]
-    matched = values.kleene_and([cell_matches(cell, kind, key, scope) for cell, kind, key in zip(row.keys, kinds, keys)])
-    return values.unknown_of(keys) if matched.unknown else matched
+def marks_of_version(case, name, pack, node, condition, scope, keys, levels):
+    """The rows of the version in force; where several are left each waits for the keys that tell which it is."""
+    table = case.view.nearest("table", node.table.name)
+    at, _, version = pick(levels, case.day, case.known_on)
+    left = tables.rows_left(table, version, keys, scope, plain_facts(node.table, table, scope))
+    rows = set(left.values())
+
+    def found(row):
+        is_it = tables.which_row(left, keys) if len(rows) > 1 else values.YES
+        return values.kleene_and([condition, is_it if row in rows else NO])
+
+    marks = []
+    for row in [*version.rows, *([version.otherwise] if version.otherwise else [])]:
+        marks += row_marks(case, name, pack, node, row, version, found(row), scope)
+    if "inherit" in rows:
+        return marks + inherited(case, name, pack, node, found("inherit"), scope, keys, levels[at + 1 :])
+    gap = values.error("YB_E_GAP", name)
+    if gap in rows:
+        marks.append(Mark(name, pack.name, "deny", found(gap) if len(rows) > 1 else values.kleene_and([condition, gap])))
+    return marks
 
 
-def cell_matches(cell, kind, key, scope):
-    if any(match.kind == "anything" for match in cell):
-        return YES
-    if not key.known:
-        return key
-    return values.known(any(tables.matches(match, kind, key.it, scope) for match in cell))
+def plain_facts(call, table, scope):
+    """The keys that are facts as they are: an amount among them is not negative, whatever it is."""
+    given = list(call.arguments)
+    return [at for at in range(len(table.keys)) if given[at].kind == "name" and not kind_of(given[at], scope).signed
+            and (binding := meaning(given[at].path, scope)) is not None and binding.facts]
+
+
+def inherited(case, name, pack, node, condition, scope, keys, levels):
+    """`else inherit`: the versions of the packs above; none in force there is a gap."""
+    if pick(levels, case.day, case.known_on) is None:
+        return [Mark(name, pack.name, "deny", values.kleene_and([condition, values.error("YB_E_GAP", name)]))]
+    return marks_of_version(case, name, pack, node, condition, scope, keys, levels)
 
 
 def row_marks(case, name, pack, node, row, version, condition, scope):
@@ -130,16 +128,14 @@ def row_marks(case, name, pack, node, row, version, condition, scope):
         return obligations(case, name, pack, verdict.proofs, condition)
     words = said(verdict.words if any(verdict.words) else node.say, case)
     if verdict.says == "unknown":
-        return [Mark(name, pack.name, "unknown", not_said(condition, Unsettled(name, pack.name, *words)))]
+        return [Mark(name, pack.name, "unknown", not_said(condition, Unsettled(name, pack.name, *words, is_rule=True)))]
     if verdict.says == "when":
         refused = values.kleene_not(values.used(evaluate(verdict.condition, scope, BOOL), name))
         condition = values.kleene_and([condition, refused])
 
-
     def cites():
-        first = cites_of(node.cites, node.condition, scope) + cites_of([], getattr(verdict, "condition", None), scope)
-        keys = [cite for key in node.table.arguments for cite in cites_of([], key, scope)]
-        return unique([*first, *(row.cites or version.cites), *keys])
+        read = [node.condition, getattr(verdict, "condition", None), *node.table.arguments]
+        return cites_of(node.cites, read, scope, row.cites or version.cites)
 
     return [Mark(name, pack.name, "deny", condition, verdict.code, words, cites)]
 
@@ -147,17 +143,21 @@ def row_marks(case, name, pack, node, row, version, condition, scope):
 # ---- sources and words ---------------------------------------------------------------------------------------------------
 
 
-def cites_of(own, condition, scope):
-    """A reason names the sources of its rule, then those of the params and rows its condition read: of params those of all
-    branches, of rows those that were found. The order is that of reading; of a verdict the row's come before its keys'."""
-    found = list(own)
-    for node in references(condition, scope) if condition is not None else []:
-        found += cites_of_node(node, scope)
-    return unique(found)
+def cites_of(own, parts, scope, of_row=()):
+    """A reason names the sources of its rule, then by name those of the params and rows that it reads, whatever the branch or
+    version they are read in: of a param its version in force, of a table the row that was found."""
+    read = list(of_row)
+    for part in parts:
+        for node, place in places(part, scope, every=True) if part is not None else []:
+            read += cites_of_node(node, place)
+    return list(dict.fromkeys([*own, *sorted(read, key=str.encode)]))
 
 
 def cites_of_node(node, scope):
-    """Of a param the sources of its version in force; of a table those of the row that was found."""
+    """Of a param the sources of its version in force; of a table those of the row that was found. What is read for each row of a
+    list has many of them, and none is told."""
+    if scope.unread:
+        return []
     if node.kind == "name" and scope.view.nearest("param", node.path) is not None:
         return scope.case.param_cites(node.path, scope)
     if node.kind == "call" and node.name == "age":
@@ -169,10 +169,6 @@ def cites_of_node(node, scope):
             return []
         return found.cites if isinstance(found, tables.Found) else []
     return []
-
-
-def unique(names):
-    return list(dict.fromkeys(names))
 
 
 def said(words, case):

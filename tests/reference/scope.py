@@ -18,6 +18,9 @@ class Binding:
     decimals: int = 0
     weak: bool = False  # a row whose enum only its name tells
     named: object = None  # of a let or formula: (what, name)
+    of_row: bool = False  # does it differ from row to row?
+    end: str = ""  # of an interval: first or last
+    facts: tuple = ()  # of a fact: its name; of a keyed accumulator: list and key
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Scope:
     """Where an expression stands."""
 
     case: object
-    place: str  # what an error names
+    place: str  # what an error names, with the number of the row or band if what fails is reckoned for each
     rows: str = ""  # the list whose row is at hand
     row: int = -1
     bare: bool = False  # is a bare name a field of that row?
@@ -33,6 +36,9 @@ class Scope:
     day: object = None  # `X at DATE`
     bands: tuple = ()  # within across: the band (low, high) that is read
     exact: bool = False  # inside round
+    outer: str = ""  # the place without the number
+    index: object = None  # the number of the row or band at hand
+    unread: bool = False  # `X at DATE` where nobody knows the date
     left: object = None  # () -> what is left before the payment at hand
 
     def but(self, **changes):
@@ -95,7 +101,7 @@ def cell(name, scope):
     field = scope.case.list_fact(scope.rows).fields.get(name)
     if field is not None:
         rows, row = scope.rows, scope.row
-        return Binding(field.kind, lambda: scope.case.cell(rows, row, name), FACT_DECIMALS.get(field.kind.name, 0))
+        return Binding(field.kind, lambda: scope.case.cell(rows, row, name), FACT_DECIMALS.get(field.kind.name, 0), of_row=True)
     if scope.rows == "lines" and scope.case.program is not None:
         return scope.case.column(name, scope)
     return None
@@ -115,7 +121,7 @@ def fact(path, scope):
     found = scope.case.facts.get(path)
     if found is None or found.kind.name == "list":
         return None
-    return Binding(found.kind, lambda: scope.case.fact(path), FACT_DECIMALS.get(found.kind.name, 0))
+    return Binding(found.kind, lambda: scope.case.fact(path), FACT_DECIMALS.get(found.kind.name, 0), facts=(path,))
 
 
 def interval_end(path, scope):
@@ -133,7 +139,7 @@ def interval_end(path, scope):
             return value
         return getattr(value.it, end)
 
-    return Binding(DATE, read, named=interval.named)
+    return Binding(DATE, read, named=interval.named, end=end)
 
 
 def group(path, scope, asked=None):

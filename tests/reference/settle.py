@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, field
 
-import tables
+import aggregates
+import brackets
+import periods
 import values
 from case import unsigned
 from compose import composed, program_names
 from decimals import decimals_of
 from evaluate import evaluate, kind_of
+from identities import COLUMNS
 from kinds import BOOL, FACT_DECIMALS, MONEY, Kind
 from names import in_sight, pick
-from scope import Binding, Scope
+from scope import Binding, Scope, meaning
 from values import NONE, NO, Value, known, number
 from walk import references
 
@@ -18,7 +21,6 @@ from walk import references
 NATIONAL = """medfee_sumamt fulamt_ownpay_amt overlmt_selfpay preselfpay_amt inscp_scp_amt dedc_std crt_dedc act_pay_dedc hifp_pay
 pool_prop_selfpay cvlserv_pay hifes_pay hifmi_pay hifob_pay maf_pay hifdm_pay oth_pay fund_pay_sumamt psn_part_amt acct_pay
 acct_mulaid_pay psn_cash_pay hosp_part_amt balc""".split()
-COLUMNS = ("fulamt_ownpay_amt", "overlmt_amt", "preselfpay_amt", "inscp_scp_amt")
 SIDES = {"fund_pay_sumamt": "fund", "psn_part_amt": "patient", "hosp_part_amt": "hospital"}
 ZERO = number(0)
 
@@ -33,17 +35,43 @@ def nothing():
 
 def matching(case):
     """Exactly one program must match: the program, or the Values that say why there is none."""
-    conditions = [(program, condition_of(case, program)) for program in in_force(case)]
-    failed = [value for _, value in conditions if value.failed]
-    true = [program for program, value in conditions if value.true]
-    if failed:
-        return failed
-    if len(true) > 1:
-        return [values.error("YB_E_PROGRAM", true[1].name)]
-    unknown = [value for _, value in conditions if value.unknown]
-    if unknown or not true:
-        return unknown or [Value("unknown")]
+    true, doubts = [], []
+    for program in in_force(case):
+        value = condition_of(case, program)
+        if value.true:
+            true.append(program)
+            if len(true) == 2:
+                doubts.append(values.error("YB_E_PROGRAM", program.name))
+        elif not value.known:
+            doubts.append(value)
+    if doubts or not true:
+        return doubts or read_by_conditions(case)
     return true[0]
+
+
+def read_by_conditions(case):
+    """No program is for the case: facts that the conditions read and that are not known might make one so."""
+    found = [Value("unknown")]
+    for part, scope in periods.of_programs(case):
+        facts = {fact for node in references(part, scope, None, None, True) for fact in facts_not_known(node, scope)}
+        found.append(Value("unknown", missing=frozenset(facts)))
+    return found
+
+
+def facts_not_known(node, scope):
+    """Of the fact that a name means, or of the list that is gone through, whether it is missing."""
+    if node.kind == "aggregate":
+        return missing_of(scope.case, aggregates.list_name(node, scope))
+    binding = meaning(node.path, scope) if node.kind == "name" else None
+    facts = binding.facts if binding is not None else ()
+    return [fact for name in facts for fact in missing_of(scope.case, name)]
+
+
+def missing_of(case, name):
+    """A fact or list that is not known."""
+    if case.list_fact(name):
+        return [(name, None)] if case.rows(name) is None else []
+    return case.fact(name).missing
 
 
 def in_force(case):
@@ -127,7 +155,8 @@ class Run:
         if entry is None:
             return None
         nodes = [node for _, nodes in entry.levels for node in nodes]
-        inner = scope.but(place=f"lines.{name}[{scope.row}]", rows="lines", bare=True, alias="", exact=False, day=None)
+        inner = scope.but(place=f"lines.{name}[{scope.row}]", rows="lines", bare=True, alias="", exact=False, day=None,
+                          outer="lines." + name, index=scope.row)
         declared = next((node.type for node in nodes if node.type is not None), None)
         if declared:
             kind = self.case.view.kind_of(declared)
@@ -141,7 +170,7 @@ class Run:
         def read():
             return self.case.once(("column", name, scope.row), scope, lambda: self.column_value(name, entry, kind, inner))
 
-        return Binding(kind, read, digits, named=("column", name))
+        return Binding(kind, read, digits, named=("column", name), of_row=True)
 
     def column_value(self, name, entry, kind, inner):
         node = self.pick(entry)
@@ -149,15 +178,15 @@ class Run:
             return values.error("YB_E_VERSION", f"lines.{name}")
         return self.case.not_negative(evaluate(node.value, inner, kind), kind, inner.place)
 
-    def expressions_of(self, named):
+    def expressions_of(self, named, every):
         what, name = named
         entry = self.body.formulas.get((what == "column", name))
-        node = self.pick(entry) if entry else None
-        if node is None:
+        if entry is None:
             return []
+        scope = Scope(self.case, name, left=nothing)
         if what == "column":
-            return [(node.value, Scope(self.case, name, rows="lines", bare=True))]
-        return [(node.value, Scope(self.case, name, left=nothing))]
+            scope = Scope(self.case, name, rows="lines", bare=True)
+        return [(node.value, scope) for node in self.case.versions_read(entry.levels, every)]
 
     # ---- paying ----
 
@@ -184,7 +213,7 @@ class Run:
             seen = set()
             for _ in references(part, scope, seen):
                 pass
-            for what, name in seen:
+            for (what, name), _ in seen:
                 if what == "formula":
                     self.left_of.setdefault(name, lambda: before)
 
@@ -199,7 +228,7 @@ class Run:
             return Paid(name, ZERO, ZERO, NONE, before, before, [ZERO] * len(rows or []), node)
         if not condition.known:
             nobody = [condition] * len(self.case.rows(node.each.rows) or []) if node.each else []
-            return Paid(name, condition, condition, NONE, before, self.minus(before, condition), nobody, node)
+            return Paid(name, condition, condition, NONE, before, condition, nobody, node)
         asked = values.used(evaluate(node.amount, scope, MONEY), name)
         if asked.known and asked.it < 0 and not self.payers[name].signed:
             asked = values.error("YB_E_NEGATIVE", name)
@@ -222,7 +251,7 @@ class Run:
 
     @staticmethod
     def minus(left, paid):
-        return values.strict([left, paid], "", lambda a, b: known(a - b))
+        return values.strict([paid, left], "", lambda b, a: known(a - b))
 
     def pay_each(self, name, node, asked, before, scope):
         """Row by row in order of a field, ties in list order; `first n` counts the rows that paid something."""
@@ -232,7 +261,8 @@ class Run:
         if rows is None:
             keys, caps, rows = [values.missing(each.rows)], [], []
         else:
-            inside = [scope.but(rows=each.rows, row=row, alias=each.row) for row in range(len(rows))]
+            inside = [scope.but(rows=each.rows, row=row, alias=each.row, outer=name, index=row, place=f"{name}[{row}]")
+                      for row in range(len(rows))]
             keys = [self.order_of(each, at) for at in inside]
             caps = [self.cap_of(node, at) for at in inside]
         needed = [asked, before, first, *keys, *caps]
@@ -357,29 +387,11 @@ class Run:
 
     def begin_of(self, change):
         """A change tells the first day of its period, too."""
-        name = change.group.name + ".begin"
-        return [self.case.fact(name)] if name in self.case.facts and not change.group.by else []
+        begin = periods.begin_of(self.case, change.group)
+        return [begin] if begin is not None else []
 
-    def begins(self):
-        """A `begin` that is not that of the period of `on` is an error (YB_E_PERIOD), of every group read or added to."""
-        found = []
-        for name, group in self.case.view.accumulators().items():
-            if group.by or name + ".begin" not in self.case.facts or not self.uses(name):
-                continue
-            begin, place = self.case.fact(name + ".begin"), name + ".begin"
-            right = self.case.period(group).first
-            if begin.known and begin.it != right.it:
-                begin = values.error("YB_E_PERIOD", place)
-            found.append(begin)
-        return found
-
-    def uses(self, group):
-        """Does the program read a fact of the group, or add to it?"""
-        if any(node.group == group for node in self.body.accumulates):
-            return True
-        seen = set()
-        return any(node.kind == "name" and node.path.startswith(group + ".")
-                   for part, scope in self.expressions() for node in references(part, scope, seen))
+    def groups_added_to(self):
+        return {node.group for node in self.body.accumulates}
 
     def expressions(self):
         """Every expression of the program, of all versions, and where it stands."""
@@ -388,6 +400,8 @@ class Run:
         versions = [(key, node) for key, entry in entries for _, nodes in entry.levels for node in nodes]
         for (column, name), node in versions:
             scope = Scope(self.case, name, left=nothing, rows="lines" if column else "", bare=column)
+            if node.kind == "formula" and brackets.reads_band(node.value, scope):
+                continue  # it is read by those who cut bands, if anybody does
             each = getattr(node, "each", None)
             if each:
                 scope = scope.but(rows=each.rows, alias=each.row)
@@ -398,55 +412,6 @@ class Run:
             for part in (node.value, node.condition):
                 if part is not None:
                     yield part, Scope(self.case, node.field, left=nothing)
-
-    # ---- identities ----
-
-    def broken_identity(self):
-        """What must hold on every result where the names are there: (place) of the first that does not."""
-        for check in (self.identity_a, self.identity_b, self.identity_e, self.identity_of_lines):
-            place = check()
-            if place:
-                return place
-        return None
-
-    def identity_a(self):
-        parts = [self.sum_of(name) for name in SIDES]
-        return differs(self.bill(), parts, "identity A: medfee_sumamt = fund_pay_sumamt + psn_part_amt + hosp_part_amt")
-
-    def identity_b(self):
-        """B holds if the patient pays in no other way."""
-        patient = [name for name in self.paid if self.payers[name].side == "patient"]
-        if any(self.payers[name].into != "acct_pay" and name != "psn_cash_pay" for name in patient):
-            return None
-        if "psn_cash_pay" not in patient or "acct_pay" not in self.totals():
-            return None
-        parts = [self.sum_of("acct_pay"), self.paid["psn_cash_pay"].amount]
-        return differs(self.sum_of("psn_part_amt"), parts, "identity B: psn_part_amt = acct_pay + psn_cash_pay")
-
-    def identity_e(self):
-        names = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
-        if any((False, name) not in self.body.formulas for name in names):
-            return None
-        parts = [self.formula(name, Scope(self.case, name)).read() for name in names]
-        return differs(self.bill(), parts, "identity E: medfee_sumamt = " + " + ".join(names))
-
-    def identity_of_lines(self):
-        if any((True, name) not in self.body.formulas for name in COLUMNS):
-            return None
-        for row in range(len(self.case.rows("lines") or [])):
-            scope = Scope(self.case, "lines", rows="lines", row=row)
-            parts = [self.column(name, scope).read() for name in COLUMNS]
-            whole = self.case.cell("lines", row, "det_item_fee_sumamt")
-            place = differs(whole, parts, "line identity: det_item_fee_sumamt = " + " + ".join(COLUMNS) + f"[{row}]")
-            if place:
-                return place
-        return None
-
-
-def differs(whole, parts, place):
-    if not whole.known or any(not part.known for part in parts):
-        return None
-    return place if sum(part.it for part in parts) != whole.it else None
 
 
 @dataclass
@@ -480,6 +445,6 @@ def bands_of(pay, scope):
         return ZERO
     for node in references(pay.amount, scope):
         if node.kind == "across":
-            parts = [amount for _, _, amount in tables.pieces(node, scope.but(exact=True))]
+            parts = [amount for _, _, amount in brackets.pieces(node, scope.but(exact=True))]
             return values.strict(parts, scope.place, lambda *all: known(list(all)))
     return ZERO

@@ -1,6 +1,7 @@
-"""Tables and brackets: docs/language.md, "Tables" and "Brackets"."""
+"""Tables: docs/language.md, "Tables"."""
 
 import datetime
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ import dates
 import values
 from kinds import BOOL, WHOLE, Kind
 from lexer import PackError
-from names import pick
+from names import order_of, pick
 from values import Unsettled, known
 
 HALF = Fraction(1, 2)
@@ -51,7 +52,9 @@ def look_up(node, scope):
     if not isinstance(found, Found):
         return found
     if found.row.value.kind == "unsettled":
-        return values.unsettled(Unsettled(node.name, found.pack.name, *found.row.value.words))
+        order = order_of(levels_of(node.name, scope), found.version)
+        row = [*found.version.rows, found.row].index(found.row)
+        return values.unsettled(Unsettled(node.name, found.pack.name, *found.row.value.words, version=order, row=row))
     from evaluate import evaluate
 
     return evaluate(found.row.value, scope, scope.view.kind_of(found.table.type))
@@ -61,21 +64,18 @@ def find(node, scope):
     """The row that counts, or the Value that says why there is none."""
     table = scope.view.nearest("table", node.name)
     keys = key_values(node, table, scope)
-    for key in keys:
-        if key.failed:
-            return key
     return find_from(levels_of(node.name, scope), table, keys, scope)
 
 
-def find_from(levels, table, keys, scope):
-    """In the version in force, or, with `else inherit`, in those of the packs above."""
+def find_from(levels, table, keys, scope, nothing="YB_E_VERSION"):
+    """In the version in force, or, with `else inherit`, in those of the packs above; if none is in force there it is a gap."""
     picked = pick(levels, day_of(scope), scope.case.known_on)
     if picked is None:
-        return values.error("YB_E_VERSION", scope.place)
+        return values.error(nothing, scope.place)
     at, pack, version = picked
     row = the_row(table, version, keys, scope)
     if row == "inherit":
-        return find_from(levels[at + 1 :], table, keys, scope)
+        return find_from(levels[at + 1 :], table, keys, scope, "YB_E_GAP")
     if isinstance(row, values.Value):
         return row
     return Found(table, pack, version, row)
@@ -123,30 +123,61 @@ def key_kind(key, scope):
 
 
 def the_row(table, version, keys, scope):
-    """The row that all keys match. Where a key is not known, the row still counts if it is the only one that is left."""
-    unknown = [key for key in keys if key.unknown]
-    if not unknown:
+    """The row that all keys match. Where a key is not known, or an error, the row still counts if it is the only one that is
+    left; else it is an error, or it is not known."""
+    if all(key.known for key in keys):
         return matching(table, version, [key.it for key in keys], scope)
-    kinds = [key_kind(key, scope) for key in table.keys]
-    choices = [[key.it] if key.known else domain(table, at, kinds[at], scope) for at, key in enumerate(keys)]
-    rows = []
-    for point in points(choices):
-        row = matching(table, version, point, scope)
-        if row not in rows:
-            rows.append(row)
-        if len(rows) > 1:
-            return values.unknown_of(unknown)
-    return rows[0]
+    left = rows_left(table, version, keys, scope)
+    rows = set(left.values())
+    return rows.pop() if len(rows) == 1 else which_row(left, keys)
 
 
-def points(choices):
-    """All combinations, one after the other."""
-    if not choices:
-        yield []
-        return
-    for first in choices[0]:
-        for rest in points(choices[1:]):
-            yield [first, *rest]
+def which_row(left, keys):
+    """Where several rows are left: the first error among the keys; else those of the unknown keys are missing that tell which of
+    the rows it is."""
+    failed = [key for key in keys if key.failed]
+    return failed[0] if failed else values.unknown_of(telling(left, keys))
+
+
+def rows_left(table, version, keys, scope, not_negative=()):
+    """What the table comes to for every combination of values that the keys may have. Values of a key that match the same
+    rows are one: the rows that match stand for them. Of some keys it is known that they are not negative."""
+    choices = []
+    for at, key in enumerate(keys):
+        kind = key_kind(table.keys[at], scope)
+        points = [key.it] if key.known else domain(table, at, kind, scope)
+        if at in not_negative and isinstance(points[0], Fraction):
+            points = [point for point in points if point >= 0]
+        choices.append({rows_for(version, at, kind, point, scope) for point in points})
+    return {point: row_of(version, point, scope) for point in itertools.product(*choices)}
+
+
+def rows_for(version, at, kind, it, scope):
+    """The numbers of the rows whose cell of a key matches."""
+    return frozenset(number for number, row in enumerate(version.rows)
+                     if any(matches(match, kind, it, scope) for match in row.keys[at]))
+
+
+def row_of(version, point, scope):
+    """The first row that every key matches, or what the version ends with."""
+    common = frozenset.intersection(*point)
+    if common:
+        return version.rows[min(common)]
+    return "inherit" if version.inherits else version.otherwise or values.error("YB_E_GAP", scope.place)
+
+
+def telling(left, keys):
+    """Those unknown keys on which it depends, whatever the others are, which row it is. What is inherited may depend on all."""
+    if "inherit" in left.values():
+        return [key for key in keys if key.unknown]
+    found = []
+    for at, key in enumerate(keys):
+        rows = {}
+        for point, row in left.items():
+            rows.setdefault(point[:at] + point[at + 1 :], set()).add(row)
+        if key.unknown and any(len(several) > 1 for several in rows.values()):
+            found.append(key)
+    return found
 
 
 def matching(table, version, point, scope):
@@ -207,6 +238,8 @@ def domain(table, at, kind, scope):
         return ["00:00", *beside(bounds, minutes_beside), "23:59"]
     if kind.name in ("area", "text"):
         return [*bounds, ""]  # or any other
+    if kind.name in WHOLE:
+        return [number for number in beside(bounds, lambda it: [it - 1, it, it + 1]) if kind.name == "int" or number >= 0] or [0]
     return [point for bound in bounds for point in (bound - TINY, bound, bound + TINY)] or [Fraction(0)]
 
 
@@ -233,75 +266,3 @@ def decimals(name, scope):
     rows = [row.value for _, versions in levels_of(name, scope) for version in versions
             for row in [*version.rows, *([version.otherwise] if version.otherwise else [])]]
     return written([value for value in rows if value.kind != "verdict"], scope)
-
-
-# ---- brackets ------------------------------------------------------------------------------------------------------
-
-
-def across(node, scope):
-    """The sum over the bands of a … a + x of the part in the band times its ratio."""
-    parts = [amount for _, _, amount in pieces(node, scope)]
-    return values.strict(parts, scope.place, lambda *amounts: values.number(sum(amounts)))
-
-
-def pieces(node, scope):
-    """Band by band: the part of the stretch in it, its ratio, and the amount (rounded, if each is).
-
-    The documents do not say which bands there are. The engine cuts at every bound of every row and version of every
-    table read. A band into which nothing falls has no say: its ratio need not be known."""
-    from evaluate import evaluate
-
-    begin, amount = evaluate(node.begin, scope), evaluate(node.amount, scope)
-    bounds = [None, *cuts(node.share, scope), None]
-    found = []
-    for at, (low, high) in enumerate(zip(bounds, bounds[1:])):
-        place = f"{scope.place}[{at}]"
-        part = values.strict([begin, amount], scope.place, lambda a, x: known(overlap(low, high, a, a + x)))
-        ratio = evaluate(node.share, scope.but(bands=(low, high), place=place))
-        paid = paid_of(part, ratio, place)
-        if node.each:
-            paid = values.strict([paid], place, lambda p: known(values.rounded(p, node.each, node.decimals)))
-        found.append((part, ratio, paid))
-    return found
-
-
-def paid_of(part, ratio, place):
-    """The part times its ratio. Where the part is not known an error of the ratio may not matter: it is not known, either."""
-    if (part.known and part.it == 0) or part.failed:
-        return part
-    if part.unknown:
-        return values.unknown_of([part, ratio])
-    return values.strict([part, ratio], place, lambda p, r: known(p * r))
-
-
-def overlap(low, high, begin, end_):
-    """How much of begin … end lies between low and high; nothing of an empty stretch."""
-    begin = begin if low is None else max(low, begin)
-    end_ = end_ if high is None else min(high, end_)
-    return max(Fraction(0), end_ - begin)
-
-
-def cuts(share, scope):
-    """The bounds above zero of all tables that are read band by band."""
-    from walk import references
-
-    found = set()
-    for call in references(share, scope):
-        if call.kind == "call" and scope.view.nearest("table", call.name) is not None:
-            found |= cuts_of(call, scope)
-    return sorted(found)
-
-
-def cuts_of(call, scope):
-    table = scope.view.nearest("table", call.name)
-    bands = [at for at, key in enumerate(table.keys) if key.band]
-    if not bands or len(call.arguments) == len(table.keys):
-        return set()
-    return {bound for _, versions in levels_of(table.name, scope) for version in versions for row in version.rows
-            for match in row.keys[bands[0]] for bound in bounds_of(match, scope) if bound > 0}
-
-
-def bounds_of(match, scope):
-    """Both ends; the engine gives a row of one amount a band of one fen."""
-    ends = ends_of(match, Kind("money"), scope)
-    return [ends[0], ends[0] + Fraction(1, 100)] if match.kind == "one_key" else ends

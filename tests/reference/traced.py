@@ -12,11 +12,14 @@ import re
 import shrink
 from answer import Writer, array, as_json, quoted, told
 from aggregates import inner
+from brackets import reads_band
+from evaluate import evaluate
 from kinds import MONEY
+from names import in_sight
 from scope import Scope, meaning
 from settle import Output
 from values import NONE
-from walk import parts_of
+from walk import parts_of, references
 
 COMPARED = ("value", "pay")
 UNTOLD = ("formula",)
@@ -61,7 +64,7 @@ def step(word, name):
 
 def named_step(case, name, levels, bound):
     """A let or formula. An interval is told nowhere; what reads the band at hand has no value of its own."""
-    nodes = [node.value for _, nodes in levels for node in nodes]
+    nodes = [node.value for node in in_sight(levels)]
     scope = Scope(case, name, left=lambda: NONE)
     if any(reads_band(node, scope) for node in nodes):
         return
@@ -111,46 +114,37 @@ def amount(value):
 def behind(path, scope):
     """The expressions of all versions of a named value, and where they stand."""
     binding = meaning(path, scope)
-    what, name = binding.named if binding is not None and binding.named else ("", "")
-    case, column = scope.case, what == "column"
-    if what == "let":
-        levels = case.view.levels("let", name, case.decision)
-    elif what:
-        levels = case.program.body.formulas[(column, name)].levels
-    else:
-        return
-    place = Scope(case, name, rows="lines" if column else "", bare=column, left=lambda: NONE)
-    for _, nodes in levels:
-        for node in nodes:
-            yield node.value, place
-
-
-def reads_band(node, scope):
-    """Does it read a table by the band of the `across` around it?"""
-    table = scope.view.nearest("table", node.name) if node.kind == "call" else None
-    if table is not None and len(node.arguments) < len(table.keys):
-        return True
-    if node.kind == "name":
-        return any(reads_band(*each) for each in behind(node.path, scope))
-    if node.kind == "aggregate":
-        return False
-    parts = [node.begin, node.amount] if node.kind == "across" else parts_of(node)
-    return any(reads_band(part, scope) for part in parts if part is not None)
+    return scope.case.expressions_of(binding.named, True) if binding is not None and binding.named else []
 
 
 def is_private(node, scope):
     """A value computed from a private fact is private, too, except through a condition, a table key, count or a comparison."""
     if node.kind == "name":
         return private_name(node.path, scope) or any(is_private(*each) for each in behind(node.path, scope))
+    if node.kind == "not" and node.value.kind == "not":  # it is the same as without
+        return is_private(node.value.value, scope)
     if node.kind in ("compare", "in", "subset", "overlaps", "and", "or", "not"):
         return False
     if node.kind == "call" and (node.name in ("has", "known") or scope.view.nearest("table", node.name) is not None):
         return False
     if node.kind == "aggregate":
         return node.op in ("sum", "min", "max") and is_private(*inner(node, scope))
-    branches = {"if": lambda: [node.then, node.otherwise], "at": lambda: [node.value],
-                "alternatives": lambda: [*[value for value, _ in node.arms], node.otherwise]}
+    branches = {"if": lambda: chosen([(node.then, node.condition)], node.otherwise, scope), "at": lambda: [node.value],
+                "alternatives": lambda: chosen(node.arms, node.otherwise, scope)}
     return any(is_private(part, scope) for part in branches.get(node.kind, lambda: parts_of(node))())
+
+
+def chosen(arms, otherwise, scope):
+    """The branches that may be chosen: a condition that names nothing is known when the pack is read."""
+    found = []
+    for value, condition in arms:
+        named = any(node.kind in ("name", "call", "aggregate") for node in references(condition, scope))
+        tried = None if named else evaluate(condition, scope)
+        if named or tried.it:
+            found.append(value)
+        if not named and tried.it:
+            return found
+    return [*found, otherwise]
 
 
 def private_name(path, scope):

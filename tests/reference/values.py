@@ -4,7 +4,8 @@ A value is known, none, unknown or an error. An unknown value knows why: the fac
 sources do not say. An error knows its status and its place; of several the first in order of the operands is told.
 """
 
-from dataclasses import dataclass
+import datetime
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 INT64 = 2**63 - 1
@@ -18,6 +19,7 @@ class Value:
     missing: frozenset = frozenset()  # facts, as (name, row or None)
     unsettled: tuple = ()  # Unsettled, in the order in which they were met
     error: tuple = ()  # (status, place)
+    at: object = field(default=None, compare=False)  # of an error: the expression that failed
 
     @property
     def known(self):
@@ -46,12 +48,20 @@ class Value:
 
 @dataclass(frozen=True)
 class Unsettled:
-    """What the sources do not say: a param, a table's row or a rule."""
+    """What the sources do not say: a param, a table's row or a rule. They are told in order: params and tables by name, of one
+    the nearest version first, row by row; then rules by name."""
 
     name: str
     pack: str
     zh: str
     en: str
+    is_rule: bool = False
+    version: tuple = ()
+    row: int = 0
+
+    @property
+    def order(self):
+        return self.is_rule, self.name.encode(), self.version, self.row
 
 
 @dataclass(frozen=True)
@@ -69,12 +79,9 @@ class Interval:
 
 
 def not_after(first, last):
-    """Is one date not after the other? An open end never is."""
-    for end in (first, last):
-        if end.failed:
-            return end
-    if first.none or last.none:
-        return YES
+    """Is one date not after the other? An open end is the first or the last day that there is."""
+    first = known(datetime.date.min) if first.none else first
+    last = known(datetime.date.max) if last.none else last
     return strict([first, last], "", lambda a, b: known(a <= b))
 
 
@@ -122,15 +129,14 @@ def used(value, place):
     return error("YB_E_NONE", place) if value.none else value
 
 
-def strict(values, place, make, beside=()):
-    """Arithmetic and comparison: error if either is an error, else unknown if either is. What is `beside` counts among what
-    is missing, too."""
+def strict(values, place, make):
+    """Arithmetic and comparison: error if either is an error, else unknown if either is."""
     values = [used(value, place) for value in values]
-    for value in [*values, *beside]:
+    for value in values:
         if value.failed:
             return value
     if any(value.unknown for value in values):
-        return unknown_of([*values, *beside])
+        return unknown_of(values)
     return make(*[value.it for value in values])
 
 

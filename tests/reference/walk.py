@@ -31,25 +31,41 @@ def parts_of(node):
     return found
 
 
-def references(node, scope, seen=None, want=None):
-    """The node and all below it; a name of a named value leads on into its expression."""
+def references(node, scope, seen=None, want=None, every=False):
+    """The node and all below it; a name of a named value leads on into its expression, or those of every version."""
+    return (inner for inner, _ in places(node, scope, seen, want, every))
+
+
+def places(node, scope, seen=None, want=None, every=False):
+    """The same, each with the scope in which it stands."""
     seen = set() if seen is None else seen
     if node.kind == "name":
         if wanted_row(node.path, scope, want):
             return
-        yield from behind_name(node, scope, seen)
+        yield from behind_name(node, scope, seen, every)
     elif node.kind in ("compare", "in"):
         want = enum_of(node, scope)
     elif node.kind != "set":
         want = None
-    inside = scope
+    yield node, scope
+    inside = inner_scope(node, scope)
+    for part in parts_of(node):
+        kind = want if part is not getattr(node, "left", None) else None
+        yield from places(part, scope if part is getattr(node, "date", None) else inside, seen, kind, every)
+
+
+def inner_scope(node, scope):
+    """In an aggregate names are those of a row; `X at DATE` reads X as on that day, or not at all if nobody knows the day."""
     if node.kind == "aggregate":
         from aggregates import row_scope
 
-        inside = row_scope(node, scope, -1, True)
-    yield node
-    for part in parts_of(node):
-        yield from references(part, inside, seen, want if part is not getattr(node, "left", None) else None)
+        return row_scope(node, scope, -1, True)
+    if node.kind != "at" or scope.rows:
+        return scope
+    from evaluate import evaluate
+
+    day = evaluate(node.date, scope)
+    return scope.but(day=day.it) if day.known else scope.but(unread=True)
 
 
 def enum_of(node, scope):
@@ -59,9 +75,25 @@ def enum_of(node, scope):
     return None if weak(node.left, scope) else kind_of(node.left, scope)
 
 
-def behind_name(node, scope, seen):
+def behind_name(node, scope, seen, every):
     binding = meaning(node.path, scope)
-    if binding is not None and binding.named and binding.named not in seen:
-        seen.add(binding.named)
-        for inner, place in scope.case.expressions_of(binding.named, scope):
-            yield from references(inner, place, seen)
+    if binding is None or not binding.named or (binding.named, binding.end) in seen:
+        return
+    seen.add((binding.named, binding.end))
+    for inner, place in scope.case.expressions_of(binding.named, every):
+        for part in end_of(inner, binding.end) if binding.end else [inner]:
+            yield from places(part, place, seen, None, every)
+
+
+def end_of(node, end):
+    """What tells one end of an interval."""
+    if node.kind == "interval":
+        return [getattr(node, end)]
+    if node.kind == "if":
+        return [node.condition, *end_of(node.then, end), *end_of(node.otherwise, end)]
+    if node.kind == "alternatives":
+        arms = [part for value, condition in node.arms for part in (condition, *end_of(value, end))]
+        return [*arms, *end_of(node.otherwise, end)]
+    if node.kind == "name":
+        return [Node("name", path=f"{node.path}.{end}", line=node.line, source=node.source)]
+    return [node]
