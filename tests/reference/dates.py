@@ -97,6 +97,6 @@ def rolling(amount, unit, day):
         return between_days(first, day)
     while add(first, amount, unit) < day:
         first += timedelta(days=1)
-    while add(first - timedelta(days=1), amount, unit) >= day:
+    while first > date.min and add(first - timedelta(days=1), amount, unit) >= day:
         first -= timedelta(days=1)
     return between_days(first, day)
