@@ -54,13 +54,9 @@ static size_t ask_missing(const yb_asking *a, uint32_t ids[YB_MISSING_MAX]) {
     return n;
 }
 
-static yb_status ask_facts(const yb_asking *a, bool *asked) {
-    uint32_t ids[YB_MISSING_MAX];
+static yb_status ask_host(const yb_asking *a, const uint32_t *ids, size_t n) {
     const yb_host *host = a->host;
     yb_status st = YB_OK;
-    if (host->fetch == NULL && host->fetch_many == NULL) return YB_OK;
-    size_t n = ask_missing(a, ids);
-    *asked = n != 0;
     if (n == 0) return YB_OK;
     yb_host_enter(a, YB_BUSY_SET);
     if (host->fetch_many != NULL)
@@ -69,6 +65,46 @@ static yb_status ask_facts(const yb_asking *a, bool *asked) {
         for (size_t i = 0; i < n && st == YB_OK; i++)
             st = yb_host_answer(host->fetch(host->ctx, a->handle, ids[i]));
     yb_host_leave(a);
+    return st;
+}
+
+static bool ask_can(const yb_asking *a) { return a->host->fetch != NULL || a->host->fetch_many != NULL; }
+
+static yb_status ask_facts(const yb_asking *a, bool *asked) {
+    uint32_t ids[YB_MISSING_MAX];
+    if (!ask_can(a)) return YB_OK;
+    size_t n = ask_missing(a, ids);
+    *asked = n != 0;
+    return ask_host(a, ids, n);
+}
+
+/* ---- facts that are counted ---- */
+
+/* Single facts and lists; the cells of a list go with it. One that is not known has nothing to be forgotten. */
+static bool ask_is_counted(const yb_core *c, uint32_t fact) {
+    const yb_im_fact *f = yb_fact_of(c, fact);
+    bool cell = f->list != YB_NONE16 && (f->flags & YB_FF_LIST) == 0;
+    return (f->flags & YB_FF_COUNTED) != 0 && !cell && c->s[f->at] != YB_NOT_KNOWN;
+}
+
+/* All are forgotten before the first is fetched; then they are fetched before anything is decided, as a decision without them
+   would only tell that they are missing. */
+static yb_status ask_counted(const yb_asking *a) {
+    uint32_t ids[YB_MISSING_MAX];
+    size_t n = 0;
+    yb_status st = YB_OK;
+    for (uint32_t i = 0; i < a->core->d->facts.n; i++)
+        if (ask_is_counted(a->core, i)) {
+            (void)yb_core_clear(a->core, i, YB_NONE32);
+            (void)ask_first(a->room->seen, i);
+        }
+    if (!ask_can(a)) return YB_OK;
+    for (uint32_t i = 0; i < a->core->d->facts.n && st == YB_OK; i++) {
+        if ((a->room->seen[i >> 6] >> (i & 63) & 1) != 0) ids[n++] = ask_id(a->core, i);
+        if (n < YB_MISSING_MAX && i + 1 < a->core->d->facts.n) continue;
+        st = ask_host(a, ids, n);
+        n = 0;
+    }
     return st;
 }
 
@@ -125,8 +161,7 @@ static yb_status ask_proofs(const yb_asking *a, bool *asked) {
 
 /* ---- the loop ---- */
 
-yb_status yb_ask(const yb_asking *a, bool proofs) {
-    ask_forget(a);
+static yb_status ask_on(const yb_asking *a, bool proofs) {
     for (;;) {
         bool asked = false;
         yb_status st = a->decide(a->handle);
@@ -135,4 +170,15 @@ yb_status yb_ask(const yb_asking *a, bool proofs) {
         if (a->core->outcome == YB_OC_PENDING && proofs) st = ask_proofs(a, &asked);
         if (st != YB_OK || !asked) return st;
     }
+}
+
+yb_status yb_ask(const yb_asking *a, bool proofs) {
+    ask_forget(a);
+    return ask_on(a, proofs);
+}
+
+yb_status yb_ask_anew(const yb_asking *a) {
+    ask_forget(a);
+    yb_status st = ask_counted(a);
+    return st == YB_OK ? ask_on(a, false) : st;
 }

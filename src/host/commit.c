@@ -47,18 +47,8 @@ static uint32_t done_of(uint32_t event) {
 
 /* ---- inside the transaction ---- */
 
-/* Single facts and lists; the cells of a list go with it. */
-static void forget_counted(yb_core *c) {
-    for (uint32_t i = 0; i < c->d->facts.n; i++) {
-        const yb_im_fact *f = yb_fact_of(c, i);
-        bool cell = f->list != YB_NONE16 && (f->flags & YB_FF_LIST) == 0;
-        if ((f->flags & YB_FF_COUNTED) != 0 && !cell) (void)yb_core_clear(c, i, YB_NONE32);
-    }
-}
-
 static yb_status within(const yb_committing *k, uint32_t *done) {
-    if (!commit_reverses(k)) forget_counted(k->ask.core);
-    yb_status st = commit_reverses(k) ? YB_OK : yb_ask(&k->ask, false);
+    yb_status st = commit_reverses(k) ? YB_OK : yb_ask_anew(&k->ask);
     uint32_t event = st == YB_OK ? event_of(k) : 0;
     if (event == 0) return st;
     st = k->record(k->ctx, event);
