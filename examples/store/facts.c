@@ -44,10 +44,12 @@ static const char *const transfers[] = {"transfers_today", "transfer_waiting", N
 static const char *const said_of_binding[] = {"channel", "relation", NULL};
 static const char *const said_of_share[] = {"act", "amount", "channel", "relation", NULL};
 static const char *const said_of_use[] = {"payer_id", "relation", NULL};
+static const char *const mutual[] = {"bound_by_member", NULL};
 static const char *const no_columns[] = {NULL};
 
 static const source sources[] = {
     {"bind", "", GIVEN, STATEMENTS, "cr", said_of_binding},
+    {"bind", "", ONE, FACTS_MUTUAL, "pb", mutual},
     {"bind", "binder", ONE, FACTS_PERSON, "b", person},
     {"bind", "member", ONE, FACTS_PERSON, "p", person},
     {"bind", "bindings", LIST, FACTS_BINDINGS, "kb", binding},

@@ -34,6 +34,8 @@
               "SELECT " BINDING_FIELDS "CASE WHEN application = $1 THEN 1 END, COUNT(*) OVER () FROM bindings"          \
               " WHERE member = $2 AND (status IN ('pending', 'active') OR (status = 'ended' AND ended_on > $3 - 400))"  \
               " ORDER BY application")                                                                                 \
+    STATEMENT(FACTS_MUTUAL, 0,                                                                                         \
+              "SELECT COUNT(*) FROM bindings WHERE binder = $1 AND member = $2 AND status = 'active'")                 \
     STATEMENT(FACTS_PAIR, 0,                                                                                           \
               "SELECT status, bound_on, ended_on, COALESCE(scopes, ''), reverified_on, COUNT(*) OVER () FROM bindings" \
               " WHERE binder = $1 AND member = $2 AND status IN ('active', 'ended')"                                   \

@@ -96,12 +96,19 @@ static yb_message message_of(const char *key) { return (yb_message){.size = size
 
 /* ---- binding ---- */
 
-yb_status window_bind(window *w, const char *key, const char *binder, const char *member, const char *channel,
-                      const char *application, int32_t on, uint32_t *done) {
-    yb_message m = message_of(key);
+yb_status window_begin_bind(window *w, const char *binder, const char *member, const char *channel, const char *application, int32_t on) {
+    static const known facts[] = {{"method", CODE, "single", 0}, {"purpose", CODE, "family_display", 0}, {"own_city", YES, NULL, 1},
+                                  {"guardian", YES, NULL, 1}};
     store_request q = {.binder = binder, .person = member, .channel = channel, .relation = "child", .application = application, .on = on};
     yb_status st = store_who(w->s, &q);
     if (st == YB_OK) st = store_begin(w->s, w->c, "bind", BIND_AREA);
+    return st == YB_OK ? tell(w, "bind", facts, sizeof facts / sizeof facts[0]) : st;
+}
+
+yb_status window_bind(window *w, const char *key, const char *binder, const char *member, const char *channel,
+                      const char *application, int32_t on, uint32_t *done) {
+    yb_message m = message_of(key);
+    yb_status st = window_begin_bind(w, binder, member, channel, application, on);
     return st == YB_OK ? yb_bind_commit(w->c, &w->host, &m, done) : st;
 }
 
