@@ -233,9 +233,12 @@ static yb_status take_back(const recording *r) {
     sql_value then = {SQL_TEXT, 0, r->e->message->reverses, r->e->message->reverses_len};
     sql_value mark[] = {r->key, then, sql_text(r->e->decision), store_given(r->s, 'p')};
     sql_value moves[] = {r->key, sql_number(r->e->on), then};
+    int64_t moved = 0;
     yb_status st = sql_write(&r->s->db, TAKE_BACK, mark, 4, 1);
     if (st == STORE_E_STATE) return sql_fail(&r->s->db, STORE_E_REVERSE, "refund", "not to be taken back");
-    if (st == YB_OK) st = sql_run(&r->s->db, MOVES_BACK, moves, 3, NULL, NULL);
+    if (st == YB_OK) st = sql_change(&r->s->db, MOVES_BACK, moves, 3, &moved);
+    if (st == YB_OK && moved == 0 && strcmp(r->e->decision, "share") == 0)
+        st = sql_fail(&r->s->db, STORE_E_REVERSE, "refund", "a relation is ended, not taken back");
     if (st == YB_OK) st = sql_run(&r->s->db, ACCOUNTS_BACK, moves, 1, NULL, NULL);
     return st == YB_OK ? sql_run(&r->s->db, QUOTAS_BACK, moves, 1, NULL, NULL) : st;
 }

@@ -160,6 +160,7 @@ static void a_quota_is_drawn_and_given_back(void **state) {
     OK(w, window_refund(w, "unset", "set", "set_quota", "child", "mother", NOVEMBER, &done));
     assert_int_equal(COUNT(w, "COUNT(*) FROM aid WHERE quota_left IS NULL"), 1);
     assert_int_equal(COUNT(w, "balance FROM accounts WHERE person = 'mother'"), 500000);
+    assert_int_equal(window_refund(w, "no", "enrol", "enrol", "child", "mother", NOVEMBER, &done), STORE_E_REVERSE);
     OK(w, window_share(w, "end", "end", "wallet_quota", "mother", "child", 0, NOVEMBER + 1, &done));
     assert_int_equal(COUNT(w, "ended_on FROM aid WHERE status = 'ended'"), NOVEMBER + 1);
 }
@@ -352,6 +353,24 @@ static void every_callback_fails_once(void **state) {
 
 /* ---- errors of the store's own ---- */
 
+/* Somebody else is at work on the same child: the waiting ends, and the same message goes through later. */
+static void rows_that_are_taken(void **state) {
+    window *w = *state, other;
+    uint32_t done;
+    int sqlite = strcmp(window_database, "sqlite") == 0;
+    assert_int_equal(window_open(&other, where, NULL), 0);
+    OK(w, store_tell(w->s, sqlite ? "PRAGMA busy_timeout = 50" : "SET lock_timeout = '50ms'"));
+    OK(&other, store_tell(other.s, sqlite ? "BEGIN IMMEDIATE" : "BEGIN; SELECT id FROM persons WHERE id = 'child' FOR UPDATE"));
+    assert_int_equal(bind_piece(w, "k", &done), STORE_E_BUSY);
+    assert_int_equal(done, YB_DONE_NOTHING);
+    assert_non_null(strstr(store_why(w->s)->text, "send the message again"));
+    OK(&other, store_tell(other.s, "ROLLBACK"));
+    OK(w, bind_piece(w, "k", &done));
+    assert_int_equal(done, YB_DONE_APPLIED);
+    OK(w, store_tell(w->s, sqlite ? "PRAGMA busy_timeout = 10000" : "SET lock_timeout = '10s'"));
+    window_close(&other);
+}
+
 static void errors_tell_what_to_do(void **state) {
     window *w = *state;
     store *s;
@@ -393,6 +412,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup(bills_of_a_year_add_up, empty_room),
         cmocka_unit_test_setup(a_draft_is_taken_up_by_another_process, empty_room),
         cmocka_unit_test_setup(every_callback_fails_once, empty_room),
+        cmocka_unit_test_setup(rows_that_are_taken, empty_room),
         cmocka_unit_test_setup(errors_tell_what_to_do, empty_room),
     };
     if (argc < 2) return 2;
