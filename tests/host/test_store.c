@@ -75,6 +75,35 @@ static void binds_reviews_and_unbinds(void **state) {
     assert_int_equal(COUNT(w, "COUNT(*) FROM messages"), 3);
 }
 
+static int owes(window *w, const char *rule) {
+    yb_obligation_info owed = {.size = sizeof owed};
+    for (size_t i = 0; yb_case_obligation(w->c, i, &owed) == YB_OK; i++)
+        if (strcmp(owed.rule, rule) == 0) return 1;
+    return 0;
+}
+
+/* What is in the tables is what `use` asks for: the binding, its scopes, and at sixteen the member's own face. */
+static void a_binding_is_used(void **state) {
+    window *w = *state;
+    yb_status (YB_CALL *verify)(void *, yb_case *, uint32_t) = w->host.verify;
+    int32_t grown = yb_date_of(2031, 10, 1); /* sixteen on 2031-06-01, and 90 days of grace are over */
+    uint32_t done;
+    OK(w, window_use(w, "mother", "child", NOVEMBER));
+    assert_int_equal(yb_case_outcome(w->c), YB_DENY);
+    assert_string_equal(window_why(w), "NO_BINDING");
+    OK(w, window_bind(w, "k", "mother", "child", "web", NULL, NOVEMBER, &done));
+    OK(w, window_use(w, "mother", "child", NOVEMBER));
+    assert_int_equal(yb_case_outcome(w->c), YB_PERMIT);
+    w->host.verify = NULL;
+    OK(w, window_use(w, "mother", "child", grown));
+    assert_true(owes(w, "use.reverify"));
+    OK(w, store_reverified(w->s, "mother", "child", grown));
+    OK(w, window_use(w, "mother", "child", grown));
+    assert_false(owes(w, "use.reverify"));
+    w->host.verify = verify;
+    assert_int_equal(yb_case_outcome(w->c), YB_PERMIT);
+}
+
 static void a_refused_review_ends_the_application(void **state) {
     window *w = *state;
     uint32_t done;
@@ -404,6 +433,7 @@ static int run_draft(int take) {
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(binds_reviews_and_unbinds, empty_room),
+        cmocka_unit_test_setup(a_binding_is_used, empty_room),
         cmocka_unit_test_setup(a_refused_review_ends_the_application, empty_room),
         cmocka_unit_test_setup(a_repeated_message_changes_nothing, empty_room),
         cmocka_unit_test_setup(limits_are_told, empty_room),

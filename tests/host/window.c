@@ -121,6 +121,20 @@ yb_status window_unbind(window *w, const char *key, const char *binder, const ch
     return st == YB_OK ? yb_bind_commit(w->c, &w->host, &m, done) : st;
 }
 
+yb_status window_use(window *w, const char *binder, const char *member, int32_t on) {
+    const known facts[] = {{"service", CODE, "outpatient_fund", 0},
+                           {"medium", CODE, "evoucher", 0},
+                           {"org.designated", YES, NULL, 1},
+                           {"org.accepts", NUMBER, NULL, INT64_C(1) << yb_enum_number(w->policy, "medium", "evoucher")},
+                           {"org.admdvs", NUMBER, NULL, BILL_AREA},
+                           {"voucher.evoucher", CODE, "active", 0},
+                           {"voucher.token_seconds", NUMBER, NULL, 12}};
+    yb_status st = store_who(w->s, &(store_request){.binder = binder, .person = member, .on = on});
+    if (st == YB_OK) st = store_begin(w->s, w->c, "use", BILL_AREA);
+    if (st == YB_OK) st = tell(w, "use", facts, sizeof facts / sizeof facts[0]);
+    return st == YB_OK ? yb_case_ask(w->c, &w->host) : st;
+}
+
 /* ---- mutual aid ---- */
 
 yb_status window_share(window *w, const char *key, const char *act, const char *mode, const char *payer, const char *person,

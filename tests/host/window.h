@@ -45,6 +45,8 @@ yb_status window_bind(window *w, const char *key, const char *binder, const char
 /* As far as the case is begun and all facts are set. */
 yb_status window_begin_bind(window *w, const char *binder, const char *member, const char *channel, const char *application, int32_t on);
 yb_status window_unbind(window *w, const char *key, const char *binder, const char *member, int32_t on, uint32_t *done);
+/* The binder shows the member's e-voucher for an outpatient bill: asked only; the outcome is the case's. */
+yb_status window_use(window *w, const char *binder, const char *member, int32_t on);
 /* share: enrol, set_quota, pay, end; `mode` auto_deduct or wallet_quota. */
 yb_status window_share(window *w, const char *key, const char *act, const char *mode, const char *payer, const char *person,
                        int64_t amount, int32_t on, uint32_t *done);
