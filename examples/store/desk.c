@@ -100,12 +100,20 @@ static yb_status read_row(void *ctx, const sql_value *columns, size_t n) {
 }
 
 yb_status store_read(store *s, const char *select, const char *const *values, size_t n, store_row *row, void *ctx) {
-    sql_value in[8];
+    sql_value in[STORE_VALUES];
     reading r = {row, ctx};
-    for (size_t i = 0; i < n && i < 8; i++)
+    for (size_t i = 0; i < n && i < STORE_VALUES; i++)
         in[i] = sql_text(values[i]);
     s->db.loose = select;
-    return n > 8 ? YB_E_LIMIT : sql_run(&s->db, STATEMENTS, in, n, read_row, &r);
+    return n > STORE_VALUES ? YB_E_LIMIT : sql_run(&s->db, STATEMENTS, in, n, read_row, &r);
+}
+
+yb_status store_write(store *s, const char *statement, const char *const *values, size_t n) {
+    sql_value in[STORE_VALUES];
+    for (size_t i = 0; i < n && i < STORE_VALUES; i++)
+        in[i] = sql_text(values[i]);
+    s->db.loose = statement;
+    return n > STORE_VALUES ? YB_E_LIMIT : sql_run(&s->db, STATEMENTS, in, n, NULL, NULL);
 }
 
 yb_status store_tell(store *s, const char *statements) { return sql_script(&s->db, statements); }

@@ -131,9 +131,12 @@ yb_status store_save_draft(store *s, const char *key, const char *text, size_t l
 yb_status store_load_draft(store *s, const char *key, const char **text, size_t *len, int64_t *minutes);
 yb_status store_drop_draft(store *s, const char *key);
 
+#define STORE_VALUES 16u /* values of a statement at most */
 /* Any SELECT, for lists on a screen: each row as texts ("" for NULL), numbers as decimals. Values are $1, $2 …, texts. */
 typedef void store_row(void *ctx, const char *const *columns, size_t n);
 yb_status store_read(store *s, const char *select, const char *const *values, size_t n, store_row *row, void *ctx);
+/* One INSERT, UPDATE or DELETE in tables of the host's own, with values as above (NULL: none). Not inside a transaction. */
+yb_status store_write(store *s, const char *statement, const char *const *values, size_t n);
 /* Statements without rows: settings of a database, maintenance. Not inside a transaction. */
 yb_status store_tell(store *s, const char *statements);
 
