@@ -19,6 +19,8 @@ static int ask_person(const yb_proof_info *p) {
     printf("   %s %s (%s)? [y/n] ", p->zh, p->en, p->name);
     fflush(stdout);
     if (fgets(answer, sizeof answer, stdin) == NULL) return 0;
+    for (int c = strchr(answer, '\n') == NULL ? getchar() : '\n'; c != '\n' && c != EOF;)
+        c = getchar(); /* what was typed behind it is no command */
     return answer[0] == 'y' && (answer[1] == '\n' || answer[1] == '\0');
 }
 

@@ -73,7 +73,7 @@ static yb_status later_bills(counter *k, const sent *bill, long long *n) {
                        " AND event = 'settled' AND reversed_by IS NULL", values, 2, n);
 }
 
-/* Of a bill that is settled as of its first day only: a note says that others rest on the old sums. */
+/* Of a bill that is taken back or settled as of its first day: a note says that others rest on the old sums. */
 static yb_status tell_later(counter *k, const sent *bill) {
     long long n = 0;
     yb_status st = bill == NULL ? YB_OK : later_bills(k, bill, &n);
@@ -100,6 +100,7 @@ static yb_status begin_bill(counter *k, const sent *m, int32_t day, int64_t avai
                        .person = m->at[SENT_PERSON],
                        .stay = m->at[SENT_STAY],
                        .aid_available = available >= 0 ? available : 0,
+                       .current_first = strcmp(desk(k, "this-year-first"), "yes") == 0,
                        .on = day};
     st = store_who(k->s, &q);
     if (st == YB_OK) st = store_begin(k->s, k->c, "settle", area);
@@ -213,6 +214,17 @@ static yb_status settle_lines(counter *k, const sent *m, int32_t day, uint32_t *
     return YB_OK;
 }
 
+/* What is left of a bill may be returned in part as well: the accumulators stay those before the very first settlement. */
+static yb_status first_of_chain(counter *k, sent *first) {
+    yb_status st = YB_OK;
+    while (st == YB_OK && sent_text(first, SENT_OF) != NULL) {
+        char key[sizeof first->at[SENT_OF]];
+        strcpy(key, first->at[SENT_OF]);
+        st = journal_find(k, key, first);
+    }
+    return st;
+}
+
 yb_status send_settle(counter *k, const sent *m) {
     sent first;
     char open[32];
@@ -227,6 +239,7 @@ yb_status send_settle(counter *k, const sent *m) {
     st = part ? journal_find(k, m->at[SENT_OF], &first) : lines_read(k, m->key);
     if (st == YB_OK && !part && k->n_fees == 0) st = lines_move(k, open, m->key);
     if (st == YB_OK && part) st = lines_that_stay(k, m);
+    if (st == YB_OK && part) st = first_of_chain(k, &first);
     k->then = part ? &first : NULL;
     if (st == YB_OK) st = settle_lines(k, m, day, &done);
     k->then = NULL;
@@ -272,6 +285,8 @@ yb_status do_refund(counter *k, const words *w) {
 /* Each a line of the bill, and not all of them. */
 static yb_status check_returned(counter *k, const sent *bill, const char *lines) {
     size_t stay = 0, named_lines = 1, found = 0;
+    if (strlen(lines) > TEXT)
+        return wrong(k, "行号太多,请分几次退", "too many lines at once: return them in parts", lines);
     yb_status st = lines_read(k, bill->key);
     if (st != YB_OK) return st;
     for (const char *at = lines; *at != '\0'; at++)
@@ -310,6 +325,7 @@ static yb_status take_back(counter *k, const sent *m, const sent *bill, uint32_t
     if (st == YB_OK) st = store_who(k->s, &q);
     if (st == YB_OK) st = store_receipt(k->s, bill->key, &text, &len);
     if (st == YB_OK) st = yb_case_resume(k->c, text, len, -1);
+    if (st == YB_OK) st = tell_later(k, bill);
     if (st == YB_OK) st = yb_settle_commit(k->c, &k->host, &message, done);
     return st;
 }

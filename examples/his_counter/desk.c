@@ -116,7 +116,11 @@ yb_status do_hospital(counter *k, const words *w) {
     int32_t area;
     if (!read_area(w->at[1], &area))
         return wrong(k, "不是六位区划代码,应如 330200", "not an area of six digits, such as 330200", w->at[1]);
+    const char *first = named(w, "this-year-first");
+    int32_t yes = 0;
+    if (first != NULL && !read_yes(first, &yes)) return wrong(k, "应为 yes 或 no", "is to be yes or no", first);
     yb_status st = known_code(k, "dedc_hosp_lv", w->at[2]);
+    if (st == YB_OK) st = desk_put(k, "this-year-first", yes ? "yes" : "no");
     if (st == YB_OK) st = desk_put(k, "area", w->at[1]);
     return st == YB_OK ? desk_put(k, "level", w->at[2]) : st;
 }
@@ -186,12 +190,15 @@ yb_status do_person(counter *k, const words *w) {
 }
 
 yb_status do_account(counter *k, const words *w) {
-    int64_t fen;
-    if (!read_money(w->at[2], &fen))
-        return wrong(k, "不是金额,应如 5000.00(元,至多两位小数,至多 10000000.00)",
-                     "not an amount, which is written 5000.00 (yuan, two decimals at most, up to 10000000.00)", w->at[2]);
+    int64_t fen, current = 0;
+    const char *this_year = named(w, "this-year");
+    static const char zh[] = "不是金额,应如 5000.00(元,至多两位小数,至多 10000000.00)";
+    static const char en[] = "not an amount, which is written 5000.00 (yuan, two decimals at most, up to 10000000.00)";
+    if (!read_money(w->at[2], &fen)) return wrong(k, zh, en, w->at[2]);
+    if (this_year != NULL && !read_money(this_year, &current)) return wrong(k, zh, en, this_year);
+    if (current > fen) return wrong(k, "当年资金多于余额", "this year's money is more than the balance", this_year);
     yb_status st = known_person(k, w->at[1]);
-    return st == YB_OK ? store_put_account(k->s, w->at[1], fen, 0) : st;
+    return st == YB_OK ? store_put_account(k->s, w->at[1], fen, current) : st;
 }
 
 /* ---- papers ---- */

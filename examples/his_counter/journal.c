@@ -88,13 +88,12 @@ static yb_status find_last(counter *k, sent *m) {
 
 /* A message that is in the journal and not in the log was refused, waits for papers, or its process was killed. */
 yb_status journal_unfinished(counter *k) {
-    char number[32], key[32];
+    char number[32];
     yb_status st = read_text(k, "SELECT value FROM counter_desk WHERE name = 'sending'", NULL, 0, number, sizeof number);
     if (st != YB_OK || number[0] == '\0') return st;
     sent m = {0};
     number_it(&m, number_of(number));
-    (void)snprintf(key, sizeof key, "%.31s", m.key);
-    printf("上次没有办完的报文 a message was left unfinished: %s (again 再发一次 sends it again)\n", key);
+    printf("上次没有办完的报文 a message was left unfinished: %s (again 再发一次 sends it again)\n", m.key);
     return YB_OK;
 }
 

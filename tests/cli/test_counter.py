@@ -318,6 +318,41 @@ class Bills(Counter):
         self.assertIn('"year.hifp_pay":0.00', receipt)
         self.assertEqual(self.one("SELECT value FROM accumulators WHERE family = 'year' AND name = 'hifp_pay'"), self.FUND + 28000)
 
+    def test_what_is_left_is_returned_in_part_again(self):
+        """Twice in part, with a later stay in between: each time the accumulators before the very first settlement."""
+        self.say(BOUND + LINES + "settle\nday 2023-12-01\nregister admission\nfee care 1000.00 1 0\nsettle\nday 2023-12-05\nreturn 2 1\n")
+        self.say("return 5 1\n")  # of what is left, the surgery
+        fund = (1550000 - self.DEDUCTIBLE) * 7 // 10
+        self.assertEqual(self.paid("HIS-000007"), {"hifp_pay": fund, "psn_cash_pay": 1550000 - fund})
+        self.assertEqual(self.one("SELECT value FROM accumulators WHERE family = 'year' AND name = 'hifp_pay'"), fund + 28000)
+        out = self.say("refund 7\n")
+        self.assertIn("LATER_SETTLEMENTS", out)
+        self.assertEqual(self.one("SELECT value FROM accumulators WHERE family = 'year' AND name = 'hifp_pay'"), 28000)
+        self.assertEqual(self.one("SELECT SUM(amount) FROM moves"), 100000)
+
+    def test_a_visit_of_a_retiree(self):
+        """Ningbo, outpatient: this year's money 200, own 300, then 75 % of the fund, then earlier years' money."""
+        path = pathlib.Path(self.folder.name) / "card.token"
+        path.write_text("medium card\nowner old\n")
+        out = self.say(FAMILY + "hospital 330200 tertiary this-year-first=yes\n"
+                       "person old born=1955-03-01 scheme=employee state=normal type=retired insured=330200 enrolled=yes free-medical=no\n"
+                       "account old 250.00 this-year=200.00\nscan card.token\nregister registration\nfee visit 1000.00 1 0\nsettle\n")
+        self.assertEqual(self.paid("HIS-000001"), {"acct_current": 20000, "hifp_pay": 37500, "acct_own": 5000, "psn_cash_pay": 37500})
+        self.assertIn("CEILING_NOT_APPLIED", out)
+        self.assertEqual(self.sql("SELECT balance, current_year FROM accounts WHERE person = 'old'"), [(0, 0)])
+        self.say("refund 1\n")
+        self.assertEqual(self.sql("SELECT balance, current_year FROM accounts WHERE person = 'old'"), [(25000, 20000)])
+
+    def test_two_visits_at_once(self):
+        """The lines of a visit are its own: another patient's are not settled with them."""
+        self.token("other")
+        out = self.say(BOUND + "fee care 1000.00 1 0\nperson other born=2016-02-29 scheme=resident state=normal insured=330200 enrolled=yes evoucher=yes\n"
+                       + CARDS + "bind mother other relation=child\nscan other.token\nregister admission\nfee care 2000.00 1 0\n"
+                       "visit 1\nfees\nsettle\nvisit 2\nsettle\n")
+        self.assertEqual(out.count("合计 total 1000.00"), 1)
+        self.assertEqual(self.sql("SELECT m.person, SUM(v.amount) FROM messages m JOIN moves v ON v.message = m.key GROUP BY 1 ORDER BY 1"),
+                         [("child", 100000), ("other", 200000)])
+
     def test_lines_from_a_file(self):
         path = pathlib.Path(self.folder.name) / "stay.csv"
         path.write_text('name,price,quantity,ratio,ceiling,level\n"implant, imported",750.00,2,1,,丙\nsurgery,5000,1,0.1\ncare,6200.00,2.5,0%,,甲\n')
@@ -480,6 +515,8 @@ class Wrong(Counter):
         ("account mother 1e3\n", "not an amount"),
         ("account mother 10000000.01\n", "not an amount"),
         ("account nobody 1\n", "nobody of this name"),
+        ("account mother 1 this-year=2\n", "more than the balance"),
+        ("hospital 330200 tertiary this-year-first=maybe\n", "yes or no"),
         ("fee x 1.001 1 0\n", "not a unit price"),
         ("fee x 1 0 0\n", "not a quantity"),
         ("fee x 1 1.00001 0\n", "not a quantity"),
@@ -530,6 +567,7 @@ class Wrong(Counter):
         for lines in ("4", "0", "2,2", "2-3", "x", "1,", ",1"):
             self.assertIn("lines of the bill", self.refused(f"return 3 {lines}\n"), lines)
         self.assertIn("use refund", self.refused("return 3 1,2,3\n"))
+        self.assertIn("too many lines at once", self.refused("return 3 " + ",".join(["1"] * 80) + "\n"))
 
     def test_what_comes_first(self):
         for line, told in (("bind a b relation=child", "say first what day it is"), ("use", "say first what day it is")):
@@ -547,6 +585,23 @@ class Wrong(Counter):
             self.assertIn(name, names)
             one = self.say(f"help {name}\n")
             self.assertRegex(one, "[\u4e00-\u9fff].* / [a-z]")
+
+    def test_at_the_terminal(self):
+        """A person is asked for each paper, goes on after a wrong command, and what is typed behind an answer is no command."""
+        self.say(FAMILY)
+        master, slave = os.openpty()
+        self.addCleanup(os.close, master)
+        with subprocess.Popen([COUNTER, str(self.db)], stdin=slave, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=self.folder.name) as process:
+            os.close(slave)
+            os.write(master, "bindd\nbind mother child relation=child\ny\ny\ny\nno, and unbind mother child at once\n"
+                     "resume 1\ny\nmessages\nquit\n".encode())
+            out = process.communicate(timeout=60)[0].decode()
+        self.assertEqual(process.returncode, 0)
+        self.assertIn("2023-11-08 窗口> ", out)
+        self.assertIn("绑定人身份证 binder's ID card (binder_id_card)? [y/n]", out)
+        self.assertNotIn("unbind", out)
+        self.assertIn("HIS-000001: 未记账", out)
+        self.assertIn("HIS-000001: 已办", out)
 
     def test_standard_input(self):
         done = self.run_it([COUNTER, str(self.db)], input=(FAMILY + "nonsense\n").encode())
