@@ -44,7 +44,7 @@ typedef struct counter {
     yb_policy *policy;
     yb_case *c;
     yb_host host;
-    const char *where; /* the database */
+    const char *window; /* name of this window: each has a desk of its own */
     const char *file;  /* the script; NULL: a person at the terminal, who is asked */
     unsigned line;
     note notes[NOTES]; /* what lies on the desk, as it is in the database */
@@ -127,7 +127,7 @@ typedef struct sent {
 /* Writes the message down before anything is done for it, and gives it its number and key. */
 yb_status journal(counter *k, sent *m);
 yb_status journal_find(counter *k, const char *key, sent *m); /* WRONG and told: no such message */
-yb_status journal_unfinished(counter *k); /* tells a message that a killed process left */
+void journal_unfinished(const counter *k); /* tells a message that a killed process left */
 /* Was it recorded? Told, if so. */
 yb_status recorded_before(counter *k, const sent *m, int *before);
 yb_message message_of(const sent *m);

@@ -7,9 +7,11 @@
 
 /* The counter's own tables, beside those of the store. */
 static const char tables[] =
-    "CREATE TABLE IF NOT EXISTS counter_desk (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS counter_sent (number INTEGER PRIMARY KEY, what TEXT NOT NULL, day TEXT NOT NULL, binder TEXT,"
-    " payer TEXT, person TEXT NOT NULL, relation TEXT, channel TEXT, of_key TEXT, stay TEXT, said TEXT);"
+    "CREATE TABLE IF NOT EXISTS counter_desk (at_window TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
+    " PRIMARY KEY (at_window, name));"
+    "CREATE TABLE IF NOT EXISTS counter_sent (number INTEGER PRIMARY KEY, at_window TEXT NOT NULL, what TEXT NOT NULL,"
+    " day TEXT NOT NULL, binder TEXT, payer TEXT, person TEXT NOT NULL, relation TEXT, channel TEXT, of_key TEXT, stay TEXT,"
+    " said TEXT);"
     "CREATE TABLE IF NOT EXISTS counter_visits (number INTEGER PRIMARY KEY, patient TEXT NOT NULL, day BIGINT NOT NULL,"
     " service TEXT NOT NULL, area TEXT NOT NULL, level TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS counter_lines (bill TEXT NOT NULL, seq BIGINT NOT NULL, name TEXT NOT NULL, level TEXT NOT NULL,"
@@ -66,8 +68,10 @@ static void note_row(void *ctx, const char *const *columns, size_t n) {
 
 yb_status desk_open(counter *k) {
     yb_status st = store_tell(k->s, tables);
-    if (st == YB_OK) st = store_read(k->s, "SELECT name, value FROM counter_desk", NULL, 0, note_row, k);
-    return st == YB_OK ? journal_unfinished(k) : st;
+    if (st == YB_OK)
+        st = store_read(k->s, "SELECT name, value FROM counter_desk WHERE at_window = $1", &k->window, 1, note_row, k);
+    if (st == YB_OK) journal_unfinished(k);
+    return st;
 }
 
 const char *desk(const counter *k, const char *name) {
@@ -77,11 +81,11 @@ const char *desk(const counter *k, const char *name) {
 }
 
 yb_status desk_put(counter *k, const char *name, const char *value) {
-    const char *values[] = {name, value};
+    const char *values[] = {k->window, name, value};
     yb_status st = store_write(k->s,
-                               "INSERT INTO counter_desk (name, value) VALUES ($1, $2)"
-                               " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                               values, 2);
+                               "INSERT INTO counter_desk (at_window, name, value) VALUES ($1, $2, $3)"
+                               " ON CONFLICT (at_window, name) DO UPDATE SET value = excluded.value",
+                               values, 3);
     if (st == YB_OK) keep(k, name, value);
     return st;
 }

@@ -48,14 +48,16 @@ static long long number_of(const char *key) {
 /* ---- writing and finding ---- */
 
 yb_status journal(counter *k, sent *m) {
-    const char *values[SENT_FIELDS];
+    const char *values[SENT_FIELDS + 1];
     long long number = 0;
     if (m->at[SENT_DAY][0] == '\0') sent_set(m, SENT_DAY, desk(k, "day"));
     for (int i = 0; i < SENT_FIELDS; i++)
         values[i] = sent_text(m, (enum field)i);
+    values[SENT_FIELDS] = k->window;
     yb_status st = store_write(k->s,
-                               "INSERT INTO counter_sent (" SENT_COLUMNS ")"
-                               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", values, SENT_FIELDS);
+                               "INSERT INTO counter_sent (" SENT_COLUMNS ", at_window)"
+                               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                               values, SENT_FIELDS + 1);
     /* of this connection alone: another window may have sent in the meantime */
     if (st == YB_OK) st = read_number(k, "SELECT last_insert_rowid()", NULL, 0, &number);
     if (st == YB_OK) number_it(m, number);
@@ -82,19 +84,17 @@ yb_status journal_find(counter *k, const char *key, sent *m) {
 
 static yb_status find_last(counter *k, sent *m) {
     *m = (sent){0};
-    return store_read(k->s, "SELECT " SENT_COLUMNS ", number FROM counter_sent ORDER BY number DESC LIMIT 1", NULL, 0,
-                      sent_row, m);
+    return store_read(k->s,
+                      "SELECT " SENT_COLUMNS ", number FROM counter_sent WHERE at_window = $1 ORDER BY number DESC LIMIT 1",
+                      &k->window, 1, sent_row, m);
 }
 
 /* A message that is in the journal and not in the log was refused, waits for papers, or its process was killed. */
-yb_status journal_unfinished(counter *k) {
-    char number[32];
-    yb_status st = read_text(k, "SELECT value FROM counter_desk WHERE name = 'sending'", NULL, 0, number, sizeof number);
-    if (st != YB_OK || number[0] == '\0') return st;
+void journal_unfinished(const counter *k) {
     sent m = {0};
-    number_it(&m, number_of(number));
+    if (desk(k, "sending")[0] == '\0') return;
+    number_it(&m, number_of(desk(k, "sending")));
     printf("上次没有办完的报文 a message was left unfinished: %s (again 再发一次 sends it again)\n", m.key);
-    return YB_OK;
 }
 
 /* ---- sending ---- */

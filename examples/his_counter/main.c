@@ -4,6 +4,8 @@
  *     his_counter FILE.db               a person types; help lists the commands
  *     his_counter FILE.db SCRIPT        a command a line; also: his_counter FILE.db < SCRIPT
  *
+ * --window NAME before the file: each window has a desk of its own; any number may work on one database at once.
+ *
  * A script stops at the first command that is wrong: what comes after may rest on it. A refusal is an answer, no error.
  * Ends with 0; 1: database or library failed; 2: a command was wrong. family.txt here is a script to begin with.
  */
@@ -16,7 +18,6 @@
 
 static yb_status open_counter(counter *k, const char *where) {
     store_trouble why = {0};
-    k->where = where;
     yb_status st = store_open(&store_sqlite, where, &k->s, &why);
     if (st != YB_OK) {
         fprintf(stderr, "数据库打不开 the database cannot be opened: %s\n   %s\n", where, why.text);
@@ -87,20 +88,36 @@ static int run(counter *k, FILE *in) {
     return ferror(in) ? 1 : code;
 }
 
+/* his_counter [--window NAME] FILE.db [SCRIPT]; 0: not so. */
+static int arguments(counter *k, int argc, char **argv, const char **db, const char **script) {
+    int at = 1;
+    k->window = "1";
+    if (argc > 3 && strcmp(argv[1], "--window") == 0) {
+        k->window = argv[2];
+        at = 3;
+    }
+    if (argc <= at || argc > at + 2 || argv[at][0] == '-') return 0;
+    *db = argv[at];
+    *script = argc == at + 2 ? argv[at + 1] : NULL;
+    return 1;
+}
+
+static int usage(void) {
+    fprintf(stderr, "用法 usage: his_counter [--window NAME] FILE.db [SCRIPT]\n");
+    return 2;
+}
+
 int main(int argc, char **argv) {
     static counter k;
-    FILE *in = stdin;
-    if (argc < 2 || argc > 3 || argv[1][0] == '-') {
-        fprintf(stderr, "用法 usage: his_counter FILE.db [SCRIPT]\n");
-        return 2;
-    }
-    k.file = argc == 3 ? argv[2] : isatty(0) ? NULL : "stdin";
-    if (argc == 3) in = fopen(argv[2], "r");
+    const char *db, *script;
+    if (!arguments(&k, argc, argv, &db, &script)) return usage();
+    FILE *in = script == NULL ? stdin : fopen(script, "r");
+    k.file = script != NULL ? script : isatty(0) ? NULL : "stdin";
     if (in == NULL) {
-        fprintf(stderr, "脚本打不开 the script cannot be opened: %s\n", argv[2]);
+        fprintf(stderr, "脚本打不开 the script cannot be opened: %s\n", script);
         return 2;
     }
-    yb_status st = open_counter(&k, argv[1]);
+    yb_status st = open_counter(&k, db);
     int code = st == YB_OK ? run(&k, in) : 1;
     if (st != YB_OK && st != WRONG) tell_failure(&k, st);
     close_counter(&k);

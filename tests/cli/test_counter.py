@@ -403,6 +403,51 @@ class Again(Counter):
         self.assertEqual(self.everything(), before)
 
 
+class Windows(Counter):
+    HERE = "day 2023-11-08\nhospital 330200 tertiary\n" + CARDS
+
+    def side_by_side(self, scripts):
+        """Each script at a window of its own, all at once; what each printed."""
+        running = []
+        for i, script in enumerate(scripts):
+            path = pathlib.Path(self.folder.name) / f"window{i}.txt"
+            path.write_text(script)
+            command = [COUNTER, "--window", str(i + 2), str(self.db), str(path)]
+            running.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=self.folder.name))
+        outs = [process.communicate(timeout=120)[0].decode() for process in running]
+        self.assertEqual([process.returncode for process in running], [0] * len(running), outs)
+        return outs
+
+    def test_a_desk_each(self):
+        self.say(BOUND + LINES)
+        self.side_by_side([self.HERE + "scan child.token\nregister registration\n"])
+        self.assertEqual(self.one("SELECT value FROM counter_desk WHERE at_window = '1' AND name = 'visit'"), "1")
+        self.assertIn("合计 total 22000.00", self.say("fees\n"))
+
+    def test_the_fifth_place_is_given_once(self):
+        person = "person c{0} born=2015-06-01 scheme=resident state=normal insured=330200 enrolled=yes\n"
+        bind = "bind mother c{0} relation=child\n"
+        self.say(FAMILY + CARDS + "".join(person.format(i) for i in range(8)) + "".join(bind.format(i) for i in range(4)))
+        outs = self.side_by_side([self.HERE + bind.format(i) for i in range(4, 8)])
+        self.assertEqual(sum("已办 recorded" in out for out in outs), 1, outs)
+        self.assertEqual(sum("LIMIT_MEMBERS" in out for out in outs), 3, outs)
+        self.assertEqual(self.one("SELECT COUNT(DISTINCT number) FROM counter_sent"), 8)
+
+    def test_an_account_is_spent_once(self):
+        """Two children, 4 000 yuan of patient's share each, one account of 5 000."""
+        script = FAMILY + CARDS
+        for child in ("a", "b"):
+            self.token(child)
+            script += f"person {child} born=2015-06-01 scheme=resident state=normal insured=330200 enrolled=yes evoucher=yes\n"
+            script += f"bind mother {child} relation=child\naid mother {child} relation=child\n"
+        self.say(script)
+        bill = "scan {0}.token\nregister admission\nfee x 4000.00 1 1\nsettle payer=mother\nagain\n"
+        outs = self.side_by_side([self.HERE + bill.format(child) for child in "ab"])
+        paid = [row[0] for row in self.sql("SELECT amount FROM moves WHERE name = 'acct_mulaid_pay' ORDER BY amount")]
+        self.assertEqual(paid, [100000, 400000], outs)
+        self.assertEqual(self.one("SELECT balance FROM accounts"), 0)
+
+
 class CutOff(Counter):
     SLOW = ("CREATE TRIGGER slow BEFORE INSERT ON messages BEGIN SELECT (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c"
             " WHERE x < 1000000000) SELECT MAX(x) FROM c); END")
