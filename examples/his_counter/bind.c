@@ -108,7 +108,8 @@ yb_status send_bind(counter *k, const sent *m) {
     uint32_t done = YB_DONE_NOTHING;
     int before;
     yb_status st = recorded_before(k, m, &before);
-    if (st != YB_OK || before) return st;
+    if (st == YB_OK && before) return store_drop_draft(k->s, m->key); /* a killed process may have left it */
+    if (st != YB_OK) return st;
     st = begin_bind(k, m);
     if (st == YB_OK) st = yb_bind_commit(k->c, &k->host, &message, &done);
     if (st != YB_OK) return st;

@@ -152,7 +152,9 @@ yb_status run_line(counter *k, const char *line) {
     return st == YB_OK ? c->run(k, &w) : st;
 }
 
-static void print_command(const command *c) { printf("   %s %s\n      %s / %s\n", c->name, c->args, c->zh, c->en); }
+static void print_command(const command *c) {
+    printf("   %s%s%s\n      %s / %s\n", c->name, c->args[0] == '\0' ? "" : " ", c->args, c->zh, c->en);
+}
 
 static yb_status do_help(counter *k, const words *w) {
     const command *one = w->n > 1 ? find(w->at[1]) : NULL;

@@ -45,19 +45,19 @@ static void tell_failure(const counter *k, yb_status st) {
     yb_error error = {.size = sizeof error};
     fflush(stdout);
     if (k->file != NULL) fprintf(stderr, "%s:%u: ", k->file, k->line);
+    fprintf(stderr, "没有办成 not done: ");
     if (st >= YB_E_HOST && k->s != NULL)
-        fprintf(stderr, "未办成,未记账 not done, nothing recorded: %s\n", store_why(k->s)->text);
+        fprintf(stderr, "%s\n   again 再发一次,不会办两次 sends the message again; nothing happens twice\n", store_why(k->s)->text);
     else if (k->c != NULL && yb_case_error(k->c, &error) == YB_OK && error.status == st)
-        fprintf(stderr, "未办成,未记账 not done, nothing recorded: %s: %s %s\n", error.place, error.zh, error.en);
+        fprintf(stderr, "%s: %s %s\n", error.place, error.zh, error.en);
     else
-        fprintf(stderr, "未办成,未记账 not done, nothing recorded: %s %s\n", yb_status_text(st, YB_ZH), yb_status_text(st,
-            YB_EN));
+        fprintf(stderr, "%s %s\n", yb_status_text(st, YB_ZH), yb_status_text(st, YB_EN));
 }
 
 /* A message that cannot be taken back, or a row in another state, is a wrong command; a broken database is not. */
 static int exit_of(yb_status st) {
-    return st == YB_OK || st == ENOUGH ? 0 : st == WRONG || st == STORE_E_REVERSE || st == STORE_E_STATE
-        || st == YB_E_NAME ? 2 : 1;
+    if (st == YB_OK || st == ENOUGH) return 0;
+    return st == WRONG || st == STORE_E_REVERSE || st == STORE_E_STATE || st == YB_E_NAME ? 2 : 1;
 }
 
 /* One line; 0: no more. What does not fit is dropped: the rest is too long for a command still, and is told so. */

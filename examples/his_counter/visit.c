@@ -66,7 +66,7 @@ yb_status do_scan(counter *k, const words *w) {
                                     {"seconds", t.seconds}, {"token-state", t.state}};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0] && st == YB_OK; i++)
         st = desk_put(k, kept[i][0], kept[i][1]);
-    if (st == YB_OK) printf("   %s 的 %s,由 %s 出示 shown by\n", t.owner, t.medium, t.shown_by);
+    if (st == YB_OK) printf("   %s 属于 of %s,出示人 shown by %s\n", t.medium, t.owner, t.shown_by);
     return st;
 }
 
