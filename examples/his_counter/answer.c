@@ -11,8 +11,9 @@ typedef struct printing {
     size_t n_told;
 } printing;
 
-void say(const char *zh, const char *en, const char *what) { printf("   %s %s%s%s\n", zh, en, what[0] == '\0' ? ""
-                                                                    : ": ", what); }
+void say(const char *zh, const char *en, const char *what) {
+    printf("   %s %s%s%s\n", zh, en, what[0] == '\0' ? "" : ": ", what);
+}
 
 /* ---- parts of a decision ---- */
 

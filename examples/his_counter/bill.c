@@ -31,8 +31,7 @@ static yb_status find_visit(counter *k, const sent *m, int32_t day, visit *v) {
     *v = (visit){0};
     (void)yb_date_parts(day, &year, NULL, NULL);
     (void)snprintf(first, sizeof first, "%d", (int)yb_date_of(year, 1, 1));
-    yb_status st = store_read(k->s, "SELECT service, level FROM counter_visits WHERE number = $1", values, 1, visit_row,
-                              v);
+    yb_status st = store_read(k->s, "SELECT service, level FROM counter_visits WHERE number = $1", values, 1, visit_row, v);
     if (st != YB_OK) return st;
     return read_number(k,
                        "SELECT COUNT(*) FROM counter_visits WHERE number <= CAST($1 AS BIGINT) AND patient = $2"
@@ -47,9 +46,8 @@ static yb_status tell_lines(counter *k) {
         const char *name;
         const int64_t *values;
         const unsigned char *known;
-    } columns[] = {{"lines.det_item_fee_sumamt", total, NULL}, {"lines.selfpay_prop", ratio, NULL}, {"lines.cnt",
-        quantity, NULL},
-                   {"lines.pric_uplmt_amt", ceiling, has_ceiling}};
+    } columns[] = {{"lines.det_item_fee_sumamt", total, NULL}, {"lines.selfpay_prop", ratio, NULL},
+                   {"lines.cnt", quantity, NULL}, {"lines.pric_uplmt_amt", ceiling, has_ceiling}};
     for (size_t i = 0; i < k->n_fees; i++) {
         const fee *f = &k->fees[i];
         total[i] = f->total;

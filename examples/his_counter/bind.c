@@ -83,7 +83,8 @@ static yb_status begin_bind(counter *k, const sent *m) {
     if (!drafted && st != YB_E_NAME) return st;
     q = request_of(m, drafted ? today : day);
     st = store_who(k->s, &q);
-    if (st == YB_OK && drafted) return take_up(k, "bind", text, len, today, (int32_t)(INT64_C(1440) * today - written));
+    int64_t passed = INT64_C(1440) * today - written;
+    if (st == YB_OK && drafted) return take_up(k, "bind", text, len, today, passed > INT32_MAX ? INT32_MAX : (int32_t)passed);
     if (st == YB_OK) st = store_begin(k->s, k->c, "bind", area);
     return st == YB_OK ? tell_bind(k, m) : st;
 }
@@ -227,9 +228,8 @@ yb_status send_unbind(counter *k, const sent *m) {
     if (st == YB_OK && !before) st = area_of(k, m->at[SENT_PERSON], &area);
     if (st != YB_OK || before) return st;
     /* who applies as the guardian says so and shows it: the paper `guardian_doc` on the desk */
-    const tell facts[] = {{"side", TELL_CODE, m->at[SENT_SAID], 0}, {"guardian", TELL_YES, NULL,
-                                                                     strstr(desk(k, "papers"),
-                                                                            " guardian_doc ") != NULL}};
+    int guardian = strstr(desk(k, "papers"), " guardian_doc ") != NULL;
+    const tell facts[] = {{"side", TELL_CODE, m->at[SENT_SAID], 0}, {"guardian", TELL_YES, NULL, guardian}};
     store_request q = request_of(m, day);
     st = store_who(k->s, &q);
     if (st == YB_OK) st = store_begin(k->s, k->c, "unbind", area);

@@ -134,8 +134,8 @@ yb_status do_hospital(counter *k, const words *w) {
 yb_status known_person(counter *k, const char *id) {
     long long n = 0;
     yb_status st = read_number(k, "SELECT COUNT(*) FROM persons WHERE id = $1", &id, 1, &n);
-    return st != YB_OK || n != 0 ? st : wrong(k, "没有登记这个人,先 person 登记",
-                                              "nobody of this name is registered: person registers", id);
+    if (st != YB_OK || n != 0) return st;
+    return wrong(k, "没有登记这个人,先 person 登记", "nobody of this name is registered: person registers", id);
 }
 
 yb_status area_of(counter *k, const char *person, int32_t *area) {
@@ -157,7 +157,7 @@ static yb_status person_codes(const counter *k, const words *w, store_person *p)
     const struct {
         const char *name, *enumeration;
         const char **to;
-    } codes[] = {{"scheme", "insutype", &p->insutype}, {"state", "psn_insu_stas", &p->psn_insu_stas}, 
+    } codes[] = {{"scheme", "insutype", &p->insutype}, {"state", "psn_insu_stas", &p->psn_insu_stas},
                  {"type", "psn_type", &p->psn_type}};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         const char *text = named(w, codes[i].name);

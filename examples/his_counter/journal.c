@@ -15,9 +15,8 @@ static const struct {
     yb_status (*send)(counter *k, const sent *m);
     const char *zh;
 } kinds[] = {
-    {"bind", send_bind, "绑定"},       {"review", send_review, "审核"}, {"unbind", send_unbind, "解除绑定"}, {"enrol", send_aid,
-        "办理共济"},
-    {"end", send_aid, "解除共济"},     {"settle", send_settle, "结算"}, {"refund", send_refund, "退费"},
+    {"bind", send_bind, "绑定"},   {"review", send_review, "审核"}, {"unbind", send_unbind, "解除绑定"}, {"enrol", send_aid, "办理共济"},
+    {"end", send_aid, "解除共济"}, {"settle", send_settle, "结算"}, {"refund", send_refund, "退费"},
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
@@ -25,13 +24,15 @@ static const struct {
 
 const char *sent_text(const sent *m, enum field f) { return m->at[f][0] == '\0' ? NULL : m->at[f]; }
 
-void sent_set(sent *m, enum field f, const char *text) { (void)snprintf(m->at[f], sizeof m->at[f], "%s", text == NULL
-                                                                        ? "" : text); }
+void sent_set(sent *m, enum field f, const char *text) {
+    (void)snprintf(m->at[f], sizeof m->at[f], "%s", text == NULL ? "" : text);
+}
 
 yb_status sent_day(const sent *m, int32_t *day) { return read_day(m->at[SENT_DAY], day) ? YB_OK : YB_E_DATE; }
 
-yb_message message_of(const sent *m) { return (yb_message){.size = sizeof(yb_message), .key = m->key,
-                                                           .key_len = strlen(m->key)}; }
+yb_message message_of(const sent *m) {
+    return (yb_message){.size = sizeof(yb_message), .key = m->key, .key_len = strlen(m->key)};
+}
 
 static void number_it(sent *m, long long number) {
     m->number = number;
@@ -78,8 +79,8 @@ yb_status journal_find(counter *k, const char *key, sent *m) {
     (void)snprintf(number, sizeof number, "%lld", number_of(key));
     yb_status st = store_read(k->s, "SELECT " SENT_COLUMNS ", number FROM counter_sent WHERE number = $1", &value, 1,
                               sent_row, m);
-    return st != YB_OK || m->number != 0 ? st : wrong(k, "没有这条报文(messages 列出)", "no such message (messages lists them)",
-                                                      key);
+    if (st != YB_OK || m->number != 0) return st;
+    return wrong(k, "没有这条报文(messages 列出)", "no such message (messages lists them)", key);
 }
 
 static yb_status find_last(counter *k, sent *m) {
@@ -135,9 +136,9 @@ static void message_row(void *ctx, const char *const *columns, size_t n) {
     const char *zh = "";
     for (size_t i = 0; i < KINDS; i++)
         if (strcmp(kinds[i].what, columns[1]) == 0) zh = kinds[i].zh;
-    printf("   %s  %s  %s %s  %s  %s%s%s\n", m.key, columns[2], zh, columns[1], columns[3], columns[4][0] == '\0'
-           ? "未记账 not recorded" : columns[4],
-           columns[5][0] == '\0' ? "" : "  被退 taken back by ", columns[5]);
+    const char *event = columns[4][0] == '\0' ? "未记账 not recorded" : columns[4];
+    const char *back = columns[5][0] == '\0' ? "" : "  被退 taken back by ";
+    printf("   %s  %s  %s %s  %s  %s%s%s\n", m.key, columns[2], zh, columns[1], columns[3], event, back, columns[5]);
 }
 
 yb_status do_messages(counter *k, const words *w) {

@@ -171,8 +171,8 @@ static yb_status csv_line(const counter *k, const char *path, unsigned number, c
     char place[256];
     size_t n = columns_of(line, columns);
     const fee_words w = {columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]};
-    const char *why = n < 4 ? "每行应为 名称,单价,数量,自付比例[,限价[,等级]] each line is name,price,quantity,ratio[,ceiling[,level]]"
-        : fee_of(&w, f, &what);
+    static const char shape[] = "每行应为 名称,单价,数量,自付比例[,限价[,等级]] each line is name,price,quantity,ratio[,ceiling[,level]]";
+    const char *why = n < 4 ? shape : fee_of(&w, f, &what);
     if (why == NULL) return YB_OK;
     (void)snprintf(place, sizeof place, "%.200s:%u", path, number);
     return wrong_fee(k, place, why, n < 4 ? line : what);
@@ -189,8 +189,10 @@ static yb_status read_csv(counter *k, const char *path, fee *fees, size_t *n) {
     while (st == YB_OK && fgets(line, sizeof line, in) != NULL) {
         number++;
         if (skipped(line)) continue;
-        st = *n == FEES ? wrong(k, "一张账单至多 200 行", "a bill has 200 lines at most", path) : csv_line(k, path, number,
-            line, &fees[*n]);
+        if (*n == FEES)
+            st = wrong(k, "一张账单至多 200 行", "a bill has 200 lines at most", path);
+        else
+            st = csv_line(k, path, number, line, &fees[*n]);
         if (st == YB_OK) ++*n;
     }
     if (ferror(in)) st = wrong(k, "费用文件读不完", "the fee file cannot be read to its end", path);

@@ -15,9 +15,9 @@ static yb_status token_line(const counter *k, token *t, const words *w) {
         const char *name;
         char *to;
         size_t cap;
-    } rows[] = {{"medium", t->medium, sizeof t->medium}, {"owner", t->owner, sizeof t->owner}, {"shown-by", t->shown_by,
-        sizeof t->shown_by},
-                {"seconds", t->seconds, sizeof t->seconds}, {"state", t->state, sizeof t->state}};
+    } rows[] = {{"medium", t->medium, sizeof t->medium}, {"owner", t->owner, sizeof t->owner},
+                {"shown-by", t->shown_by, sizeof t->shown_by}, {"seconds", t->seconds, sizeof t->seconds},
+                {"state", t->state, sizeof t->state}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (strcmp(rows[i].name, w->at[0]) != 0) continue;
         if (strlen(w->at[1]) >= rows[i].cap) return wrong(k, "太长", "too long", w->at[1]);
@@ -62,7 +62,7 @@ yb_status do_scan(counter *k, const words *w) {
     token t = {{0}, {0}, {0}, {0}, {0}};
     yb_status st = read_token(k, w->at[1], &t);
     if (st == YB_OK) st = check_token(k, &t);
-    const char *const kept[][2] = {{"medium", t.medium}, {"owner", t.owner}, {"shown-by", t.shown_by}, 
+    const char *const kept[][2] = {{"medium", t.medium}, {"owner", t.owner}, {"shown-by", t.shown_by},
                                     {"seconds", t.seconds}, {"token-state", t.state}};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0] && st == YB_OK; i++)
         st = desk_put(k, kept[i][0], kept[i][1]);
@@ -152,8 +152,8 @@ yb_status do_register(counter *k, const words *w) {
     int permitted;
     const char *service = w->n > 1 ? w->at[1] : "admission";
     if (strcmp(service, "admission") != 0 && strcmp(service, "registration") != 0)
-        return wrong(k, "登记的是 admission(入院)或 registration(挂号)", "registered is an admission or a registration (a visit)",
-                     service);
+        return wrong(k, "登记的是 admission(入院)或 registration(挂号)",
+                     "registered is an admission or a registration (a visit)", service);
     yb_status st = ask_use(k, service, w, &permitted);
     return st == YB_OK && permitted ? open_visit(k, service) : st;
 }
