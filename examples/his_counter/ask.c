@@ -103,17 +103,8 @@ yb_status tell_facts(counter *k, const char *decision, const tell *facts, size_t
 
 /* The day that is decided about is today, not that of the draft: a binding begins when it is granted. */
 yb_status take_up(counter *k, const char *decision, const char *text, size_t len, int32_t day, int32_t minutes) {
-    static const char mark[] = "\"on\":\"";
-    char today[DAY_TEXT];
-    char *copy = malloc(len + 1);
-    if (copy == NULL) return YB_E_MEMORY;
-    memcpy(copy, text, len);
-    copy[len] = '\0';
-    char *at = strstr(copy, mark);
-    day_text(day, today);
-    if (at != NULL) memcpy(at + sizeof mark - 1, today, strlen(today));
-    yb_status st = at == NULL ? YB_E_NAME : yb_case_resume(k->c, copy, len, minutes);
-    free(copy);
+    yb_status st = yb_case_resume(k->c, text, len, minutes);
+    if (st == YB_OK) st = yb_case_on(k->c, day);
     return st == YB_OK ? store_fill(k->s, k->c, decision) : st;
 }
 

@@ -100,6 +100,10 @@ YB_API void YB_CALL yb_case_free(yb_case *c);
  */
 YB_API yb_status YB_CALL yb_case_begin(yb_case *c, const char *decision, int32_t area, int32_t on);
 
+/** @brief Moves a begun request to another day; facts and proofs stay. For what was taken up later (yb_case_resume): a
+ * binding is in force from the day on which it is granted. YB_E_ORDER, YB_E_DATE. */
+YB_API yb_status YB_CALL yb_case_on(yb_case *c, int32_t on);
+
 /** @brief Decides as known on that day: versions published later do not count. YB_E_ORDER, YB_E_DATE. */
 YB_API yb_status YB_CALL yb_case_known_on(yb_case *c, int32_t known);
 

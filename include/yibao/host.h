@@ -190,7 +190,8 @@ YB_API yb_status YB_CALL yb_settle_commit(yb_case *c, const yb_host *host, const
 YB_API yb_status YB_CALL yb_case_draft(yb_case *c, yb_buffer *text);
 
 /**
- * @brief Begins a request again from a draft or a receipt; yb_case_ask or the setters then add the private facts.
+ * @brief Begins a request again from a draft or a receipt; yb_case_ask or the setters then add the private facts. It
+ *        is a request of its day; yb_case_on moves it to today.
  * @param minutes passed since it was written, 0 or more: they are added to the minutes of each verification, so that those
  *        which have run out are asked for again. Verifications with no minutes stated count from the draft on.
  *        Negative: proofs are taken as they stood then (to replay, or to refund as of the first date).

@@ -171,11 +171,21 @@ yb_status YB_CALL yb_case_begin(yb_case *c, const char *decision, int32_t area, 
     return yb_case_fail(c, st, st == YB_E_AREA ? YB_LIT("area") : st == YB_E_DATE ? YB_LIT("on") : name);
 }
 
-yb_status YB_CALL yb_case_known_on(yb_case *c, int32_t known) {
+typedef yb_status case_day(yb_core *c, int64_t day);
+
+static yb_status case_set_day(yb_case *c, case_day *set, int32_t day, yb_str place) {
     if (c == NULL) return YB_E_ARGUMENT;
-    if (c->busy) return yb_case_fail(c, YB_E_REENTRY, YB_LIT("known"));
-    yb_status st = yb_core_known_on(&c->core, known);
-    return st == YB_OK ? st : yb_case_fail(c, st, YB_LIT("known"));
+    if (c->busy) return yb_case_fail(c, YB_E_REENTRY, place);
+    yb_status st = set(&c->core, day);
+    return st == YB_OK ? st : yb_case_fail(c, st, place);
+}
+
+yb_status YB_CALL yb_case_on(yb_case *c, int32_t on) {
+    return case_set_day(c, yb_core_on, on, YB_LIT("on"));
+}
+
+yb_status YB_CALL yb_case_known_on(yb_case *c, int32_t known) {
+    return case_set_day(c, yb_core_known_on, known, YB_LIT("known"));
 }
 
 /* ---- facts ---- */

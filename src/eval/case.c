@@ -423,6 +423,14 @@ yb_status yb_core_begin(yb_core *c, uint32_t decision, int32_t area, int64_t on)
     return YB_OK;
 }
 
+yb_status yb_core_on(yb_core *c, int64_t on) {
+    if (!c->begun) return YB_E_ORDER;
+    if (!yb_date_in_range(on)) return YB_E_DATE;
+    c->v[0] = c->on = on;
+    c->decided = false;
+    return YB_OK;
+}
+
 yb_status yb_core_known_on(yb_core *c, int64_t known) {
     if (!c->begun) return YB_E_ORDER;
     if (!yb_date_in_range(known)) return YB_E_DATE;

@@ -187,6 +187,7 @@ yb_status yb_core_init(yb_core *c, const yb_image *image, const yb_case_plan *pl
 /* Starts a request: all facts unknown (optional ones none), proofs absent, lists unknown (optional lists: none is not
    a state of a list). YB_E_AREA, YB_E_DATE. */
 yb_status yb_core_begin(yb_core *c, uint32_t decision, int32_t area, int64_t on);
+yb_status yb_core_on(yb_core *c, int64_t on); /* another day; the facts stay */
 yb_status yb_core_known_on(yb_core *c, int64_t known);
 
 /* Setters: fact is its number in the decision; row is YB_NONE32 for a scalar. They check type and range (dates,

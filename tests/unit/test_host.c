@@ -410,6 +410,7 @@ static void comes_back_in(desk *d, yb_case *c) {
     yb_run run = {.size = sizeof run, .decision = "join", .area = 110000, .on = TODAY, .stride = sizeof(yb_value)};
     size_t len;
     assert_int_equal(yb_case_begin(c, "join", 110000, TODAY), YB_E_REENTRY);
+    assert_int_equal(yb_case_on(c, TODAY), YB_E_REENTRY);
     assert_int_equal(yb_case_known_on(c, TODAY), YB_E_REENTRY);
     assert_int_equal(yb_case_decide(c), YB_E_REENTRY);
     assert_int_equal(yb_case_run(c, &run, NULL), YB_E_REENTRY);
@@ -575,8 +576,8 @@ static void settles_and_takes_back(void **state) {
 
 static void taken_up_later(void **state) {
     desk *d = *state;
-    char out[1024];
-    yb_buffer text = {sizeof text, out, sizeof out, 0};
+    char out[1024], next_day[1024];
+    yb_buffer text = {sizeof text, out, sizeof out, 0}, moved = {sizeof moved, next_day, sizeof next_day, 0};
     int32_t state_of;
     uint32_t face = yb_proof(d->policy, "join", "face"), letter = yb_proof(d->policy, "join", "letter"), done;
     reset(d);
@@ -596,6 +597,10 @@ static void taken_up_later(void **state) {
     assert_int_equal(state_of, YB_EXPIRED);
     assert_int_equal(yb_case_proof_state(d->c, letter, &state_of), YB_OK);
     assert_int_equal(state_of, YB_VERIFIED);
+    assert_int_equal(yb_case_on(d->c, YB_NO_DATE), YB_E_DATE);
+    assert_int_equal(yb_case_on(d->c, TODAY + 1), YB_OK);
+    assert_int_equal(yb_case_draft(d->c, &moved), YB_OK);
+    assert_non_null(strstr(next_day, "\"on\":\"2026-11-22\""));
     assert_int_equal(send(d, "k", &done), YB_OK);
     assert_int_equal(done, YB_DONE_GRANTED);
     assert_string_equal(d->asked, "name face review ties credit");
