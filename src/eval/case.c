@@ -17,8 +17,8 @@
 
 /* The most of everything over the decisions and programs that the case is for. */
 typedef struct yb_need {
-    uint32_t slots, fact_slots, columns, lists, sections, literal_words, known_words, marks, atoms, facts,
-        proofs, rows;
+    uint32_t slots, fact_slots, columns, lists, sections, literal_words, known_words, marks, atoms, terms,
+        facts,        proofs, rows;
     uint32_t steps[2]; /* instructions of section 0, of the longest settlement section */
     uint64_t lanes, text_cells;
 } yb_need;
@@ -89,6 +89,7 @@ static void need_program(const yb_image *im, const yb_case_plan *plan, const yb_
     n->literal_words = YB_MAX(n->literal_words, words_for(section->bits));
     n->marks = YB_MAX(n->marks, section->marks.n);
     n->atoms = YB_MAX(n->atoms, section->atoms.n);
+    n->terms = YB_MAX(n->terms, section->let_terms.n + section->rule_terms.n);
 }
 
 static uint64_t text_cells(const yb_image *im, const yb_case_plan *plan, const yb_im_decision *d) {
@@ -205,6 +206,10 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->section_fast = take(b, n->sections, sizeof *c->section_fast);
     c->section_tables = take(b, n->sections, sizeof *c->section_tables);
     c->bounds = take(b, n->atoms, sizeof *c->bounds);
+    c->terms = take(b, n->terms, sizeof *c->terms);
+    c->settled = take(b, n->literal_words, sizeof *c->settled);
+    c->settled_true = take(b, n->literal_words, sizeof *c->settled_true);
+    c->read_bits = take(b, n->literal_words, sizeof *c->read_bits);
     c->may = take(b, (uint64_t)n->slots + n->columns, sizeof *c->may);
     c->watch = take(b, n->known_words, sizeof *c->watch);
     c->possible = take(b, n->literal_words, sizeof *c->possible);

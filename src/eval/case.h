@@ -96,7 +96,7 @@ typedef struct yb_core {
     uint16_t *list_slot;            /* of each list; YB_NONE16 for bands */
     uint8_t *may;                   /* while resolving: states a value can have beside known; slots, then columns */
     uint8_t *column_optional;       /* columns that hold none in some section: the fast run then keeps states */
-    bool leaves_out;                /* the prepared settlement section's run leaves out what does not count */
+    bool leaves_out[2];             /* the run of section 0, of the prepared settlement section leaves out what does not count */
     bool untold;                    /* so did this decision's */
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
     struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
@@ -111,6 +111,11 @@ typedef struct yb_core {
     uint32_t max_rows;              /* the most rows of any list, as laid out */
     uint64_t *kind_marks;           /* YB_MARK_KINDS bit sets: active marks of that kind */
     uint32_t atoms_end[3];          /* in `bounds`: intervals, then masks, then those whose slot may be other than known */
+    uint32_t atoms_word;            /* of literals, if those of the first two are all in one; NONE32 */
+    yb_im_term *terms;              /* of named conditions and rules: what of them counts */
+    uint32_t terms_end[4];          /* in `terms`: of named conditions, then those unsure; of rules, then those unsure */
+    uint64_t *settled, *settled_true; /* T words: literals that are the same in every case, and those that hold */
+    uint64_t *read_bits;            /* T words, while resolving: literals that count */
     uint16_t *unsure_bits;          /* numbers of the bool facts that may be */
     uint32_t n_unsure_bits;
     bool unsure_results[2];         /* of section 0 and the prepared settlement section: results that may be unknown */
@@ -249,8 +254,11 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number);
 /* Fast run of a section's code; the sticky word, 0 when every value is good. */
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
 void yb_fast_conditions(yb_core *c, const yb_im_section *section);
-void yb_fast_atoms(yb_core *c); /* those that are sure, to literals */
-void yb_fast_terms(yb_core *c, const yb_im_section *section);
+/* Parts of it: literals before any atom; atoms that are sure; named conditions up to a part of `terms_end`; rules up to it. */
+void yb_fast_facts(yb_core *c, const yb_im_section *section);
+void yb_fast_atoms(yb_core *c);
+void yb_fast_lets(yb_core *c, unsigned part);
+void yb_fast_rules(yb_core *c, unsigned part);
 /* The same where literals can be unknown; false: something that the outcome needs is not certain. */
 bool yb_watched_conditions(yb_core *c, const yb_im_section *section);
 /* All that the section gives is known, or none. */

@@ -4,33 +4,18 @@
  *
  * No branches on what the facts are: the processor would guess them wrong more often than the work is worth.
  */
-#include "eval/case.h"
+#include "eval/fast.h"
 
-/* Literals beyond the facts' and proofs' are made anew. */
-static void clear_literals(yb_core *c, const yb_im_section *section) {
+/* Literals beyond the facts' and proofs' are made anew; those that are settled hold or not from the start. */
+void yb_fast_facts(yb_core *c, const yb_im_section *section) {
     const uint32_t facts = c->d->bits, words = (section->bits + 63u) / 64u;
-    uint32_t w = facts >> 6;
-    if (w >= words) return;
-    c->literal[w] &= ((uint64_t)1 << (facts & 63)) - 1;
-    while (++w < words)
-        c->literal[w] = 0;
-}
-
-void yb_fast_atoms(yb_core *c) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
-    const int64_t *v = c->v;
-    uint64_t *literal = c->literal;
-    for (; b < range; b++) {
-        uint64_t holds = (uint64_t)v[b->slot] - (uint64_t)b->k <= b->span;
-        literal[b->bit >> 6] |= holds << (b->bit & 63);
-    }
-    for (; b < end; b++) {
-        uint64_t holds = (uint64_t)b->k >> (v[b->slot] & 63) & 1;
-        literal[b->bit >> 6] |= holds << (b->bit & 63);
+    for (uint32_t w = facts >> 6; w < words; w++) {
+        const uint64_t keep = w > facts >> 6 ? 0 : ((uint64_t)1 << (facts & 63)) - 1;
+        c->literal[w] = (c->literal[w] & keep) | c->settled_true[w];
     }
 }
 
-/* The same where there is one word of literals. */
+/* Where they are all in one word. */
 static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
     const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
     const int64_t *v = c->v;
@@ -41,9 +26,18 @@ static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
     return literal;
 }
 
+void yb_fast_atoms(yb_core *c) {
+    const yb_atom_bound *b = c->bounds, *end = b + c->atoms_end[1];
+    if (c->atoms_word != YB_NONE32) {
+        c->literal[c->atoms_word] = run_plain_atoms(c, c->literal[c->atoms_word]);
+        return;
+    }
+    for (; b < end; b++)
+        c->literal[b->bit >> 6] |= (uint64_t)yb_atom_holds(b, c->v[b->slot]) << (b->bit & 63);
+}
+
 /* Terms of any shape: `more` chains a term to the next. */
-static void run_terms(const yb_image *im, yb_range_ref terms, const uint64_t *literal, uint64_t *out) {
-    const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
+static void run_terms(const yb_im_term *t, const yb_im_term *end, const uint64_t *literal, uint64_t *out) {
     uint64_t chain = 1;
     for (; t < end; t++) {
         uint64_t holds = chain & (((literal[t->word] ^ t->want) & t->care) == 0);
@@ -57,8 +51,7 @@ static void run_terms(const yb_image *im, yb_range_ref terms, const uint64_t *li
 }
 
 /* One word of literals, no chains: everything stays in registers. */
-static uint64_t run_plain(const yb_image *im, yb_range_ref terms, uint64_t literal) {
-    const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
+static uint64_t run_plain(const yb_im_term *t, const yb_im_term *end, uint64_t literal) {
     uint64_t fired = 0;
     for (; t < end; t++)
         fired |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << (t->out & 63);
@@ -66,8 +59,7 @@ static uint64_t run_plain(const yb_image *im, yb_range_ref terms, uint64_t liter
 }
 
 /* Named conditions read those before them. */
-static uint64_t run_plain_lets(const yb_image *im, yb_range_ref terms, uint64_t literal) {
-    const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
+static uint64_t run_plain_lets(const yb_im_term *t, const yb_im_term *end, uint64_t literal) {
     for (; t < end; t++)
         literal |= (uint64_t)(((literal ^ t->want) & t->care) == 0) << (t->out & 63);
     return literal;
@@ -81,7 +73,7 @@ static void run_groups(yb_core *c, const yb_im_section *section) {
         uint64_t row = (uint64_t)c->v[g->row_slot] - g->base;
         if (row >= g->rows) continue;
         const uint32_t *starts = im->INDEX + g->starts + row;
-        run_terms(im, (yb_range_ref){starts[0], starts[1] - starts[0]}, c->literal, c->fired);
+        run_terms(im->TERMS + starts[0], im->TERMS + starts[1], c->literal, c->fired);
     }
 }
 
@@ -93,22 +85,27 @@ void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
     }
     if (c->plain_terms) {
         const uint32_t facts = c->d->bits;
+        const yb_im_term *lets_end = c->terms + c->terms_end[1];
         uint64_t literal = facts < 64 ? c->literal[0] & (((uint64_t)1 << facts) - 1) : c->literal[0];
-        literal = run_plain_lets(c->image, section->let_terms, run_plain_atoms(c, literal));
-        c->fired[0] = run_plain(c->image, section->rule_terms, literal) & c->active[0];
-        c->literal[0] = literal;
+        literal = run_plain_atoms(c, literal | c->settled_true[0]);
+        c->literal[0] = literal = run_plain_lets(c->terms, lets_end, literal);
+        c->fired[0] = run_plain(lets_end, c->terms + c->terms_end[3], literal);
         return;
     }
-    clear_literals(c, section);
+    yb_fast_facts(c, section);
     yb_fast_atoms(c);
-    yb_fast_terms(c, section);
-}
-
-void yb_fast_terms(yb_core *c, const yb_im_section *section) {
-    memset(c->fired, 0, c->mark_words * sizeof *c->fired);
-    run_terms(c->image, section->let_terms, c->literal, c->literal);
-    run_terms(c->image, section->rule_terms, c->literal, c->fired);
+    yb_fast_lets(c, 1);
+    yb_fast_rules(c, 3);
     run_groups(c, section);
     for (uint32_t w = 0; w < c->mark_words; w++)
         c->fired[w] &= c->active[w];
+}
+
+void yb_fast_lets(yb_core *c, unsigned part) {
+    run_terms(c->terms, c->terms + c->terms_end[part], c->literal, c->literal);
+}
+
+void yb_fast_rules(yb_core *c, unsigned part) {
+    memset(c->fired, 0, c->mark_words * sizeof *c->fired);
+    run_terms(c->terms + c->terms_end[1], c->terms + c->terms_end[part], c->literal, c->fired);
 }

@@ -188,8 +188,8 @@ static bool decide_fast(yb_core *c) {
         if (chosen == 0 || chosen == YB_NONE32) return false; /* the general run tells why */
         if (!run_settlement(c, chosen)) return false;
         c->chosen = chosen;
-        c->untold = c->leaves_out;
     }
+    c->untold = c->leaves_out[0] || (c->chosen != 0 && c->leaves_out[1]);
     c->general = false;
     conclude(c, false);
     return true;

@@ -117,9 +117,12 @@ void yb_facts_may(yb_core *c, bool watched);
 /* The same of a section's code, which is folded, and what of it counts is found; true if a plain run, which does not look
    at states, will do. */
 bool yb_prove_code(yb_core *c, const yb_im_section *section, bool watched, bool tables);
-bool yb_prove_conditions(const yb_core *c, const yb_im_section *section);
-/* Whether terms look at a literal. */
-bool yb_conditions_read(const yb_core *c, const yb_im_section *section, uint16_t bit);
+/* Section 0's marks, atoms and terms; true if none of them looks at what may be other than known. */
+bool yb_bind_conditions(yb_core *c, const yb_im_section *section);
+static inline bool yb_atom_holds(const yb_atom_bound *b, int64_t v) {
+    if (b->kind == YB_A_IN) return ((uint64_t)b->k >> (v & 63) & 1) != 0;
+    return (uint64_t)v - (uint64_t)b->k <= b->span;
+}
 /* Finds the identities that always hold. */
 void yb_prove_identities(yb_core *c, const yb_im_section *section);
 /* Finds what the section's results rest on, and whether an instruction makes something of that. */

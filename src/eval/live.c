@@ -115,17 +115,53 @@ static void want_results(yb_core *c, const yb_im_section *section) {
         want(c, c->image->PAYERS[section->payers.first + k].left_before);
 }
 
-/* What section 0 computes is read by all others, by rules and by sentences. */
+/* What conditions read, and what marks are told with: the values in their sentences, and their sources. */
+static void want_conditions(yb_core *c, const yb_im_section *section) {
+    for (uint32_t k = 0; k < c->atoms_end[2]; k++)
+        want(c, c->bounds[k].slot);
+    for (uint32_t k = 0; k < section->groups.n; k++)
+        want(c, c->image->GROUPS[section->groups.first + k].row_slot);
+}
+
+static void want_words(yb_core *c, yb_range_ref pieces) {
+    for (uint32_t k = 0; k < pieces.n; k++)
+        want_args(c, &c->image->PIECES[pieces.first + k].slot, 1);
+}
+
+static void want_marks(yb_core *c, const yb_im_section *section) {
+    for (uint32_t k = 0; k < section->marks.n; k++) {
+        const yb_im_mark *mark = &c->image->MARKS[section->marks.first + k];
+        want_args(c, &mark->version_slot, 1);
+        want_words(c, mark->zh);
+        want_words(c, mark->en);
+        for (uint32_t r = 0; r < mark->reads.n; r++)
+            want_args(c, &c->image->READS[mark->reads.first + r].slot, 1);
+    }
+}
+
+/* Which settlement section it is; one that does not stand alone may read whatever section 0 makes. */
+static void want_sections(yb_core *c) {
+    const yb_im_section *sections = yb_first_section(c);
+    for (uint32_t k = 1; k < c->program->sections.n; k++) {
+        want_args(c, &sections[k].when_slot, 1);
+        if (sections[k].alone == 0) memset(c->mark_scratch, 1, (size_t)c->program->slots + c->n_columns);
+    }
+}
+
 void yb_find_live(yb_core *c, const yb_im_section *section) {
-    const bool first = section == &c->image->SECTION_LIST[c->program->sections.first];
-    if (!first) yb_prove_identities(c, section);
-    memset(c->mark_scratch, first, (size_t)c->program->slots + c->n_columns);
-    c->leaves_out = false;
-    if (first) return;
+    const bool first = section == yb_first_section(c);
+    yb_prove_identities(c, section);
+    memset(c->mark_scratch, 0, (size_t)c->program->slots + c->n_columns);
+    c->leaves_out[!first] = false;
     want_results(c, section);
+    if (first) {
+        want_conditions(c, section);
+        want_marks(c, section);
+        want_sections(c);
+    }
     for (uint32_t k = section->code.n; k-- > 0;) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
-        if (!yb_is_live(c, i) || !yb_product_read(c, i)) c->leaves_out = true;
+        if (!yb_is_live(c, i) || !yb_product_read(c, i)) c->leaves_out[!first] = true;
         if (yb_is_live(c, i)) hand_on(c, section, i);
     }
 }
@@ -134,8 +170,9 @@ void yb_find_live(yb_core *c, const yb_im_section *section) {
 
 void yb_core_tell(yb_core *c) {
     if (!c->untold || !c->decided) return;
-    const yb_im_section *chosen = &c->image->SECTION_LIST[c->program->sections.first + c->chosen];
-    yb_general_code(c, chosen, chosen->code);
+    const yb_im_section *first = yb_first_section(c), *chosen = &first[c->chosen];
+    yb_general_code(c, first, first->code);
+    if (chosen != first) yb_general_code(c, chosen, chosen->code);
     c->untold = false;
     c->states_dirty = true;
 }

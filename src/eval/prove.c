@@ -207,54 +207,15 @@ static bool results_unsure(const yb_core *c, const yb_im_section *section) {
 }
 
 bool yb_prove_code(yb_core *c, const yb_im_section *section, bool watched, bool tables) {
-    const bool assuming = c->assuming;
+    const bool assuming = c->assuming, first = section == yb_first_section(c);
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         c->assuming = assuming && k >= section->ruled_code;
         if (!yb_fold(c, section, i)) set_dests(c, section, i, insn_may(c, section, i, watched, tables));
     }
     c->assuming = assuming;
+    const bool sure = !first || yb_bind_conditions(c, section);
     yb_find_live(c, section);
-    c->unsure_results[section != &c->image->SECTION_LIST[c->program->sections.first]] = results_unsure(c, section);
-    return (live_may(c, section, watched, tables) & (YB_NOT_KNOWN | YB_ERROR)) == 0;
-}
-
-/* Whether terms look at a literal whose fact can be none. */
-static bool terms_read_bit(const yb_core *c, yb_range_ref terms, uint16_t bit) {
-    for (uint32_t k = 0; k < terms.n; k++) {
-        const yb_im_term *t = &c->image->TERMS[terms.first + k];
-        if (t->word == bit >> 6 && (t->care >> (bit & 63) & 1) != 0) return true;
-    }
-    return false;
-}
-
-static yb_range_ref group_terms(const yb_image *im, const yb_im_group *g) {
-    const uint32_t *starts = im->INDEX + g->starts;
-    return (yb_range_ref){starts[0], starts[g->rows] - starts[0]};
-}
-
-bool yb_conditions_read(const yb_core *c, const yb_im_section *section, uint16_t bit) {
-    if (terms_read_bit(c, section->let_terms, bit) || terms_read_bit(c, section->rule_terms, bit))
-        return true;
-    for (uint32_t k = 0; k < section->groups.n; k++)
-        if (terms_read_bit(c, group_terms(c->image, &c->image->GROUPS[section->groups.first + k]), bit))
-            return true;
-    return false;
-}
-
-bool yb_prove_conditions(const yb_core *c, const yb_im_section *section) {
-    const yb_im_decision *d = c->d;
-    for (uint32_t k = 0; k < section->atoms.n; k++) {
-        const yb_im_atom *atom = &c->image->ATOMS[section->atoms.first + k];
-        if (c->may[atom->slot] != 0 || c->may[atom->constant] != 0) return false;
-    }
-    for (uint32_t k = 0; k < section->groups.n; k++)
-        if (c->may[c->image->GROUPS[section->groups.first + k].row_slot] != 0) return false;
-    for (uint32_t k = 0; k < d->facts.n; k++) {
-        const yb_im_fact *f = &c->image->FACTS[d->facts.first + k];
-        bool literal = f->bit != YB_NONE16 && f->list == YB_NONE16;
-        if (literal && (f->flags & YB_FF_OPTIONAL) != 0 && yb_conditions_read(c, section, f->bit))
-            return false;
-    }
-    return true;
+    c->unsure_results[!first] = results_unsure(c, section);
+    return (live_may(c, section, watched, tables) & (YB_NOT_KNOWN | YB_ERROR)) == 0 && sure;
 }

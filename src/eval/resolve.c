@@ -1,5 +1,5 @@
 /*
- * What depends on dates alone: versions, constants, bounds of atoms, rules in force. Floor 4.
+ * What depends on dates alone: versions, constants; with them sections are proved and prepared. Floor 4.
  *
  * Done once for a program, a date and a `known`, and kept while they stay the same.
  */
@@ -58,69 +58,6 @@ static bool run_resolve(yb_core *c, const yb_im_section *section) {
         }
     }
     return known;
-}
-
-/* ---- atoms and marks of section 0 ---- */
-
-/* An atom is v - k <= span without a sign, or a bit of the mask k. */
-static yb_atom_bound bound_of(const yb_core *c, const yb_im_atom *atom) {
-    yb_atom_bound b = {c->v[atom->constant], 0, atom->slot, atom->bit, atom->kind, c->s[atom->constant]};
-    if (atom->kind == YB_A_GE) b.span = (uint64_t)INT64_MAX - (uint64_t)b.k;
-    if (atom->kind == YB_A_LE) {
-        b.span = (uint64_t)b.k - (uint64_t)INT64_MIN;
-        b.k = INT64_MIN;
-    }
-    return b;
-}
-
-static unsigned place_of_atom(const yb_core *c, const yb_im_atom *atom) {
-    const bool unsure = c->may[atom->slot] != 0 || c->s[atom->constant] != YB_KNOWN;
-    return unsure ? 2 : atom->kind == YB_A_IN;
-}
-
-static void bind_atoms(yb_core *c, const yb_im_section *section) {
-    const yb_im_atom *atoms = c->image->ATOMS + section->atoms.first;
-    uint32_t n = 0;
-    for (unsigned place = 0; place < 3; place++) {
-        for (uint32_t k = 0; k < section->atoms.n; k++)
-            if (place_of_atom(c, &atoms[k]) == place) c->bounds[n++] = bound_of(c, &atoms[k]);
-        c->atoms_end[place] = n;
-    }
-}
-
-/* Bool facts that conditions read, and that may not be known. */
-static void bind_facts(yb_core *c, const yb_im_section *section) {
-    c->n_unsure_bits = 0;
-    for (uint32_t k = 0; k < c->d->facts.n; k++) {
-        const yb_setter *s = &c->setters[k];
-        const bool unsure = s->bit != YB_NONE16 && s->scalar && c->may[s->at] != 0;
-        if (unsure && yb_conditions_read(c, section, s->bit)) c->unsure_bits[c->n_unsure_bits++] = (uint16_t)k;
-    }
-}
-
-static bool terms_plain(const yb_core *c, yb_range_ref terms) {
-    for (uint32_t k = 0; k < terms.n; k++) {
-        const yb_im_term *t = &c->image->TERMS[terms.first + k];
-        if (t->word != 0 || t->more != 0) return false;
-    }
-    return true;
-}
-
-static void bind_marks(yb_core *c, const yb_im_section *section) {
-    const uint32_t words = c->mark_words;
-    memset(c->active, 0, words * sizeof *c->active);
-    memset(c->kind_marks, 0, (size_t)words * YB_MARK_KINDS * sizeof *c->kind_marks);
-    for (uint32_t k = 0; k < section->marks.n; k++) {
-        const yb_im_mark *mark = &c->image->MARKS[section->marks.first + k];
-        const uint64_t one = (uint64_t)1 << (k & 63);
-        bool gated = mark->version_slot != YB_NONE16;
-        if (gated && (c->s[mark->version_slot] != YB_KNOWN || c->v[mark->version_slot] != mark->version))
-            continue;
-        c->active[k >> 6] |= one;
-        c->kind_marks[mark->kind * words + (k >> 6)] |= one;
-    }
-    c->plain_terms = section->bits <= 64 && section->marks.n <= 64 && section->groups.n == 0 &&
-                     terms_plain(c, section->let_terms) && terms_plain(c, section->rule_terms);
 }
 
 /* ---- sections ---- */
@@ -187,12 +124,6 @@ bool yb_resolve(yb_core *c, uint32_t number) {
     bool fast = put_constants(c, section);
     fast = run_resolve(c, section) && fast;
     fast = yb_prove_code(c, section, watched, watched && c->section_tables[number]) && fast;
-    if (number == 0) {
-        fast = yb_prove_conditions(c, section) && fast;
-        bind_facts(c, section);
-        bind_atoms(c, section);
-        bind_marks(c, section);
-    }
     fast = fast || watched;
     if (fast) yb_prepare(c, section, number);
     c->section_resolved[number] = 1;

@@ -277,44 +277,37 @@ void yb_watch_step(yb_step *t) {
 
 /* ---- conditions ---- */
 
-/* Masks of literals: what holds, what may hold (and, with `holds`, is certain). */
-typedef struct yb_masks {
-    uint64_t *holds, *may;
-    unsigned states; /* of all that was looked at */
-} yb_masks;
-
-/* Bool facts and proofs: their bits are set where they hold. */
-static void watch_facts(const yb_core *c, const yb_im_section *section, yb_masks *l) {
-    const uint32_t facts = c->d->bits, words = (section->bits + 63u) / 64u;
-    for (uint32_t w = facts >> 6; w < words; w++)
-        l->holds[w] &= w > facts >> 6 ? 0 : ((uint64_t)1 << (facts & 63)) - 1;
+/* Bool facts that are not known, among `possible`; the states that they have. */
+static unsigned watch_facts(const yb_core *c, const yb_im_section *section) {
+    const uint32_t words = (section->bits + 63u) / 64u;
+    unsigned states = YB_KNOWN;
     for (uint32_t w = 0; w < words; w++)
-        l->may[w] = 0;
+        c->possible[w] = 0;
     for (uint32_t k = 0; k < c->n_unsure_bits; k++) {
         const yb_setter *s = &c->setters[c->unsure_bits[k]];
         if (c->s[s->at] == YB_KNOWN) continue;
-        l->states |= c->s[s->at];
-        l->may[s->bit >> 6] |= (uint64_t)1 << (s->bit & 63);
+        states |= c->s[s->at];
+        c->possible[s->bit >> 6] |= (uint64_t)1 << (s->bit & 63);
     }
+    return states;
 }
 
-static void watch_atoms(const yb_core *c, yb_masks *l) {
+static unsigned watch_atoms(const yb_core *c) {
     const yb_atom_bound *b = c->bounds + c->atoms_end[1], *end = c->bounds + c->atoms_end[2];
+    unsigned states = YB_KNOWN;
     for (; b < end; b++) {
-        const uint64_t v = (uint64_t)c->v[b->slot], k = (uint64_t)b->k;
-        const uint64_t holds = b->kind == YB_A_IN ? k >> (v & 63) & 1 : v - k <= b->span;
         const unsigned state = c->s[b->slot] | b->state;
-        uint64_t *mask = state == YB_KNOWN ? l->holds : l->may;
-        l->states |= state;
-        mask[b->bit >> 6] |= (state == YB_KNOWN ? holds : 1) << (b->bit & 63);
+        const uint64_t holds = state != YB_KNOWN || yb_atom_holds(b, c->v[b->slot]);
+        uint64_t *mask = state == YB_KNOWN ? c->literal : c->possible;
+        states |= state;
+        mask[b->bit >> 6] |= holds << (b->bit & 63);
     }
+    return states;
 }
 
 /* A term holds if its literals are certain and as wanted; it may hold if those that are certain are. */
-static void watch_terms(const yb_image *im, yb_range_ref terms, const yb_masks *l, uint64_t *holds,
-                        uint64_t *may) {
-    const yb_im_term *t = im->TERMS + terms.first, *end = t + terms.n;
-    const uint64_t *certain = l->holds, *possible = l->may;
+static void watch_terms(const yb_core *c, const yb_im_term *t, const yb_im_term *end, uint64_t *holds, uint64_t *may) {
+    const uint64_t *certain = c->literal, *possible = c->possible;
     uint64_t differ = 0, open = 0;
     for (; t < end; t++) {
         const uint64_t yes = certain[t->word], unsure = possible[t->word] & ~yes & t->care;
@@ -329,14 +322,7 @@ static void watch_terms(const yb_image *im, yb_range_ref terms, const yb_masks *
     }
 }
 
-static bool groups_known(const yb_core *c, const yb_im_section *section) {
-    unsigned states = YB_KNOWN;
-    for (uint32_t k = 0; k < section->groups.n; k++)
-        states |= c->s[c->image->GROUPS[section->groups.first + k].row_slot];
-    return states == YB_KNOWN;
-}
-
-static bool watch_groups(yb_core *c, const yb_im_section *section, const yb_masks *l) {
+static bool watch_groups(yb_core *c, const yb_im_section *section) {
     const yb_image *im = c->image;
     for (uint32_t k = 0; k < section->groups.n; k++) {
         const yb_im_group *g = &im->GROUPS[section->groups.first + k];
@@ -344,28 +330,26 @@ static bool watch_groups(yb_core *c, const yb_im_section *section, const yb_mask
         if (c->s[g->row_slot] != YB_KNOWN) return false;
         if (row >= g->rows) continue;
         const uint32_t *starts = im->INDEX + g->starts + row;
-        watch_terms(im, (yb_range_ref){starts[0], starts[1] - starts[0]}, l, c->fired, c->doubtful);
+        watch_terms(c, im->TERMS + starts[0], im->TERMS + starts[1], c->fired, c->doubtful);
     }
     return true;
 }
 
 bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
     const uint64_t *notes = c->kind_marks + (size_t)YB_M_NOTE * c->mark_words;
-    yb_masks l = {c->literal, c->possible, YB_KNOWN};
+    const yb_im_term *terms = c->terms;
+    const uint32_t *end = c->terms_end;
     uint64_t open = 0;
-    watch_facts(c, section, &l);
+    yb_fast_facts(c, section);
     yb_fast_atoms(c);
-    watch_atoms(c, &l);
-    if (l.states == YB_KNOWN && groups_known(c, section)) {
-        yb_fast_terms(c, section);
-        return true;
-    }
-    memset(c->fired, 0, c->mark_words * sizeof *c->fired);
+    const unsigned states = watch_facts(c, section) | watch_atoms(c);
+    yb_fast_lets(c, 0);
+    watch_terms(c, terms + end[0], terms + end[1], c->literal, c->possible);
+    yb_fast_rules(c, 2);
     memset(c->doubtful, 0, c->mark_words * sizeof *c->doubtful);
-    watch_terms(c->image, section->let_terms, &l, l.holds, l.may);
-    watch_terms(c->image, section->rule_terms, &l, c->fired, c->doubtful);
-    if (!watch_groups(c, section, &l)) return false;
-    const bool errors = (l.states & ~(unsigned)YB_NOT_KNOWN) != 0;
+    watch_terms(c, terms + end[2], terms + end[3], c->fired, c->doubtful);
+    if (!watch_groups(c, section)) return false;
+    const bool errors = (states & ~(unsigned)YB_NOT_KNOWN) != 0;
     for (uint32_t w = 0; w < c->mark_words; w++) {
         c->fired[w] &= c->active[w];
         c->doubtful[w] &= c->active[w] & ~c->fired[w];
