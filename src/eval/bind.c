@@ -177,6 +177,7 @@ static void bind_terms(yb_core *c, const yb_im_section *section) {
         n = put_chains(c, rules ? section->rule_terms : section->let_terms, rules ? rule_counts : let_counts, part & 1, n);
         c->terms_end[part] = n;
     }
+    c->plain_facts = c->d->bits < 64 ? ((uint64_t)1 << c->d->bits) - 1 : UINT64_MAX;
     c->plain_terms = section->bits <= 64 && section->marks.n <= 64 && section->groups.n == 0;
     for (uint32_t k = 0; k < n; k++)
         c->plain_terms = c->plain_terms && c->terms[k].word == 0 && c->terms[k].more == 0;

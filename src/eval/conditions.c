@@ -84,10 +84,8 @@ void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
         return;
     }
     if (c->plain_terms) {
-        const uint32_t facts = c->d->bits;
         const yb_im_term *lets_end = c->terms + c->terms_end[1];
-        uint64_t literal = facts < 64 ? c->literal[0] & (((uint64_t)1 << facts) - 1) : c->literal[0];
-        literal = run_plain_atoms(c, literal | c->settled_true[0]);
+        uint64_t literal = run_plain_atoms(c, (c->literal[0] & c->plain_facts) | c->settled_true[0]);
         c->literal[0] = literal = run_plain_lets(c->terms, lets_end, literal);
         c->fired[0] = run_plain(lets_end, c->terms + c->terms_end[3], literal);
         return;
@@ -106,6 +104,7 @@ void yb_fast_lets(yb_core *c, unsigned part) {
 }
 
 void yb_fast_rules(yb_core *c, unsigned part) {
-    memset(c->fired, 0, c->mark_words * sizeof *c->fired);
+    for (uint32_t w = 0; w < c->mark_words; w++)
+        c->fired[w] = 0;
     run_terms(c->terms + c->terms_end[1], c->terms + c->terms_end[part], c->literal, c->fired);
 }

@@ -63,26 +63,21 @@ static inline bool still_resolved(const yb_core *c, uint32_t number) {
            !c->overridden && c->n_overrides == 0 && c->section_resolved[number] != 0;
 }
 
-/* Whether a fact that a section reads is not known. */
+/* Whether a fact that a section reads is not known, and not watched: none is before the case is watching. */
 static inline bool lacks_facts(const yb_core *c, const yb_im_section *section) {
     const uint64_t *reads = c->image->WORDS + section->reads.first;
     uint64_t lacking = 0;
     for (uint32_t w = 0; w < section->reads.n; w++)
-        lacking |= reads[w] & ~c->known_bits[w];
+        lacking |= reads[w] & ~(c->known_bits[w] | c->watch[w]);
     return lacking != 0;
 }
 
-/* Those that a section lacks are watched from now on; true if there are new ones, and all is to be prepared anew. */
-static bool watch_facts(yb_core *c, const yb_im_section *section) {
+/* Those are watched from now on, and all is to be prepared anew. */
+static void watch_facts(yb_core *c, const yb_im_section *section) {
     const uint64_t *reads = c->image->WORDS + section->reads.first;
-    uint64_t more = 0;
-    for (uint32_t w = 0; w < section->reads.n; w++) {
-        const uint64_t lacking = reads[w] & ~c->known_bits[w];
-        more |= lacking & ~c->watch[w];
-        c->watch[w] |= lacking;
-    }
-    if (more != 0) yb_resolve_again(c);
-    return more != 0;
+    for (uint32_t w = 0; w < section->reads.n; w++)
+        c->watch[w] |= reads[w] & ~c->known_bits[w];
+    yb_resolve_again(c);
 }
 
 static inline bool is_fast(yb_core *c, uint32_t number) {
@@ -107,15 +102,19 @@ static void enter_section(yb_core *c, uint32_t chosen) {
 
 /* Number of the one settlement section whose condition is true; 0: none; NONE32: several, or not known. */
 static uint32_t choose_fast(const yb_core *c) {
-    uint32_t chosen = 0, n = 0;
-    for (uint32_t k = 1; k < c->program->sections.n; k++) {
-        uint16_t when = section_of(c, k)->when_slot;
-        if (when != YB_NONE16 && c->s[when] != YB_KNOWN) return YB_NONE32;
-        if (when != YB_NONE16 && c->v[when] == 0) continue;
-        chosen = k;
+    const yb_im_section *first = yb_first_section(c), *end = first + c->program->sections.n, *chosen = first;
+    uint32_t n = 0;
+    unsigned states = YB_KNOWN;
+    for (const yb_im_section *section = first + 1; section < end; section++) {
+        const uint16_t when = section->when_slot;
+        if (when != YB_NONE16) {
+            states |= c->s[when];
+            if (c->v[when] == 0) continue;
+        }
+        chosen = section;
         n++;
     }
-    return n > 1 ? YB_NONE32 : chosen;
+    return n > 1 || states != YB_KNOWN ? YB_NONE32 : (uint32_t)(chosen - first);
 }
 
 /* Rules and named values, without a look at states; false: they need one, or there is a doubt. */
@@ -134,7 +133,7 @@ static bool runs_without_doubt(yb_core *c, uint32_t number) {
 }
 
 static bool run_watched(yb_core *c, const yb_im_section *section) {
-    (void)watch_facts(c, section);
+    if (lacks_facts(c, section)) watch_facts(c, section);
     if (!is_fast(c, 0)) return false;
     if (c->states_dirty) clean_states(c);
     return runs_without_doubt(c, 0) && yb_watched_conditions(c, section) && yb_watched_results(c, section);
@@ -164,9 +163,9 @@ static bool run_first(yb_core *c, const yb_im_section *section) {
    already, has to be prepared for that, too. */
 static bool run_settlement(yb_core *c, uint32_t chosen) {
     const yb_im_section *settlement = section_of(c, chosen);
-    bool fit = !lacks_facts(c, settlement) || !watch_facts(c, settlement);
-    fit = fit && is_fast(c, chosen);
-    if (!fit) {
+    const bool lacks = lacks_facts(c, settlement);
+    if (lacks) watch_facts(c, settlement);
+    if (lacks || !is_fast(c, chosen)) {
         watch_from_now_on(c);
         return false;
     }
@@ -189,7 +188,7 @@ static bool decide_fast(yb_core *c) {
         if (!run_settlement(c, chosen)) return false;
         c->chosen = chosen;
     }
-    c->untold = c->leaves_out[0] || (c->chosen != 0 && c->leaves_out[1]);
+    c->untold = c->leaves_out[0] | c->leaves_out[1];
     c->general = false;
     conclude(c, false);
     return true;

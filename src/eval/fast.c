@@ -296,6 +296,7 @@ static void run_payeach(const yb_step *t, yb_core *c) {
     const uint32_t rows = c->rows[c->column_list[args[2]]];
     int64_t *v = c->v, *paid = c->column[args[2]], *rank = c->column[args[3]], total = 0;
     const int64_t *cap = args[1] == YB_NONE16 ? NULL : c->column[args[1]];
+    const uint8_t *cap_state = args[1] == YB_NONE16 ? NULL : c->column_state[args[1]];
     uint8_t order[EACH_ROWS];
     bool tried = i->e == YB_NONE16 || v[i->e] != 0;
     bool unlimited = i->c == YB_NONE16 || c->s[i->c] == YB_NONE;
@@ -308,7 +309,7 @@ static void run_payeach(const yb_step *t, yb_core *c) {
     for (uint32_t k = 0; k < rows; k++) {
         const uint32_t row = order[k];
         int64_t pays = most > 0 ? rest : 0;
-        if (cap != NULL && c->column_state[args[1]][row] == YB_KNOWN)
+        if (cap != NULL && cap_state[row] == YB_KNOWN)
             pays = YB_MIN(pays, YB_MAX(cap[row], 0));
         most -= pays > 0;
         rest -= pays;

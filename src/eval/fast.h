@@ -64,6 +64,8 @@ bool yb_prepare_bands(yb_core *c, const yb_im_section *section, const yb_insn *i
 bool yb_prepare_table(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_band_table(yb_core *c, const yb_im_section *section, const yb_insn *i, const yb_im_bands *bands, yb_step *t);
 bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
+/* Makes one step of a step over columns and the one before it, whose column nothing else reads; false: there is none. */
+bool yb_join_columns(yb_step *before, const yb_step *t);
 /* Of a MULROUND over a column: whether run_mulround_parts will do. */
 bool yb_rounds_in_parts(const yb_core *c, const yb_insn *i);
 /* Makes a step look at the states of its operands first. */
@@ -129,6 +131,8 @@ void yb_prove_identities(yb_core *c, const yb_im_section *section);
 void yb_find_live(yb_core *c, const yb_im_section *section);
 bool yb_is_live(const yb_core *c, const yb_insn *i);
 bool yb_product_read(const yb_core *c, const yb_insn *i);
+/* Whether one instruction reads a column, and nothing else. */
+bool yb_column_read_once(const yb_core *c, uint32_t column);
 
 /* ---- columns ---- */
 

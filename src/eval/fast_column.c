@@ -143,7 +143,15 @@ NUMBER(copy, X_COLUMN, x[at])
 NUMBER(negated, X_COLUMN, 0 - x[at])
 PLAIN(inverted, X_COLUMN, x[at] ^ 1)
 PLAIN(all_hold, , YB_LANES_ALL(1))
-NUMBER(positive_part, X_COLUMN, x[at] & ((x[at] >> 63) - 1)) /* max(0, x) */
+PLAIN(none_holds, , YB_LANES_ALL(0))
+static inline yb_lanes positive(yb_lanes x) {
+    return x & ((x >> 63) - 1);
+}
+NUMBER(positive_part, X_COLUMN, positive(x[at])) /* max(0, x) */
+/* Two or three steps in one. */
+NUMBER(sub_positive, BOTH, positive(x[at] - y[at]))
+NUMBER(sub_positive_unless, BOTH Z_COLUMN, positive(x[at] - y[at]) & (z[at] - 1))
+NUMBER(sub_twice, BOTH Z_COLUMN, x[at] - y[at] - z[at])
 
 /* All ones where the bool is 0. Where one branch is always 0, half of the work falls away. */
 #define NOT_CHOSEN (x[at] - 1)
@@ -187,6 +195,21 @@ static void run_has(const yb_step *t, yb_core *c) {
     yb_next(t, c);
 }
 
+/* The opposite. */
+static void run_lacks(const yb_step *t, yb_core *c) {
+    const uint32_t rows = *t->rows;
+    const uint8_t *state = c->column_state[t->insn->b];
+    int64_t *a = t->a;
+    if (!has_states(c, t->insn->b, rows)) {
+        none_holds(t, c);
+        return;
+    }
+    for (uint32_t row = 0; row < rows; row++)
+        a[row] = state[row] == YB_NONE;
+    c->doubt |= end_rows(t, c, rows, 0, 0);
+    yb_next(t, c);
+}
+
 /* Of a result that cannot be none. */
 static void run_nvl(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
@@ -196,7 +219,8 @@ static void run_nvl(const yb_step *t, yb_core *c) {
     int64_t *a = t->a;
     uint64_t seen = 0, sum = 0;
     if (!has_states(c, t->insn->b, rows)) {
-        copy_full(t, c);
+        if (t->sum == NULL && (t->insn->flag & YB_IF_NONNEG) == 0) copy(t, c);
+        else copy_full(t, c);
         return;
     }
     for (uint32_t row = 0; row < rows; row++, other += step) {
@@ -494,5 +518,35 @@ bool yb_prepare_column(yb_core *c, const yb_im_section *section, const yb_insn *
     if ((i->flag & YB_IF_NONNEG) == 0 || i->op == YB_OPCODE(TABLE)) return true;
     if (t->full == NULL) return i->op == YB_OPCODE(CUT);
     t->run = t->full;
+    return true;
+}
+
+/* ---- steps in one ---- */
+
+static bool runs(const yb_step *t, yb_run *run, yb_run *full) {
+    return t->run == run || t->run == full;
+}
+
+bool yb_join_columns(yb_step *before, const yb_step *t) {
+    const bool sub = before->run == sub_both; /* and it is not looked at whether that is negative */
+    yb_step both = *t;
+    both.b = before->b;
+    both.c = before->c;
+    if (sub && runs(t, positive_part, positive_part_full) && t->b == before->a) {
+        use(&both, sub_positive, sub_positive_full);
+    } else if (sub && runs(t, sub_both, sub_both_full) && t->b == before->a) {
+        both.d = t->c;
+        use(&both, sub_twice, sub_twice_full);
+    } else if (before->run == sub_positive && runs(t, sel_zero_or, sel_zero_or_full) && t->d == before->a) {
+        both.d = t->b;
+        use(&both, sub_positive_unless, sub_positive_unless_full);
+    } else if (before->run == run_has && t->run == inverted && t->b == before->a) {
+        both.insn = before->insn;
+        use(&both, run_lacks, NULL);
+    } else {
+        return false;
+    }
+    if ((t->insn->flag & YB_IF_NONNEG) != 0) both.run = both.full;
+    *before = both;
     return true;
 }

@@ -7,12 +7,19 @@
  */
 #include "eval/fast.h"
 
+#define OFTEN 2 /* as far as it is counted how many read a value */
+
 static void want(yb_core *c, uint32_t slot) {
     c->mark_scratch[slot] = 1;
 }
 
 static void want_column(yb_core *c, uint32_t column) {
-    c->mark_scratch[c->program->slots + column] = 1;
+    uint8_t *readers = &c->mark_scratch[c->program->slots + column];
+    *readers = (uint8_t)YB_MIN(*readers + 1, OFTEN);
+}
+
+bool yb_column_read_once(const yb_core *c, uint32_t column) {
+    return c->mark_scratch[c->program->slots + column] == 1;
 }
 
 static bool wanted(const yb_core *c, bool column, uint32_t at, uint32_t n) {
@@ -110,7 +117,8 @@ bool yb_section_result(const yb_core *c, const yb_im_section *section, uint32_t 
 static void want_results(yb_core *c, const yb_im_section *section) {
     uint16_t at;
     for (uint32_t n = 0; yb_section_result(c, section, n, &at); n++)
-        want_args(c, &at, 1);
+        for (unsigned k = 0; k < OFTEN; k++) /* no step makes it in passing */
+            want_args(c, &at, 1);
     for (uint32_t k = 0; k < section->payers.n; k++)
         want(c, c->image->PAYERS[section->payers.first + k].left_before);
 }
@@ -144,7 +152,7 @@ static void want_sections(yb_core *c) {
     const yb_im_section *sections = yb_first_section(c);
     for (uint32_t k = 1; k < c->program->sections.n; k++) {
         want_args(c, &sections[k].when_slot, 1);
-        if (sections[k].alone == 0) memset(c->mark_scratch, 1, (size_t)c->program->slots + c->n_columns);
+        if (sections[k].alone == 0) memset(c->mark_scratch, OFTEN, (size_t)c->program->slots + c->n_columns);
     }
 }
 

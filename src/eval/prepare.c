@@ -272,6 +272,15 @@ static bool join_sum(const yb_insn *i, yb_step *steps, uint32_t n) {
     return false;
 }
 
+/* The step before makes a column that only this one reads, and does what this one does as well. */
+static bool join_column(yb_core *c, const yb_insn *i, yb_step *steps, uint32_t n) {
+    if ((i->flag & YB_IF_COL) == 0 || n == 0) return false;
+    yb_step *before = &steps[n - 1];
+    const bool column = (before->insn->flag & YB_IF_COL) != 0;
+    if (!column || before->inner != NULL || before->sum != NULL || !yb_column_read_once(c, before->insn->a)) return false;
+    return yb_join_columns(before, &steps[n]);
+}
+
 static yb_step general_step(const yb_insn *i) {
     return (yb_step){.run = yb_run_general, .insn = i};
 }
@@ -299,6 +308,7 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
         bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
         if (!direct) steps[n] = general_step(i);
         if (looks) yb_watch_step(&steps[n]);
+        if (direct && !joined && !looks && join_column(c, i, steps, n)) joined = c->leaves_out[part] = true;
         set_entries(c, section, i, bits, direct);
         n += !joined;
     }

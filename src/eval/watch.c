@@ -346,7 +346,8 @@ bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
     yb_fast_lets(c, 0);
     watch_terms(c, terms + end[0], terms + end[1], c->literal, c->possible);
     yb_fast_rules(c, 2);
-    memset(c->doubtful, 0, c->mark_words * sizeof *c->doubtful);
+    for (uint32_t w = 0; w < c->mark_words; w++)
+        c->doubtful[w] = 0;
     watch_terms(c, terms + end[2], terms + end[3], c->fired, c->doubtful);
     if (!watch_groups(c, section)) return false;
     const bool errors = (states & ~(unsigned)YB_NOT_KNOWN) != 0;
