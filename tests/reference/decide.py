@@ -54,17 +54,16 @@ class Decision:
 
         Of several errors the first is told, in the order that docs/json.md says."""
         self.outputs = self.gives()
-        asked_first = periods.groups_of_decision(self.case)
         found = checked([output.value for output in self.outputs.values()])
-        found += checked(periods.begins(self.case, asked_first))
+        found += checked(periods.begins(self.case, periods.groups_of_decision(self.case)))
         if self.case.decision != "settle" or not settle.program_names(self.case.view):
             return found
         program = settle.matching(self.case)
         if isinstance(program, list):
             return found + checked(program)
-        return found + self.settled(program, asked_first)
+        return found + self.settled(program)
 
-    def settled(self, program, asked_first):
+    def settled(self, program):
         """What the program that was chosen makes: outputs, lines, payments, changes; periods and identities hold."""
         self.run = run = settle.Run(self.case, program)
         self.case.program = run
@@ -81,7 +80,7 @@ class Decision:
             if not change.amount.none:
                 found.append(change.key)
         groups = periods.groups_read(self.case, run.expressions()) | run.groups_added_to()
-        found += periods.begins(self.case, groups - asked_first)
+        found += periods.begins(self.case, groups)  # once more for what was read before the program, too
         checked(found)
         place = identities.broken(run)
         if place:

@@ -149,7 +149,7 @@ def evaluate(node, scope, want=None):
         number = f"[{scope.index}]" if varies(node, scope) else ""
         scope = scope.but(place=scope.outer + number)
     value = EVALUATE[node.kind](node, scope, want)
-    return replace(value, at=node) if value.failed and value.at is None else value
+    return replace(value, at=node) if (value.failed or value.none) and value.at is None else value
 
 
 def varies(node, scope):

@@ -36,9 +36,16 @@ class Pack:
         return (kind, name) in self.dropped
 
 
+@functools.lru_cache(maxsize=100)
+def parsed_file(name, text):
+    """Header and declarations. Nothing changes them later, so the built-in packs, which selfcheck.py puts beside each policy
+    that it tries, are parsed once."""
+    return DeclarationParser(name, text).file()
+
+
 def packs_of(files):
     """The packs of some files, by name. Parts join their policy; extensions stand last."""
-    parsed = [DeclarationParser(name, text).file() for name, text in files]
+    parsed = [parsed_file(name, text) for name, text in files]
     packs = {}
     for header, _ in parsed:
         if header.kind == "policy":

@@ -10,9 +10,10 @@ def places_of(case, node, place):
     """All places an error of a node may name: its own, and those of every expression that has an equal part."""
     if node is None:
         return {place}
-    wanted = shape(node)
+    everything = list(expressions(case))
+    wanted = names_of(shape(node), everything)
     name, bracket, number = place.partition("[")
-    twins = {other for other, root in expressions(case) if has_part(root, wanted)}
+    twins = {other for other, root in everything if has_part(root, wanted)}
     numbered = {other + bracket + number for other in {*twins, name}}
     return twins | numbered | {name, place}
 
@@ -35,10 +36,19 @@ def turned(it, parts):
     return (it.kind, *sorted(parts.items()))
 
 
+def names_of(wanted, everything):
+    """The shape, and the names of what is no more than that: `let x = opt_date` makes x the same expression as opt_date."""
+    found = [wanted]
+    for each in found:
+        names = [("name", ("path", other)) for other, root in everything if shape(getattr(root, "value", None)) == each]
+        found += [name for name in names if name not in found]
+    return found
+
+
 def has_part(it, wanted):
-    """Does an expression have a part of that shape?"""
+    """Does an expression have a part of one of those shapes?"""
     if isinstance(it, Node):
-        return shape(it) == wanted or any(has_part(part, wanted) for name, part in vars(it).items() if name != "source")
+        return shape(it) in wanted or any(has_part(part, wanted) for name, part in vars(it).items() if name != "source")
     return isinstance(it, (list, tuple)) and any(has_part(part, wanted) for part in it)
 
 

@@ -5,7 +5,7 @@ sources do not say. An error knows its status and its place; of several the firs
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 INT64 = 2**63 - 1
@@ -19,7 +19,7 @@ class Value:
     missing: frozenset = frozenset()  # facts, as (name, row or None)
     unsettled: tuple = ()  # Unsettled, in the order in which they were met
     error: tuple = ()  # (status, place)
-    at: object = field(default=None, compare=False)  # of an error: the expression that failed
+    at: object = field(default=None, compare=False)  # of an error the expression that failed, of none the one that is none
 
     @property
     def known(self):
@@ -125,8 +125,8 @@ def unknown_of(values):
 
 
 def used(value, place):
-    """An optional value that is none may not be used (YB_E_NONE)."""
-    return error("YB_E_NONE", place) if value.none else value
+    """An optional value that is none may not be used (YB_E_NONE). What fails is its use, whatever it is used for."""
+    return replace(error("YB_E_NONE", place), at=value.at) if value.none else value
 
 
 def strict(values, place, make):
