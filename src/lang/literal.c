@@ -83,23 +83,27 @@ static void flatten(yb_emit *e, yb_node *n, unsigned op, yb_lits *out) {
     YB_PUSH(e->v->m->arena, out, l);
 }
 
-/* All literals as terms: one a word, chained. `flip`: each literal negated. */
+static bool contradicts(const yb_im_term *term, uint64_t bit, bool want) {
+    return (term->care & bit) != 0 && ((term->want & bit) != 0) != want;
+}
+
+/* All literals as terms: one a word, chained. `flip`: each literal negated. `a and not a` takes a second term of the word: it
+   never holds, but is not known as long as a is not. */
 static void add_terms(yb_emit *e, const yb_lits *lits, bool flip, uint32_t out, bool rule) {
     yb_im_term terms[64];
     uint32_t n = 0;
     for (uint32_t i = 0; i < lits->n; i++) {
         const yb_lit *l = &lits->at[i];
         uint16_t word = l->bit / 64;
+        const uint64_t bit = (uint64_t)1 << (l->bit % 64);
+        const bool want = l->negated == flip;
         uint32_t k = 0;
-        while (k < n && terms[k].word != word) k++;
+        while (k < n && (terms[k].word != word || contradicts(&terms[k], bit, want))) k++;
         if (k == YB_COUNT(terms)) {
             YB_ERR1(e->v->m, YB_D_PROGRAM_SIZE, e->v->d->decl->name.span, e->v->d->name);
             return;
         }
         if (k == n) terms[n++] = (yb_im_term){.word = word, .out = out};
-        uint64_t bit = (uint64_t)1 << (l->bit % 64);
-        bool want = l->negated == flip;
-        if ((terms[k].care & bit) && ((terms[k].want & bit) != 0) != want) return; /* a and not a: never */
         terms[k].care |= bit;
         if (want) terms[k].want |= bit;
     }
