@@ -137,24 +137,6 @@ static void hand_on_reduction(yb_core *c, const yb_im_section *section, const yb
     }
 }
 
-static void hand_on_pay(yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    const bool conditional = i->op != YB_OPCODE(REST) && i->e != YB_NONE16;
-    if (conditional && c->s[i->e] != YB_KNOWN) {
-        want_slot(c, i->e);
-        return;
-    }
-    if (conditional && c->v[i->e] == 0) { /* nothing is paid: only what was left before can be unknown */
-        want_operand(c, i, 3, 0);
-        return;
-    }
-    for (unsigned k = 1; k < 4; k++)
-        want_operand(c, i, k, 0);
-    if (i->op != YB_OPCODE(PAYEACH)) return;
-    const uint16_t *args = yb_args_of(c, section, i->imm);
-    want_column(c, args[0]);
-    if (args[1] != YB_NONE16) want_column(c, args[1]);
-}
-
 static bool slots_marked(const yb_core *c, uint32_t at, uint32_t n) {
     bool marked = false;
     for (uint32_t k = 0; k < n; k++)
@@ -169,13 +151,39 @@ static bool columns_marked(const yb_core *c, const uint16_t *columns, uint32_t n
     return false;
 }
 
+/* What single rows paid. */
+static bool shares_marked(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    if (i->op != YB_OPCODE(PAYEACH)) return false;
+    return columns_marked(c, yb_args_of(c, section, i->imm) + 2, 2, c->rows[yb_list_of(c, section, i)]);
+}
+
 static bool scalar_marked(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
     bool marked = slots_marked(c, i->a, yb_op_kinds[i->op][0] == 'D' ? 2 : yb_op_pays(i->op) ? 4 : 1);
     if (i->op == YB_OPCODE(MULROUND)) marked = marked || slots_marked(c, i->d, 2);
     if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) marked = marked || slots_marked(c, i->e, 1);
-    if (i->op != YB_OPCODE(PAYEACH)) return marked;
-    return marked ||
-           columns_marked(c, yb_args_of(c, section, i->imm) + 2, 2, c->rows[yb_list_of(c, section, i)]);
+    return marked || shares_marked(c, section, i);
+}
+
+/* What was asked rests on the amount alone, the limit on the cap; what was paid and is left rests on all. */
+static void hand_on_pay(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    const bool conditional = i->op != YB_OPCODE(REST) && i->e != YB_NONE16;
+    if (conditional && c->s[i->e] != YB_KNOWN) {
+        want_slot(c, i->e);
+        return;
+    }
+    if (conditional && c->v[i->e] == 0) { /* nothing is paid: only what was left before can be unknown */
+        want_operand(c, i, 3, 0);
+        return;
+    }
+    const bool whole = i->op == YB_OPCODE(REST) || slots_marked(c, i->a + 2u, 2) || shares_marked(c, section, i);
+    if (whole || slots_marked(c, i->a, 1)) want_operand(c, i, 1, 0);
+    if (whole || slots_marked(c, i->a + 1u, 1)) want_operand(c, i, 2, 0);
+    if (!whole) return;
+    want_operand(c, i, 3, 0);
+    if (i->op != YB_OPCODE(PAYEACH)) return;
+    const uint16_t *args = yb_args_of(c, section, i->imm);
+    want_column(c, args[0]);
+    if (args[1] != YB_NONE16) want_column(c, args[1]);
 }
 
 static bool row_marked(const yb_core *c, const yb_insn *i, uint32_t row) {

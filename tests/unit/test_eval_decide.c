@@ -596,6 +596,40 @@ static void waterfall(void **state) {
     missing_is(0, "when", NO, 3);
 }
 
+/* Who reads what was asked lacks no cap, and who reads the limit no amount. */
+static void asked_alone(void **state) {
+    (void)state;
+    uint32_t bill = yb_tb_fact(&f.t, "bill", YB_T_MONEY, 0), asked = yb_tb_fact(&f.t, "asked", YB_T_MONEY, 0),
+             cap = yb_tb_fact(&f.t, "cap", YB_T_MONEY, 0);
+    yb_tb_section(&f.t, "rules", YB_NONE16);
+    yb_insn pay = {.op = OP(PAY),
+                   .b = yb_tb_at(&f.t, asked),
+                   .c = yb_tb_at(&f.t, cap),
+                   .d = yb_tb_at(&f.t, bill),
+                   .e = YB_NONE16,
+                   .a = yb_tb_slots(&f.t, 4)};
+    yb_tb_put(&f.t, CODE, pay);
+    yb_insn rest = {.op = OP(REST), .d = (uint16_t)(pay.a + 3), .a = yb_tb_slots(&f.t, 4)};
+    yb_tb_put(&f.t, CODE, rest);
+    yb_tb_output(&f.t, "asked", YB_O_SCALAR, pay.a, 0);
+    yb_tb_output(&f.t, "asked_again", YB_O_SCALAR, pay.a, 0);
+    yb_tb_output(&f.t, "limit", YB_O_SCALAR, (uint16_t)(pay.a + 1), 0);
+    yb_tb_payer(&f.t, "fund", pay.a);
+    yb_tb_payer(&f.t, "cash", rest.a);
+    ready();
+    begin(20000);
+    assert_int_equal(decide(false), YB_OK);
+    assert_int_equal(f.c.n_missing, 3);
+    missing_is(0, "asked", NO, 4);
+    missing_is(1, "cap", NO, 3);
+    missing_is(2, "bill", NO, 2);
+    set(asked, 1000);
+    set(bill, 1000);
+    assert_int_equal(decide(false), YB_OK);
+    assert_int_equal(f.c.n_missing, 1);
+    missing_is(0, "cap", NO, 3);
+}
+
 static void choosing(void **state) {
     (void)state;
     uint32_t a = yb_tb_fact(&f.t, "a", YB_T_BOOL, 0), b = yb_tb_fact(&f.t, "b", YB_T_BOOL, 0);
@@ -873,6 +907,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(open_keys, begin_image, end_image),
         cmocka_unit_test_setup_teardown(lists_and_bands, begin_image, end_image),
         cmocka_unit_test_setup_teardown(waterfall, begin_image, end_image),
+        cmocka_unit_test_setup_teardown(asked_alone, begin_image, end_image),
         cmocka_unit_test_setup_teardown(choosing, begin_image, end_image),
         cmocka_unit_test_setup_teardown(origins, begin_image, end_image),
         cmocka_unit_test_setup_teardown(watched_products, begin_image, end_image),
