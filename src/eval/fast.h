@@ -18,8 +18,8 @@ typedef void yb_run(const yb_step *t, yb_core *c);
 struct yb_step {
     yb_run *run;
     yb_run *next;          /* of the step behind it */
-    yb_run *full;          /* the same, for what NONNEG and `sum` ask too; NULL: there is none */
-    yb_run *inner;         /* of a watched step: what to do when all is known */
+    yb_run *full;          /* the same, for what NONNEG and `sum` ask too; NULL: there is none. Of a watched step: `next` */
+    yb_run *inner;         /* of a watched step: what to do when all is known, and then no more; NULL: it is not watched */
     void *a;               /* destination: a slot, a column, or what the function makes of it */
     const void *b, *c, *d; /* operands */
     union {

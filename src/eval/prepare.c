@@ -293,6 +293,16 @@ static bool prepare_step(yb_core *c, const yb_im_section *section, const yb_insn
     return yb_prepare_scalar(c, section, i, t);
 }
 
+/* A watched step goes on by itself: what it has its plain step do must end there. */
+static void chain_steps(yb_step *steps, uint32_t n) {
+    steps[n] = (yb_step){.run = yb_run_end};
+    for (yb_step *t = steps; t < steps + n; t++) {
+        yb_run *next = t[1].run;
+        if (t->inner != NULL) t->full = next;
+        t->next = t->inner != NULL ? yb_run_end : next;
+    }
+}
+
 void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
     const unsigned part = number != 0;
     yb_step *steps = c->steps[part];
@@ -312,7 +322,5 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
         set_entries(c, section, i, bits, direct);
         n += !joined;
     }
-    steps[n] = (yb_step){.run = yb_run_end};
-    for (uint32_t k = 0; k < n; k++)
-        steps[k].next = steps[k + 1].run;
+    chain_steps(steps, n);
 }

@@ -18,6 +18,11 @@
 #define SC c->s[t->insn->c]
 #define SD c->s[t->insn->d]
 
+/* To the step behind a watched one. Its own `next` leads nowhere, so that the plain step can be done alone. */
+static inline void onward(const yb_step *t, yb_core *c) {
+    if (YB_STEPS_CHAINED) t->full(t + 1, c);
+}
+
 /* ---- as in the general run ---- */
 
 /* A known number must be one that the steps after it count with. */
@@ -58,7 +63,7 @@ static void general(const yb_step *t, yb_core *c) {
     else
         good = holds(c, i) && slots_small(c, i);
     c->doubt |= good ? 0 : YB_DOUBT;
-    yb_next(t, c);
+    onward(t, c);
 }
 
 /* ---- operations that settle an unknown operand themselves ---- */
@@ -68,7 +73,7 @@ static void pass_error(const yb_step *t, yb_core *c) {
     const uint16_t at = SB > YB_NOT_KNOWN ? t->insn->b : t->insn->c;
     A = c->s[at] == YB_NONE ? YB_E_NONE : c->v[at];
     SA = YB_ERROR;
-    yb_next(t, c);
+    onward(t, c);
 }
 
 /* Known operands give R; an unknown one, and no error, makes the result unknown. */
@@ -81,7 +86,7 @@ static void pass_error(const yb_step *t, yb_core *c) {
         }                                                                                                    \
         A = states == YB_KNOWN ? (int64_t)(R) : 0;                                                           \
         SA = (uint8_t)states;                                                                                \
-        yb_next(t, c);                                                                                       \
+        onward(t, c);                                                                                       \
     }
 STRICT(not, SB, B == 0)
 STRICT(eq, SB | SC, B == C)
@@ -99,7 +104,7 @@ static inline void junction(const yb_step *t, yb_core *c, bool settles) {
     }
     SA = b || other ? YB_KNOWN : (uint8_t)states;
     A = b || other ? settles : states == YB_KNOWN ? !settles : 0;
-    yb_next(t, c);
+    onward(t, c);
 }
 static void watch_and(const yb_step *t, yb_core *c) {
     junction(t, c, false);
@@ -111,7 +116,7 @@ static void watch_or(const yb_step *t, yb_core *c) {
 static void watch_mov(const yb_step *t, yb_core *c) {
     A = B;
     SA = SB;
-    yb_next(t, c);
+    onward(t, c);
 }
 static void watch_sel(const yb_step *t, yb_core *c) {
     if (SB != YB_KNOWN) {
@@ -120,29 +125,29 @@ static void watch_sel(const yb_step *t, yb_core *c) {
     }
     A = B != 0 ? C : D;
     SA = B != 0 ? SC : SD;
-    yb_next(t, c);
+    onward(t, c);
 }
 static void watch_nvl(const yb_step *t, yb_core *c) {
     A = SB == YB_NONE ? C : B;
     SA = SB == YB_NONE ? SC : SB;
-    yb_next(t, c);
+    onward(t, c);
 }
 static void watch_known(const yb_step *t, yb_core *c) {
     A = SB != YB_NOT_KNOWN;
     SA = YB_KNOWN;
-    yb_next(t, c);
+    onward(t, c);
 }
 static void watch_has(const yb_step *t, yb_core *c) {
     A = SB == YB_KNOWN;
     SA = SB & (YB_NOT_KNOWN | YB_ERROR);
     if (SA == YB_ERROR) general(t, c);
-    else yb_next(t, c);
+    else onward(t, c);
 }
 /* Used though it is none: an error, which counts only if it is read. */
 static void watch_use(const yb_step *t, yb_core *c) {
     A = SB == YB_NONE ? YB_E_NONE : B;
     SA = SB == YB_NONE ? YB_ERROR : SB;
-    yb_next(t, c);
+    onward(t, c);
 }
 
 static yb_run *quick(unsigned op) {
@@ -226,11 +231,9 @@ static void mark_known(yb_core *c, const yb_insn *i) {
 
 /* The plain step, and no other behind it. */
 static uint64_t inner_doubt(const yb_step *t, yb_core *c) {
-    yb_step alone = *t;
-    alone.next = yb_run_end;
     const uint64_t before = c->doubt;
     c->doubt = 0;
-    t->inner(&alone, c);
+    t->inner(t, c);
     const uint64_t doubt = c->doubt;
     c->doubt = before;
     return doubt;
@@ -243,7 +246,7 @@ static void watch_any(const yb_step *t, yb_core *c) {
         return;
     }
     mark_known(c, i);
-    yb_next(t, c);
+    onward(t, c);
 }
 
 /* A row that is unknown, or none, goes through the plain step. */
@@ -253,7 +256,7 @@ static void watch_table(const yb_step *t, yb_core *c) {
         states |= c->s[key->slot];
     c->s[t->insn->a] = c->s[t->insn->e] = YB_KNOWN;
     if (states != YB_KNOWN || inner_doubt(t, c) != 0) general(t, c);
-    else yb_next(t, c);
+    else onward(t, c);
 }
 
 static void watch_reduction(const yb_step *t, yb_core *c) {
