@@ -170,6 +170,14 @@ static uint32_t put_chains(yb_core *c, yb_range_ref terms, term_counts *counts, 
     return n;
 }
 
+/* Rules that one comparison each decides, before the first chain or mark beyond the first word. */
+static const yb_im_term *end_of_single(const yb_core *c) {
+    const yb_im_term *t = c->terms + c->terms_end[1], *end = c->terms + c->terms_end[3];
+    while (t < end && t->more == 0 && t->out < 64)
+        t++;
+    return t;
+}
+
 static void bind_terms(yb_core *c, const yb_im_section *section) {
     uint32_t n = 0;
     for (unsigned part = 0; part < 4; part++) {
@@ -177,6 +185,7 @@ static void bind_terms(yb_core *c, const yb_im_section *section) {
         n = put_chains(c, rules ? section->rule_terms : section->let_terms, rules ? rule_counts : let_counts, part & 1, n);
         c->terms_end[part] = n;
     }
+    c->single_end = end_of_single(c);
     c->plain_facts = c->d->bits < 64 ? ((uint64_t)1 << c->d->bits) - 1 : UINT64_MAX;
     c->plain_terms = section->bits <= 64 && section->marks.n <= 64 && section->groups.n == 0;
     for (uint32_t k = 0; k < n; k++)

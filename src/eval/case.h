@@ -114,6 +114,7 @@ typedef struct yb_core {
     uint32_t atoms_word;            /* of literals, if those of the first two are all in one; NONE32 */
     yb_im_term *terms;              /* of named conditions and rules: what of them counts */
     uint32_t terms_end[4];          /* in `terms`: of named conditions, then those unsure; of rules, then those unsure */
+    const yb_im_term *single_end;   /* in `terms`: rules before it have no chains, and marks of the first word */
     uint64_t plain_facts;           /* where there is one word of literals: those of facts and proofs */
     uint64_t *settled, *settled_true; /* T words: literals that are the same in every case, and those that hold */
     uint64_t *read_bits;            /* T words, while resolving: literals that count */

@@ -58,6 +58,14 @@ static uint64_t run_plain(const yb_im_term *t, const yb_im_term *end, uint64_t l
     return fired;
 }
 
+/* Any word of literals, no chains, one word of marks. */
+static uint64_t run_single(const yb_im_term *t, const yb_im_term *end, const uint64_t *literal) {
+    uint64_t fired = 0;
+    for (; t < end; t++)
+        fired |= (uint64_t)(((literal[t->word] ^ t->want) & t->care) == 0) << (t->out & 63);
+    return fired;
+}
+
 /* Named conditions read those before them. */
 static uint64_t run_plain_lets(const yb_im_term *t, const yb_im_term *end, uint64_t literal) {
     for (; t < end; t++)
@@ -104,7 +112,9 @@ void yb_fast_lets(yb_core *c, unsigned part) {
 }
 
 void yb_fast_rules(yb_core *c, unsigned part) {
+    const yb_im_term *rules = c->terms + c->terms_end[1], *end = c->terms + c->terms_end[part];
     for (uint32_t w = 0; w < c->mark_words; w++)
         c->fired[w] = 0;
-    run_terms(c->terms + c->terms_end[1], c->terms + c->terms_end[part], c->literal, c->fired);
+    if (end <= c->single_end) c->fired[0] = run_single(rules, end, c->literal);
+    else run_terms(rules, end, c->literal, c->fired);
 }

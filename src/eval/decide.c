@@ -21,33 +21,27 @@ static unsigned lowest_bit(uint64_t word) {
 #endif
 }
 
-/* Numbers of the marks in a word, in their order. */
-static inline uint32_t list_word(uint64_t bits, uint32_t base, uint32_t *out, uint32_t n) {
-    for (; bits != 0; bits &= bits - 1)
-        out[n++] = base + lowest_bit(bits);
-    return n;
-}
-
-static void list_fired(yb_core *c) {
-    const uint32_t words = c->mark_words;
-    const uint64_t *kinds = c->kind_marks;
-    uint32_t deny = 0, owed = 0, note = 0, unknown = 0;
-    for (uint32_t w = 0; w < words; w++) {
-        const uint64_t fired = c->fired[w];
-        deny = list_word(fired & kinds[YB_M_DENY * words + w], w * 64, c->reason, deny);
-        owed = list_word(fired & kinds[YB_M_OWED * words + w], w * 64, c->owed, owed);
-        note = list_word(fired & kinds[YB_M_NOTE * words + w], w * 64, c->note, note);
-        unknown = list_word(fired & kinds[YB_M_UNKNOWN * words + w], w * 64, c->unsettled_mark, unknown);
-    }
-    c->n_reason = deny;
-    c->n_owed = owed;
-    c->n_note = note;
-    c->n_unsettled_mark = unknown;
+/* Numbers of the marks that fired, each kind's in their order. Few do, so each is looked up. */
+static void list_fired(yb_core *c, const yb_im_section *section) {
+    const yb_im_mark *marks = &c->image->MARKS[section->marks.first];
+    const uint32_t words = (section->marks.n + 63u) / 64u;
+    uint32_t *const lists[YB_MARK_KINDS] = {c->reason, c->owed, c->note, c->unsettled_mark};
+    uint32_t n[YB_MARK_KINDS] = {0};
+    for (uint32_t w = 0; w < words; w++)
+        for (uint64_t bits = c->fired[w] & c->active[w]; bits != 0; bits &= bits - 1) {
+            const uint32_t k = w * 64 + lowest_bit(bits), kind = marks[k].kind;
+            lists[kind][n[kind]++] = k;
+        }
+    c->n_reason = n[YB_M_DENY];
+    c->n_owed = n[YB_M_OWED];
+    c->n_note = n[YB_M_NOTE];
+    c->n_unsettled_mark = n[YB_M_UNKNOWN];
 }
 
 /* `open`: something that the outcome needs is not known. */
 static void conclude(yb_core *c, bool open) {
-    if (section_of(c, 0)->marks.n != 0) list_fired(c);
+    const yb_im_section *section = section_of(c, 0);
+    if (section->marks.n != 0) list_fired(c, section);
     int32_t outcome = c->n_owed != 0 ? YB_OC_PENDING : YB_OC_PERMIT;
     if (open || c->n_unsettled_mark != 0) outcome = YB_OC_UNDETERMINED;
     if (c->n_reason != 0) outcome = YB_OC_DENY;
