@@ -1,0 +1,77 @@
+"""Ask and resume with await in between: the loop of yb_case_ask in Python, without a thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, Optional
+
+from ._host import AsyncHost, given, Answer
+from ._values import Outcome
+
+if TYPE_CHECKING:
+    from ._decision import Decision
+    from ._policy import Policy
+    from ._values import Obligation
+
+
+class Round:
+    """A request as it grows: every fact is fetched, every proof verified, at most once."""
+
+    def __init__(self, policy: Policy, decision: str, request: dict[str, Any], host: AsyncHost) -> None:
+        self.policy, self.decision, self.request = policy, decision, request
+        self.fetch: Optional[Callable[..., Any]] = given(host, AsyncHost, "fetch_many")
+        self.verify: Optional[Callable[..., Any]] = given(host, AsyncHost, "verify")
+        self.facts: dict[str, Any] = {}
+        self.proofs: dict[str, Any] = dict(request.get("proofs") or {})
+        self.asked: set[str] = set()
+        self.verified: set[str] = set()
+
+    def decide(self) -> Decision:
+        """Decides with all there is; what was fetched stands beside what was given."""
+        return self.policy.decide(self.decision, **{**self.request, **self.facts, "proofs": self.proofs})
+
+    async def fetched(self, d: Decision) -> bool:
+        """Fetches what is missing and was not asked for yet; whether something came."""
+        names = [name for name in dict.fromkeys(m.name for m in d.missing) if name not in self.asked]
+        if self.fetch is None or not names:
+            return False
+        self.asked.update(names)
+        came = {name: value for name, value in (await self.fetch(d, names)).items() if not isinstance(value, Answer)}
+        self.facts.update(came)
+        return bool(came)
+
+    async def verified_set(self, d: Decision, owed: Obligation) -> bool:
+        """Verifies the smallest set whose proofs have not failed; whether something changed."""
+        changed = False
+        for proofs in owed.any_of:
+            names = [proof.name for proof in proofs if proof.name not in self.verified]
+            if len(names) != len(proofs):
+                continue  # one of them was asked for and did not come out
+            for name in names:
+                self.verified.add(name)
+                state = await self.verify(d, name) if self.verify is not None else Answer.UNKNOWN
+                if isinstance(state, Answer) or state is None:
+                    break
+                self.proofs[name] = state
+                changed = True
+                if state != "verified" and not (isinstance(state, tuple) and state[0] == "verified"):
+                    break
+            else:
+                return changed
+        return changed
+
+    async def settled(self, d: Decision) -> bool:
+        """Whether nothing more can be had for this outcome."""
+        if d.outcome is Outcome.UNDETERMINED:
+            return not await self.fetched(d)
+        if d.outcome is Outcome.PENDING and self.verify is not None:
+            return not any([await self.verified_set(d, owed) for owed in d.obligations])
+        return True
+
+
+async def ask(policy: Policy, decision: str, request: dict[str, Any], host: AsyncHost) -> Decision:
+    """Decides, awaits what is missing and owed, and decides again."""
+    growing = Round(policy, decision, request, host)
+    d = growing.decide()
+    while not await growing.settled(d):
+        d = growing.decide()
+    return d
