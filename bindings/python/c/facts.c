@@ -42,6 +42,11 @@ static yb_status put_text(const place *at, uint32_t id, const char *text, size_t
 
 static int fill_bool(place *at, const node *n, PyObject *value) {
     if (value == Py_True || value == Py_False) return told(at, put_bool(at, n->id, value == Py_True));
+    if (PyUnicode_Check(value)) { /* "0" and "1", as the national interface writes flags */
+        int is = PyUnicode_CompareWithASCIIString(value, "1") == 0;
+        if (!is && PyUnicode_CompareWithASCIIString(value, "0") != 0) return raise_refused(n->name, n->kind, value, "type");
+        return told(at, put_bool(at, n->id, is));
+    }
     if (!PyLong_Check(value)) return raise_refused(n->name, n->kind, value, "type");
     int overflow = 0;
     long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
