@@ -13,7 +13,7 @@ import sys
 import sysconfig
 
 HERE = pathlib.Path(__file__).resolve().parent
-TESTED_WITH = ["pytest>=7", "hypothesis>=6", "mypy>=1.8", "fastapi>=0.100", "uvicorn>=0.20", "httpx>=0.24"]
+TESTED_WITH = ["pytest>=7", "hypothesis>=6", "mypy>=1.8", "fastapi>=0.100", "uvicorn>=0.20", "httpx>=0.24", "abi3audit", "build"]
 NOT_HERE = 77
 
 
@@ -45,6 +45,19 @@ def install(python, *what):
     run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what)
 
 
+def archives(python, folder):
+    """A source archive, and from it alone a wheel for every Python from 3.9; only where git keeps the tree."""
+    if subprocess.run(["git", "-C", str(HERE), "rev-parse"], stderr=subprocess.DEVNULL, check=False).returncode:
+        print("no git, so no source archive")
+        return
+    shutil.rmtree(folder / "dist", ignore_errors=True)
+    run(python, "-m", "build", "--outdir", folder / "dist", HERE)
+    (wheel,) = (folder / "dist").glob("yibao-*-cp39-abi3-*.whl")
+    run(python, "-m", "abi3audit", "--strict", wheel)
+    install(python, "--force-reinstall", "--no-deps", wheel)
+    run(python, "-m", "yibao", "--version")
+
+
 def main(folder, *programs):
     folder = pathlib.Path(folder).resolve()
     programs = [str(pathlib.Path(program).resolve()) for program in programs]
@@ -63,6 +76,7 @@ def main(folder, *programs):
     run(python, "-m", "mypy", "--strict", "--cache-dir", folder / "mypy", "-p", "yibao", cwd=folder)
     run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", HERE / "tests", cwd=folder, env=env)
     run(python, HERE / "bench.py", *(["--c", programs[1]] if len(programs) > 1 else []), cwd=folder)
+    archives(python, folder)
     return 0
 
 

@@ -28,7 +28,7 @@ static yb_status keep_raised(talk *t) {
 static PyObject *call(talk *t, int which, PyObject *argument) {
     PyObject *answer = NULL;
     Py_CLEAR(t->d->kept);
-    if (policy_open(t->d->policy) < 0) return NULL;
+    if (which != ROLLBACK && policy_open(t->d->policy) < 0) return NULL; /* what was begun is undone all the same */
     if (which == COMMIT || which == ROLLBACK)
         answer = PyObject_CallFunctionObjArgs(t->each[which], (PyObject *)t->d, NULL);
     else if (argument != NULL)
@@ -60,6 +60,7 @@ static yb_status YB_CALL on_fetch(void *ctx, yb_case *c, uint32_t fact) {
     talk *t = ctx;
     yb_fact_info info = {.size = sizeof info};
     (void)c;
+    if (policy_open(t->d->policy) < 0) return keep_raised(t);
     yb_status status = yb_policy_fact_of(t->d->policy->at, fact, &info);
     if (status != YB_OK) return status;
     PyObject *name = PyUnicode_FromString(info.name);
@@ -95,6 +96,7 @@ static yb_status YB_CALL on_verify(void *ctx, yb_case *c, uint32_t proof) {
     talk *t = ctx;
     yb_proof_info info = {.size = sizeof info};
     (void)c;
+    if (policy_open(t->d->policy) < 0) return keep_raised(t);
     yb_status status = yb_policy_proof_of(t->d->policy->at, proof, &info);
     if (status != YB_OK) return status;
     PyObject *name = PyUnicode_FromString(info.name);
