@@ -115,6 +115,8 @@ SCALAR(and, (B != 0) & (C != 0))
 SCALAR(or, (B | C) != 0)
 SCALAR(not, B == 0)
 SCALAR(known, 1)
+/* Where the result cannot be none; else it is taken with its state. */
+SCALAR(nvl, c->s[t->insn->b] == YB_NONE ? C : B)
 SCALAR(area, B - B % t->insn->imm)
 /* Four addends. */
 SCALAR(sum4, (uint64_t)B + (uint64_t)C + (uint64_t)D + (uint64_t)c->v[t->insn->e])
@@ -218,7 +220,7 @@ static const yb_plain_op plain_ops[] = {
     PLAIN(SEL, sel),       PLAIN(EQ, eq),       PLAIN(LT, lt),           PLAIN(LE, le),
     PLAIN(IN, in),         PLAIN(AND, and),     PLAIN(OR, or),           PLAIN(NOT, not ),
     PLAIN(SUBSET, subset), PLAIN(UNION, union), PLAIN(WITHOUT, without), PLAIN(KNOWN, known),
-    PLAIN(SUM4, sum4),     PLAIN(AREA, area),
+    PLAIN(SUM4, sum4),     PLAIN(AREA, area),   PLAIN(NVL, nvl),
 };
 
 /* ---- payments ---- */
@@ -347,7 +349,6 @@ static yb_run *taking(unsigned op) {
 
 static yb_run *special(const yb_core *c, const yb_insn *i) {
     switch (i->op) {
-    case YB_OPCODE(NVL): return take_nvl;
     case YB_OPCODE(USE): return run_use;
     case YB_OPCODE(HAS): return run_has;
     case YB_OPCODE(CHECK): return run_check;
