@@ -96,6 +96,11 @@ yb_status YB_CALL yb_case_output_named(yb_case *c, const char *name, yb_output_v
 /* The whole of an id's checks once for many: what they have in common is looked up before. */
 typedef struct results_reader {
     const yb_core *core;
+    const int64_t *v;
+    const uint8_t *s;
+    int64_t *const *column;
+    const uint32_t *rows;
+    const uint16_t *column_list;
     const uint16_t *places; /* of the chosen section's outputs, by number */
     const yb_im_output *outputs;
     uint32_t stamp, n, first_id;
@@ -104,6 +109,11 @@ typedef struct results_reader {
 static inline results_reader results_read(const yb_core *core) {
     const yb_im_section *section = yb_section(core, core->chosen);
     return (results_reader){.core = core,
+                            .v = core->v,
+                            .s = core->s,
+                            .column = core->column,
+                            .rows = core->rows,
+                            .column_list = core->column_list,
                             .places = core->image->ARGS + section->output_of.first,
                             .outputs = core->image->OUTPUTS + section->outputs.first,
                             .stamp = core->d->stamp,
@@ -129,8 +139,8 @@ static inline yb_status results_number(const results_reader *r, uint32_t id, int
     yb_status st = results_look_up(r, id, &output);
     if (st != YB_OK) return st;
     if (output->kind != YB_O_SCALAR) return YB_E_TYPE;
-    *number = r->core->v[output->at];
-    return r->core->s[output->at] == YB_KNOWN ? YB_OK : YB_E_NONE;
+    *number = r->v[output->at];
+    return r->s[output->at] == YB_KNOWN ? YB_OK : YB_E_NONE;
 }
 
 static inline yb_status results_column(const results_reader *r, uint32_t id, const int64_t **column, size_t *rows) {
@@ -138,8 +148,8 @@ static inline yb_status results_column(const results_reader *r, uint32_t id, con
     yb_status st = results_look_up(r, id, &output);
     if (st != YB_OK) return st;
     if (output->kind == YB_O_SCALAR) return YB_E_TYPE;
-    *column = r->core->column[output->at];
-    *rows = r->core->rows[r->core->column_list[output->at]];
+    *column = r->column[output->at];
+    *rows = r->rows[r->column_list[output->at]];
     return YB_OK;
 }
 
