@@ -13,7 +13,8 @@ import sys
 import sysconfig
 
 HERE = pathlib.Path(__file__).resolve().parent
-TESTED_WITH = ["pytest>=7", "hypothesis>=6", "mypy>=1.8", "fastapi>=0.100", "uvicorn>=0.20", "httpx>=0.24", "abi3audit", "build"]
+TESTED_WITH = ["pytest>=7", "hypothesis>=6", "mypy>=1.8", "fastapi>=0.100", "uvicorn>=0.20", "httpx>=0.24", "abi3audit", "build",
+               "wheel"]
 NOT_HERE = 77
 
 
@@ -52,6 +53,8 @@ def archives(python, folder):
         return
     shutil.rmtree(folder / "dist", ignore_errors=True)
     run(python, "-m", "build", "--outdir", folder / "dist", HERE)
+    (built,) = (folder / "dist").glob("yibao-*-abi3-*.whl")  # named after the Python that built it
+    run(python, "-m", "wheel", "tags", "--remove", "--python-tag", "cp39", built)
     (wheel,) = (folder / "dist").glob("yibao-*-cp39-abi3-*.whl")
     run(python, "-m", "abi3audit", "--strict", wheel)
     install(python, "--force-reinstall", "--no-deps", wheel)
