@@ -1,4 +1,4 @@
-/* What is behind yb_compiler. Floor 7. (Apart from handles.h: the AST and policy.h both have a `yb_code`.) */
+/* What is behind yb_compiler. Floor 7. */
 #ifndef YB_API_COMPILER_STATE_H
 #define YB_API_COMPILER_STATE_H
 

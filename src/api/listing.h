@@ -47,7 +47,7 @@ typedef struct yb_list_entry { /* empty fields are left out */
     const char *outcome;
     yb_str code;
     yb_str bands_of;
-    const yb_code *codes;
+    const yb_row_code *codes;
     const yb_words *words;
     const yb_tags *tags, *more_tags;
 } yb_list_entry;

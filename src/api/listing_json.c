@@ -156,7 +156,7 @@ static void key_names(yb_json_out *j, const yb_table_key *k) {
     yb_json_finish(j, ']');
 }
 
-static void code_list(yb_listing *l, yb_json_out *j, const yb_code *c) {
+static void code_list(yb_listing *l, yb_json_out *j, const yb_row_code *c) {
     if (c == NULL) return;
     yb_json_begin_pair(j, YB_LIT("codes"), '[');
     for (; c != NULL; c = c->next) {

@@ -124,14 +124,14 @@ enum yb_decl_kind {
 };
 
 /* enum: rows with their codes; a code range "10".."12" has `until` */
-typedef struct yb_code {
+typedef struct yb_row_code {
     yb_str from, until;
     yb_span span;
-    struct yb_code *next;
-} yb_code;
+    struct yb_row_code *next;
+} yb_row_code;
 typedef struct yb_enum_row {
     yb_ident name;
-    yb_code *codes; /* NULL: the name is the code */
+    yb_row_code *codes; /* NULL: the name is the code */
     yb_words words;
     struct yb_enum_row *next;
 } yb_enum_row;

@@ -300,7 +300,7 @@ static void add_code(yb_model *m, yb_enum_info *e, yb_str code, uint32_t row, yb
 }
 
 /* "10".."12": whole numbers of one width, at most 1,000 of them. */
-static void add_code_range(yb_model *m, yb_enum_info *e, const yb_code *c, uint32_t row) {
+static void add_code_range(yb_model *m, yb_enum_info *e, const yb_row_code *c, uint32_t row) {
     int64_t from = 0, to = 0;
     if (c->from.len != c->until.len || c->from.len > 12) {
         YB_ERR2(m, YB_D_CODE_RANGE, c->span, c->from, c->until);
@@ -345,7 +345,7 @@ static void add_rows(yb_model *m, yb_enum_info *e, yb_scope *scope, const yb_dec
         e->rows[row].words = r->words;
         e->rows[row].scope = scope;
         e->rows[row].code = r->codes == NULL ? r->name.text : r->codes->from;
-        for (const yb_code *c = r->codes; c != NULL; c = c->next)
+        for (const yb_row_code *c = r->codes; c != NULL; c = c->next)
             if (c->until.len != 0)
                 add_code_range(m, e, c, row);
             else

@@ -67,10 +67,10 @@ static void source(yb_parser *p, yb_decl *d) {
 
 /* ---- enum, group ---- */
 
-static yb_code *take_codes(yb_parser *p) {
-    yb_code *head = NULL, **tail = &head;
+static yb_row_code *take_codes(yb_parser *p) {
+    yb_row_code *head = NULL, **tail = &head;
     do {
-        yb_code *code = YB_NEW(p->arena, yb_code);
+        yb_row_code *code = YB_NEW(p->arena, yb_row_code);
         uint32_t off = yb_p_token(p)->off;
         code->from = yb_p_string(p);
         if (yb_p_accept(p, YB_TK_DOTS)) code->until = yb_p_string(p);

@@ -84,7 +84,7 @@ static void add_list(yb_model *m, yb_scope *scope, yb_decision_info *d, yb_str n
     uint16_t number = (uint16_t)d->lists.n;
     yb_fact_info *fact = add_fact(m, d, name, (yb_ty){.type = YB_T_COUNT, .enumeration = YB_NONE16}, &f->words, f->name.span);
     if (fact == NULL) { /* known already: an area may add fields to its record */
-        uint32_t at;
+        uint32_t at = 0;
         yb_map_get(&d->fact_names, name, &at);
         number = d->facts.at[at].list;
     } else {

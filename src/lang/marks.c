@@ -38,7 +38,7 @@ YB_IB_WRITER(READS, yb_im_read)
 
 static yb_range_ref write_reads(yb_marks *marks, yb_emit *e, const yb_rule_mark *k) {
     yb_image_builder *b = marks->v->m->b;
-    yb_im_read reads[YB_COUNT(k->read)];
+    yb_im_read reads[YB_COUNT(k->read)] = {{0}};
     uint32_t n = 0;
     for (uint32_t i = 0; i < k->n_read; i++) {
         yb_node *r = k->read[i];

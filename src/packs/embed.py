@@ -13,8 +13,20 @@ HEADER = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(policy|part\s+of)\s+(\w+)")
 
 
 def rows(data):
+    """As numbers: a string literal of this length is more than C promises to take."""
+    yield "{"
+    data += b"\0"
     for start in range(0, len(data), WIDTH):
         yield "    " + " ".join(f"{byte}," for byte in data[start:start + WIDTH])
+    yield "}"
+
+
+def lines(data):
+    """As a string literal with the lines of the pack, for people to read; the NUL comes of itself."""
+    for line in data.decode("utf-8").replace("\n", "\n\v").split("\v"):
+        for char, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("??", '?""?')):
+            line = line.replace(char, written)
+        yield f'    "{line}"'
 
 
 def check(name, data):
@@ -27,17 +39,17 @@ def check(name, data):
         raise ValueError(f"{name}.yb must begin with {'part of' if part else 'policy'} {policy}")
 
 
-def embed(packs):
+def embed(packs, form=rows):
     """The C text for (name, bytes) pairs. Same packs, same text: sorted by name, no date, no path."""
-    lines = ["/* Written by src/packs/embed.py from the packs beside it. */", '#include "packs/packs.h"', ""]
+    text = ["/* Written by src/packs/embed.py from the packs beside it. */", '#include "packs/packs.h"', ""]
     table = []
     for number, (name, data) in enumerate(sorted(packs)):
         check(name, data)
-        lines += [f"static const unsigned char pack_{number}[] = {{", *rows(data + b"\0"), "};"]
+        text += [f"static const unsigned char pack_{number}[] =", *form(data), ";"]
         table.append(f'    {{"{name}", pack_{number}, {len(data)}}},')
-    lines += ["", "const yb_pack_text yb_pack_texts[] = {", *table, "    {NULL, NULL, 0},", "};"]
-    lines += [f"const uint32_t yb_pack_text_count = {len(packs)};", ""]
-    return "\n".join(lines)
+    text += ["", "const yb_pack_text yb_pack_texts[] = {", *table, "    {NULL, NULL, 0},", "};"]
+    text += [f"const uint32_t yb_pack_text_count = {len(packs)};", ""]
+    return "\n".join(text)
 
 
 def main(output, *inputs):

@@ -251,7 +251,7 @@ static void dump_test(yb_sink *s, const yb_decl *d) {
 static void dump_enum(yb_sink *s, const yb_enum_row *r) {
     for (; r != NULL; r = r->next) {
         dump_ident(s, "\n  ", r->name);
-        for (const yb_code *c = r->codes; c != NULL; c = c->next) {
+        for (const yb_row_code *c = r->codes; c != NULL; c = c->next) {
             dump_str(s, " ", c->from);
             if (c->until.at != NULL) dump_str(s, "..", c->until);
         }
