@@ -328,14 +328,17 @@ class Library:
     def text(self):
         body = "".join(self.source(name) for name in self.sources)
         system = "".join(f"#include {header}\n" for header in sorted(self.system))
-        return HEAD + system + '\n#include "yibao.h"\n' + body
+        return HEAD + system + '\n#include "yibao.h"\n' + body + TAIL
 
 
 HEAD = """\
 /*
  * Written by bindings/amalgamate.py: libyibao as one file, with its compiler and the embedded packs. C11.
  * Apache-2.0. Change the sources, not this.
+ *
+ * With YB_USE_INSTALLED it is empty: for bindings that are told to link an installed library instead.
  */
+#if !defined(YB_USE_INSTALLED)
 #if !defined(YB_BUILDING)
 #define YB_BUILDING
 #endif
@@ -346,6 +349,7 @@ HEAD = """\
 #endif
 
 """
+TAIL = "\n#endif\n"
 
 
 def written():

@@ -41,7 +41,7 @@ build() {
 }
 
 need gcc g++ libc6-dev binutils meson ninja-build python3 pkg-config libcmocka-dev libssl-dev valgrind doxygen \
-    libsqlite3-dev libpq-dev postgresql python3-dev python3-venv
+    libsqlite3-dev libpq-dev postgresql python3-dev python3-venv golang-go
 
 if build "as shipped" build/plain; then
     run_tests "as shipped" build/plain testlog

@@ -1,7 +1,10 @@
 /*
  * Written by bindings/amalgamate.py: libyibao as one file, with its compiler and the embedded packs. C11.
  * Apache-2.0. Change the sources, not this.
+ *
+ * With YB_USE_INSTALLED it is empty: for bindings that are told to link an installed library instead.
  */
+#if !defined(YB_USE_INSTALLED)
 #if !defined(YB_BUILDING)
 #define YB_BUILDING
 #endif
@@ -45633,3 +45636,5 @@ static bool yb_test_overrides(yb_one_test *t) {
     t->core.n_overrides = n;
     return true;
 }
+
+#endif

@@ -1,0 +1,3 @@
+module github.com/libyibao/libyibao/bindings/go
+
+go 1.19

@@ -1,0 +1,198 @@
+//go:build cgo
+
+package yibao
+
+/*
+#include "glue.h"
+*/
+import "C"
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime/cgo"
+	"runtime/debug"
+	"unsafe"
+)
+
+// Ask decides, fetching from the host what is missing and having verified what is owed, until nothing more can be had.
+func (p *Policy) Ask(ctx context.Context, h Host, r Request) (*Decision, error) {
+	d, _, err := p.hosted(ctx, h, nil, r, C.YB_GO_ASK)
+	return d, err
+}
+
+// BindCommit asks, then reads counted facts again, decides once more and records, in one transaction of the host's: for
+// every decision but settlements.
+func (p *Policy) BindCommit(ctx context.Context, h Host, m Message, r Request) (*Decision, Done, error) {
+	return p.hosted(ctx, h, &m, r, C.YB_GO_BIND)
+}
+
+// SettleCommit is BindCommit for a settlement: its payers and changes of accumulators are recorded too.
+func (p *Policy) SettleCommit(ctx context.Context, h Host, m Message, r Request) (*Decision, Done, error) {
+	return p.hosted(ctx, h, &m, r, C.YB_GO_SETTLE)
+}
+
+// session is one call with a host; its callbacks come in on the goroutine that called.
+type session struct {
+	ctx     context.Context
+	host    Host
+	slot    *slot
+	request *Request
+	message Message
+	err     error // what a callback failed with
+}
+
+func (p *Policy) hosted(ctx context.Context, h Host, m *Message, r Request, todo C.uint32_t) (*Decision, Done, error) {
+	if h == nil {
+		return nil, 0, refuse(ErrArgument, "Host", "没有宿主", "there is no host: give one, or call Decide")
+	}
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	s, err := p.prepare(ctx, &r)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer s.q.put(s)
+	held := &session{ctx: ctx, host: h, slot: s, request: &r}
+	if m != nil {
+		held.message = *m
+	}
+	handle := cgo.NewHandle(held)
+	defer handle.Delete()
+	key, reverses := []byte(held.message.Key), []byte(held.message.Reverses)
+	s.call.todo = todo
+	st := C.yb_go_run(s.call, C.uintptr_t(handle), chars(key), C.size_t(len(key)), chars(reverses), C.size_t(len(reverses)))
+	if held.err != nil {
+		return nil, 0, held.err
+	}
+	if st != 0 {
+		return nil, 0, s.failed(st)
+	}
+	done := Done(s.call.done)
+	if Outcome(*s.call.words) == 0 { // recorded before: nothing was decided
+		return &Decision{}, done, nil
+	}
+	return s.answer(r.With), done, nil
+}
+
+// ---- what callbacks.go comes to ----
+
+const (
+	answerDone     = C.YB_OK
+	answerNotYet   = C.YB_NOT_YET
+	answerUnknown  = C.YB_UNKNOWN
+	answerRepeated = C.YB_REPEATED
+	answerFailed   = C.YB_E_HOST
+)
+
+// guarded runs a method of the host. Neither its error nor its panic crosses C: they wait in the session.
+func guarded(handle uintptr, method string, run func(*session) (C.int32_t, error)) (answer C.int32_t) {
+	s := cgo.Handle(handle).Value().(*session)
+	defer func() {
+		if value := recover(); value != nil {
+			s.fail(&PanicError{method, value, debug.Stack()})
+			answer = answerFailed
+		}
+	}()
+	if err := s.ctx.Err(); err != nil && method != "Rollback" {
+		s.fail(err)
+		return answerFailed
+	}
+	answer, err := run(s)
+	if err != nil {
+		s.fail(fmt.Errorf("yibao: %s: %w", method, err))
+		return answerFailed
+	}
+	return answer
+}
+
+// fail keeps the first error: a rollback that fails too tells less.
+func (s *session) fail(err error) {
+	if s.err == nil {
+		s.err = err
+	}
+}
+
+func (s *session) fetch(ids []C.uint32_t) (C.int32_t, error) {
+	q := s.slot.q
+	names := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if f := q.factOf[uint32(id)]; f != nil {
+			names = append(names, f.name)
+		}
+	}
+	given, err := s.host.Fetch(s.ctx, names)
+	if err != nil || len(given) == 0 {
+		return answerUnknown, err
+	}
+	s.slot.reset()
+	for name, value := range given {
+		f := q.facts[name]
+		if f == nil {
+			return 0, s.slot.unknown(name)
+		}
+		if err := s.slot.set(f, noRow, reflect.ValueOf(value)); err != nil {
+			return 0, err
+		}
+	}
+	return answerDone, s.set()
+}
+
+// set hands what was filled in to the case.
+func (s *session) set() error {
+	if err := s.slot.seal(); err != nil {
+		return err
+	}
+	if st := C.yb_go_set(s.slot.call); st != 0 {
+		return s.slot.failed(st)
+	}
+	return nil
+}
+
+func (s *session) verify(id uint32) (C.int32_t, error) {
+	p := s.slot.q.named[id]
+	if p == nil {
+		return answerUnknown, nil
+	}
+	state, err := s.host.Verify(s.ctx, p.name)
+	switch {
+	case errors.Is(err, ErrNotYet):
+		return answerNotYet, nil
+	case errors.Is(err, ErrUnknown):
+		return answerUnknown, nil
+	case err != nil:
+		return 0, err
+	}
+	s.slot.reset()
+	if err = s.slot.prove(p, state); err != nil {
+		return 0, err
+	}
+	return answerDone, s.set()
+}
+
+func repeated(before bool, err error) (C.int32_t, error) {
+	if before {
+		return answerRepeated, err
+	}
+	return answerDone, err
+}
+
+func (s *session) record(kind uint32, outcome int32) (C.int32_t, error) {
+	e := Event{Kind: EventKind(kind), Decision: s.request.Decision, Area: s.request.Area, On: s.request.On,
+		Outcome: Outcome(outcome), Message: s.message}
+	r := s.slot.reader()
+	switch e.Kind {
+	case EventPaid:
+		payer := r.payer()
+		e.Payer = &payer
+	case EventAccumulate:
+		change := r.change()
+		e.Change = &change
+	}
+	return answerDone, s.host.Record(s.ctx, e)
+}
+
+func ids(first *C.uint32_t, n C.size_t) []C.uint32_t { return unsafe.Slice(first, int(n)) }
