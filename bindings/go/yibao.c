@@ -42118,6 +42118,31 @@ yb_status YB_CALL yb_policy_embedded(const yb_allocator *allocator, yb_policy **
 
 /* The calls that work with a host's callbacks. Floor 7. */
 
+/* ---- api/json_text.h ---- */
+
+/* What the JSON calls share: where the text goes, and the case to work in. Floor 7. */
+
+
+typedef struct yb_json_to {
+    char *out;
+    size_t cap, *len;
+} yb_json_to;
+
+/* A text of the caller's; YB_NUL: up to the NUL. */
+static inline yb_str yb_json_given(const char *text, size_t len) {
+    return (yb_str){text, len == YB_NUL ? yb_str_of(text).len : len}; /* NULL stays NULL */
+}
+
+static yb_status yb_json_open_text(const yb_json_to *to);
+static yb_status yb_json_close_text(const yb_json_to *to,
+                             size_t len); /* the text is whole, or there is none: YB_E_SPACE */
+static yb_status yb_json_trouble(const yb_json_to *to, const yb_trouble *t);
+static yb_status yb_json_failed(const yb_json_to *to, yb_status status);
+static yb_status yb_json_case(const yb_policy *policy, yb_case *given, yb_case **c); /* the caller's, or a new one */
+static void yb_json_end(yb_case *given, yb_case *c);
+
+
+
 typedef struct host_call {
     yb_committing k;
     yb_host host;
@@ -42289,7 +42314,7 @@ yb_status YB_CALL yb_case_resume(yb_case *c, const char *text, size_t len, int32
     if (c->busy) return yb_case_fail(c, YB_E_REENTRY, YB_NO_ARG);
     c->core.begun = c->core.decided = false;
     if (text == NULL) return yb_case_fail(c, YB_E_ARGUMENT, YB_LIT("text"));
-    yb_status st = yb_receipt_read((yb_str){text, len == YB_NUL ? yb_str_of(text).len : len}, &receipt, &c->trouble);
+    yb_status st = yb_receipt_read(yb_json_given(text, len), &receipt, &c->trouble);
     if (st == YB_OK) st = yb_request_read(&c->core, &c->room, receipt.request, &request, &c->trouble);
     if (st == YB_OK && request.refund) st = yb_case_fail(c, YB_E_RANGE, YB_LIT("refund"));
     if (st != YB_OK)
@@ -42302,26 +42327,6 @@ yb_status YB_CALL yb_case_resume(yb_case *c, const char *text, size_t len, int32
 /* ==== api/json.c ==== */
 
 /* A request in, a decision out, both text. Floor 7. */
-
-/* ---- api/json_text.h ---- */
-
-/* What the JSON calls share: where the text goes, and the case to work in. Floor 7. */
-
-
-typedef struct yb_json_to {
-    char *out;
-    size_t cap, *len;
-} yb_json_to;
-
-static yb_status yb_json_open_text(const yb_json_to *to);
-static yb_status yb_json_close_text(const yb_json_to *to,
-                             size_t len); /* the text is whole, or there is none: YB_E_SPACE */
-static yb_status yb_json_trouble(const yb_json_to *to, const yb_trouble *t);
-static yb_status yb_json_failed(const yb_json_to *to, yb_status status);
-static yb_status yb_json_case(const yb_policy *policy, yb_case *given, yb_case **c); /* the caller's, or a new one */
-static void yb_json_end(yb_case *given, yb_case *c);
-
-
 
 static yb_answer yb_case_answer(const yb_case *c) {
     return (yb_answer){
@@ -42417,7 +42422,7 @@ yb_status YB_CALL yb_decide_json(const yb_policy *policy, yb_case *workspace, co
     st = yb_json_case(policy, workspace, &c);
     if (st == YB_E_STALE) return st;
     if (st != YB_OK) return yb_json_failed(&to, st);
-    st = json_decide(c, (yb_str){request, request_len}, &asked);
+    st = json_decide(c, yb_json_given(request, request_len), &asked);
     st = st == YB_OK ? json_answer(c, &asked, &to) : yb_json_trouble(&to, &c->trouble);
     yb_json_end(workspace, c);
     return st;
@@ -43926,8 +43931,8 @@ yb_status YB_CALL yb_replay(const yb_policy *policy, yb_case *workspace, const y
     if (st != YB_OK) return st;
     yb_json_to to = {answer->out, answer->cap, &answer->len};
     (void)yb_json_open_text(&to);
-    yb_str text = {receipt, receipt_len == YB_NUL ? yb_str_of(receipt).len : receipt_len};
-    yb_str given = {facts, facts_len == YB_NUL ? yb_str_of(facts).len : facts_len};
+    yb_str text = yb_json_given(receipt, receipt_len);
+    yb_str given = yb_json_given(facts, facts_len);
     return replay(policy, workspace, notary, text, given, &to);
 }
 
@@ -43937,7 +43942,7 @@ yb_status YB_CALL yb_replay_json(const yb_policy *policy, yb_case *workspace, co
     yb_json_to to = {out, out_cap, out_len};
     yb_status st = yb_json_open_text(&to);
     if (st != YB_OK) return st;
-    return replay(policy, workspace, NULL, (yb_str){receipt, receipt_len}, (yb_str){facts, facts_len}, &to);
+    return replay(policy, workspace, NULL, yb_json_given(receipt, receipt_len), yb_json_given(facts, facts_len), &to);
 }
 
 /* ==== api/run.c ==== */

@@ -1194,6 +1194,7 @@ typedef struct yb_case yb_case;
  * @param policy the policy; any thread.
  * @param workspace a case of the same policy, used by this thread alone: nothing is allocated then, and its
  *        decision can be read afterwards. NULL: a case is made from the policy's allocator and freed again.
+ * @param request_len bytes of the request; YB_NUL (SIZE_MAX): up to the NUL.
  * @param out gets the decision and a NUL; NULL with cap 0 measures. If the call fails with anything but
  *        YB_E_SPACE, YB_E_ARGUMENT or YB_E_STALE, it gets { "error": { "status", "at", "zh", "en" } }
  * instead.
@@ -1212,7 +1213,8 @@ YB_API yb_status YB_CALL yb_decide_json(const yb_policy *policy, yb_case *worksp
  * decision, and the engine's version. It is yb_replay without a notary (see receipt.h, which tells what the
  * answer says): a signature is not checked, and digests of private facts are not compared.
  * @param receipt the receipt object, or a whole decision that holds one.
- * @param facts NULL, or the private facts again: an object like `facts` of a request, with nothing but them.
+ * @param facts NULL, or the private facts again: an object like `facts` of a request, with nothing but them. Both lengths:
+ * YB_NUL: up to the NUL.
  * @return YB_OK: outcome and decision are the same, byte for byte. YB_E_REPLAY: they are not; the answer is
  * written and says what differs. Otherwise as yb_decide_json.
  */

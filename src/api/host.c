@@ -1,6 +1,7 @@
 /* The calls that work with a host's callbacks. Floor 7. */
 #include "host/host.h"
 #include "api/handles.h"
+#include "api/json_text.h"
 #include "yibao/policy.h"
 
 typedef struct host_call {
@@ -174,7 +175,7 @@ yb_status YB_CALL yb_case_resume(yb_case *c, const char *text, size_t len, int32
     if (c->busy) return yb_case_fail(c, YB_E_REENTRY, YB_NO_ARG);
     c->core.begun = c->core.decided = false;
     if (text == NULL) return yb_case_fail(c, YB_E_ARGUMENT, YB_LIT("text"));
-    yb_status st = yb_receipt_read((yb_str){text, len == YB_NUL ? yb_str_of(text).len : len}, &receipt, &c->trouble);
+    yb_status st = yb_receipt_read(yb_json_given(text, len), &receipt, &c->trouble);
     if (st == YB_OK) st = yb_request_read(&c->core, &c->room, receipt.request, &request, &c->trouble);
     if (st == YB_OK && request.refund) st = yb_case_fail(c, YB_E_RANGE, YB_LIT("refund"));
     if (st != YB_OK)

@@ -98,7 +98,7 @@ yb_status YB_CALL yb_decide_json(const yb_policy *policy, yb_case *workspace, co
     st = yb_json_case(policy, workspace, &c);
     if (st == YB_E_STALE) return st;
     if (st != YB_OK) return yb_json_failed(&to, st);
-    st = json_decide(c, (yb_str){request, request_len}, &asked);
+    st = json_decide(c, yb_json_given(request, request_len), &asked);
     st = st == YB_OK ? json_answer(c, &asked, &to) : yb_json_trouble(&to, &c->trouble);
     yb_json_end(workspace, c);
     return st;

@@ -9,6 +9,11 @@ typedef struct yb_json_to {
     size_t cap, *len;
 } yb_json_to;
 
+/* A text of the caller's; YB_NUL: up to the NUL. */
+static inline yb_str yb_json_given(const char *text, size_t len) {
+    return (yb_str){text, len == YB_NUL ? yb_str_of(text).len : len}; /* NULL stays NULL */
+}
+
 yb_status yb_json_open_text(const yb_json_to *to);
 yb_status yb_json_close_text(const yb_json_to *to,
                              size_t len); /* the text is whole, or there is none: YB_E_SPACE */

@@ -192,8 +192,8 @@ yb_status YB_CALL yb_replay(const yb_policy *policy, yb_case *workspace, const y
     if (st != YB_OK) return st;
     yb_json_to to = {answer->out, answer->cap, &answer->len};
     (void)yb_json_open_text(&to);
-    yb_str text = {receipt, receipt_len == YB_NUL ? yb_str_of(receipt).len : receipt_len};
-    yb_str given = {facts, facts_len == YB_NUL ? yb_str_of(facts).len : facts_len};
+    yb_str text = yb_json_given(receipt, receipt_len);
+    yb_str given = yb_json_given(facts, facts_len);
     return replay(policy, workspace, notary, text, given, &to);
 }
 
@@ -203,5 +203,5 @@ yb_status YB_CALL yb_replay_json(const yb_policy *policy, yb_case *workspace, co
     yb_json_to to = {out, out_cap, out_len};
     yb_status st = yb_json_open_text(&to);
     if (st != YB_OK) return st;
-    return replay(policy, workspace, NULL, (yb_str){receipt, receipt_len}, (yb_str){facts, facts_len}, &to);
+    return replay(policy, workspace, NULL, yb_json_given(receipt, receipt_len), yb_json_given(facts, facts_len), &to);
 }

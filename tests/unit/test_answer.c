@@ -103,6 +103,7 @@ static void test_space(void **state) {
         free(exact);
     }
     assert_int_equal(yb_decide_json(policy, NULL, request, sizeof request - 1, out, sizeof out, &len), YB_OK);
+    assert_int_equal(yb_decide_json(policy, NULL, request, YB_NUL, out, sizeof out, &len), YB_OK); /* up to the NUL */
     assert_string_equal(out, whole); /* a case of its own gives the same bytes */
 }
 
