@@ -32904,9 +32904,6 @@ static inline yb_lanes same(const void *slot) {
 static inline yb_lanes add__eval_fast_column(yb_lanes x, yb_lanes y) {
     return x + y;
 }
-static inline yb_lanes sub__eval_fast_column(yb_lanes x, yb_lanes y) {
-    return x - y;
-}
 static inline yb_lanes least__eval_fast_column(yb_lanes x, yb_lanes y) {
     return y + ((x - y) & YB_MASK(YB_LESS(x, y)));
 }
@@ -32939,7 +32936,9 @@ static inline yb_lanes common__eval_fast_column(yb_lanes x, yb_lanes y) {
 }
 
 EACH_WAY(NUMBER, add__eval_fast_column)
-EACH_WAY(NUMBER, sub__eval_fast_column)
+NUMBER(sub_both, BOTH, x[at] - y[at]) /* by name: yb_join_columns asks for it */
+NUMBER(sub_first, FIRST, x[at] - y)
+NUMBER(sub_second, SECOND, x - y[at])
 EACH_WAY(NUMBER, least__eval_fast_column)
 EACH_WAY(NUMBER, most__eval_fast_column)
 EACH_WAY(PLAIN, eq__eval_fast_column)
@@ -33239,7 +33238,7 @@ typedef struct yb_loop {
         }                                                                                                    \
     }
 static const yb_loop loops[] = {
-    NUMBER_LOOP(ADD, add__eval_fast_column),     NUMBER_LOOP(SUB, sub__eval_fast_column),        NUMBER_LOOP(MIN, least__eval_fast_column),
+    NUMBER_LOOP(ADD, add__eval_fast_column),     NUMBER_LOOP(SUB, sub),        NUMBER_LOOP(MIN, least__eval_fast_column),
     NUMBER_LOOP(MAX, most__eval_fast_column),    PLAIN_LOOP(EQ, eq__eval_fast_column),           PLAIN_LOOP(LT, lt__eval_fast_column),
     PLAIN_LOOP(LE, le__eval_fast_column),        PLAIN_LOOP(IN, in__eval_fast_column),           PLAIN_LOOP(SUBSET, subset__eval_fast_column),
     PLAIN_LOOP(UNION, either__eval_fast_column), PLAIN_LOOP(WITHOUT, without__eval_fast_column), PLAIN_LOOP(AND, common__eval_fast_column),
@@ -33341,13 +33340,13 @@ static bool runs(const yb_step *t, yb_run__eval_fast *run, yb_run__eval_fast *fu
 }
 
 static bool yb_join_columns(yb_step *before, const yb_step *t) {
-    const bool sub__eval_fast_column = before->run == sub_both; /* and it is not looked at whether that is negative */
+    const bool less = before->run == sub_both; /* and it is not looked at whether that is negative */
     yb_step both = *t;
     both.b = before->b;
     both.c = before->c;
-    if (sub__eval_fast_column && runs(t, positive_part, positive_part_full) && t->b == before->a) {
+    if (less && runs(t, positive_part, positive_part_full) && t->b == before->a) {
         use(&both, sub_positive, sub_positive_full);
-    } else if (sub__eval_fast_column && runs(t, sub_both, sub_both_full) && t->b == before->a) {
+    } else if (less && runs(t, sub_both, sub_both_full) && t->b == before->a) {
         both.d = t->c;
         use(&both, sub_twice, sub_twice_full);
     } else if (before->run == sub_positive && runs(t, sel_zero_or, sel_zero_or_full) && t->d == before->a) {

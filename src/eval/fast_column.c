@@ -91,9 +91,6 @@ static inline yb_lanes same(const void *slot) {
 static inline yb_lanes add(yb_lanes x, yb_lanes y) {
     return x + y;
 }
-static inline yb_lanes sub(yb_lanes x, yb_lanes y) {
-    return x - y;
-}
 static inline yb_lanes least(yb_lanes x, yb_lanes y) {
     return y + ((x - y) & YB_MASK(YB_LESS(x, y)));
 }
@@ -126,7 +123,9 @@ static inline yb_lanes common(yb_lanes x, yb_lanes y) {
 }
 
 EACH_WAY(NUMBER, add)
-EACH_WAY(NUMBER, sub)
+NUMBER(sub_both, BOTH, x[at] - y[at]) /* by name: yb_join_columns asks for it */
+NUMBER(sub_first, FIRST, x[at] - y)
+NUMBER(sub_second, SECOND, x - y[at])
 EACH_WAY(NUMBER, least)
 EACH_WAY(NUMBER, most)
 EACH_WAY(PLAIN, eq)
@@ -528,13 +527,13 @@ static bool runs(const yb_step *t, yb_run *run, yb_run *full) {
 }
 
 bool yb_join_columns(yb_step *before, const yb_step *t) {
-    const bool sub = before->run == sub_both; /* and it is not looked at whether that is negative */
+    const bool less = before->run == sub_both; /* and it is not looked at whether that is negative */
     yb_step both = *t;
     both.b = before->b;
     both.c = before->c;
-    if (sub && runs(t, positive_part, positive_part_full) && t->b == before->a) {
+    if (less && runs(t, positive_part, positive_part_full) && t->b == before->a) {
         use(&both, sub_positive, sub_positive_full);
-    } else if (sub && runs(t, sub_both, sub_both_full) && t->b == before->a) {
+    } else if (less && runs(t, sub_both, sub_both_full) && t->b == before->a) {
         both.d = t->c;
         use(&both, sub_twice, sub_twice_full);
     } else if (before->run == sub_positive && runs(t, sel_zero_or, sel_zero_or_full) && t->d == before->a) {
