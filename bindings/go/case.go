@@ -17,7 +17,6 @@ type slot struct {
 	call   *C.yb_go_call
 	q      *question
 	values []C.yb_value // C memory, as are the two below
-	kinds  []uint8
 	given  []byte
 	n, end int // values, and bytes given
 	full   bool
@@ -71,7 +70,6 @@ func (s *slot) reset() { s.n, s.end, s.full = 0, 0, false }
 
 func (s *slot) rooms() {
 	s.values = unsafe.Slice(s.call.values, int(s.call.room))
-	s.kinds = unsafe.Slice((*uint8)(unsafe.Pointer(s.call.kinds)), int(s.call.room))
 	s.given = unsafe.Slice((*byte)(unsafe.Pointer(s.call.given)), int(s.call.given_room))
 }
 
@@ -88,22 +86,21 @@ func (s *slot) reserve(n int) {
 }
 
 // next is the next value to be filled in, for which there is room.
-func (s *slot) next(id, set, row uint32, kind uint8) *C.yb_value {
+func (s *slot) next(id, set, row uint32) *C.yb_value {
 	v := &s.values[s.n]
 	v.fact, v.kind, v.row, v.reserved = C.uint32_t(id), C.uint32_t(set), C.uint32_t(row), 0
-	s.kinds[s.n] = kind
 	s.n++
 	return v
 }
 
 // value is the next value to be filled in.
-func (s *slot) value(id, set, row uint32, kind uint8) *C.yb_value {
+func (s *slot) value(id, set, row uint32) *C.yb_value {
 	s.reserve(1)
-	return s.next(id, set, row, kind)
+	return s.next(id, set, row)
 }
 
 func (s *slot) number(f *fact, row uint32, number int64) {
-	s.value(f.id, C.YB_SET_NUMBER, row, f.kind).number = C.int64_t(number)
+	s.value(f.id, C.YB_SET_NUMBER, row).number = C.int64_t(number)
 }
 
 func (s *slot) text(f *fact, row uint32, set uint32, text string) {
@@ -114,16 +111,16 @@ func (s *slot) text(f *fact, row uint32, set uint32, text string) {
 			return
 		}
 	}
-	v := s.value(f.id, set, row, f.kind)
+	v := s.value(f.id, set, row)
 	v.number, v.len = C.int64_t(s.end), C.size_t(len(text))
 	s.end += copy(s.given[s.end:], text)
 }
 
 func (s *slot) rows(f *fact, n int) {
-	s.value(f.id, C.YB_SET_ROWS, noRow, f.kind).number = C.int64_t(n)
+	s.value(f.id, C.YB_SET_ROWS, noRow).number = C.int64_t(n)
 }
 
-func (s *slot) none(f *fact, row uint32) { s.value(f.id, C.YB_SET_NONE, row, f.kind) }
+func (s *slot) none(f *fact, row uint32) { s.value(f.id, C.YB_SET_NONE, row) }
 
 func (s *slot) prove(p *proof, state Proof) error {
 	minutes := uint32(noRow)
@@ -133,7 +130,7 @@ func (s *slot) prove(p *proof, state Proof) error {
 		}
 		minutes = uint32(state.Minutes)
 	}
-	s.value(p.id, C.YB_SET_PROOF, minutes, uint8(KindProof)).number = C.int64_t(state.State)
+	s.value(p.id, C.YB_SET_PROOF, minutes).number = C.int64_t(state.State)
 	return nil
 }
 

@@ -513,7 +513,7 @@ func (p *plan) fill(s *slot, at unsafe.Pointer, row uint32) error {
 				}
 				continue
 			}
-			v := s.next(step.p.id, C.YB_SET_PROOF, noRow, uint8(KindProof))
+			v := s.next(step.p.id, C.YB_SET_PROOF, noRow)
 			v.number = C.int64_t(state.State)
 			continue
 		default:
@@ -522,7 +522,7 @@ func (p *plan) fill(s *slot, at unsafe.Pointer, row uint32) error {
 			}
 			continue
 		}
-		s.next(step.f.id, C.YB_SET_NUMBER, row, step.f.kind).number = C.int64_t(number)
+		s.next(step.f.id, C.YB_SET_NUMBER, row).number = C.int64_t(number)
 	}
 	return nil
 }

@@ -20,11 +20,8 @@ static int grow(void **block, size_t *room, size_t wanted, size_t each) {
 }
 
 int yb_go_values(yb_go_call *call, size_t room) {
-    size_t before = call->room;
-    void *values = call->values, *kinds = call->kinds;
-    int good = grow(&kinds, &before, room, 1);
-    call->kinds = kinds;
-    if (good) good = grow(&values, &call->room, room, sizeof *call->values);
+    void *values = call->values;
+    int good = grow(&values, &call->room, room, sizeof *call->values);
     call->values = values;
     return good;
 }
@@ -50,7 +47,6 @@ void yb_go_free(yb_go_call *call) {
     if (call == NULL) return;
     yb_case_free(call->c);
     free(call->values);
-    free(call->kinds);
     free(call->given);
     free(call->words);
     free(call->told);
@@ -66,36 +62,6 @@ static void place_texts(yb_go_call *call) {
     }
 }
 
-static yb_status set_number(yb_case *c, const yb_value *v, uint8_t kind) {
-    const int32_t narrow = (int32_t)v->number;
-    const int cell = v->row != YB_NO_ROW;
-    switch (kind) {
-    case YB_KIND_BOOL:
-        return cell ? yb_case_set_bool_at(c, v->fact, v->row, narrow) : yb_case_set_bool(c, v->fact, narrow);
-    case YB_KIND_DATE:
-        return cell ? yb_case_set_date_at(c, v->fact, v->row, narrow) : yb_case_set_date(c, v->fact, narrow);
-    default:
-        return cell ? yb_case_set_int_at(c, v->fact, v->row, v->number) : yb_case_set_int(c, v->fact, v->number);
-    }
-}
-
-static yb_status set_one(yb_case *c, const yb_value *v, uint8_t kind) {
-    const int cell = v->row != YB_NO_ROW;
-    switch (v->kind) {
-    case YB_SET_NUMBER: return set_number(c, v, kind);
-    case YB_SET_TEXT:
-        return cell ? yb_case_set_text_at(c, v->fact, v->row, v->text, v->len)
-                    : yb_case_set_text(c, v->fact, v->text, v->len);
-    case YB_SET_CODE:
-        return cell ? yb_case_set_code_at(c, v->fact, v->row, v->text, v->len)
-                    : yb_case_set_code(c, v->fact, v->text, v->len);
-    case YB_SET_NONE: return cell ? yb_case_set_none_at(c, v->fact, v->row) : yb_case_set_none(c, v->fact);
-    case YB_SET_ROWS: return yb_case_set_rows(c, v->fact, (uint32_t)v->number);
-    default:
-        return yb_case_set_proof(c, v->fact, (int32_t)v->number, v->row == YB_NO_ROW ? -1 : (int32_t)v->row);
-    }
-}
-
 static yb_status failed(yb_go_call *call, yb_status status) {
     call->status = status;
     call->error.size = sizeof call->error;
@@ -108,11 +74,8 @@ static yb_status failed(yb_go_call *call, yb_status status) {
 
 yb_status yb_go_set(yb_go_call *call) {
     place_texts(call);
-    for (call->failed_at = 0; call->failed_at < call->n; call->failed_at++) {
-        const yb_status st = set_one(call->c, &call->values[call->failed_at], call->kinds[call->failed_at]);
-        if (st != YB_OK) return failed(call, st);
-    }
-    return YB_OK;
+    const yb_status st = yb_case_set_values(call->c, call->values, call->n, sizeof *call->values, &call->failed_at);
+    return st == YB_OK ? st : failed(call, st);
 }
 
 /* ---- what comes out: numbers into `words`, texts into `told` ---- */

@@ -34,7 +34,6 @@ typedef struct yb_go_call {
     yb_case *c;
     /* in */
     yb_value *values; /* of YB_SET_TEXT and YB_SET_CODE `number` is where its bytes begin in `given` */
-    uint8_t *kinds;   /* YB_KIND_… of each value's fact */
     size_t n, room;
     char *given;
     size_t given_len, given_room;

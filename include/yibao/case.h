@@ -453,6 +453,15 @@ typedef struct yb_value {
     const char *text;  /**< UTF-8; with YB_SET_TEXT and YB_SET_CODE */
     size_t len;        /**< bytes of text; YB_NUL: up to the NUL */
 } yb_value;
+/**
+ * @brief Sets many values of a begun request in one call, in the order of the array: rows of a list before its fields.
+ *        What a program in another language calls instead of a setter a fact; also inside yb_host's fetch.
+ * @param values n of them, stride bytes apart (sizeof(yb_value), or more for a later header's); may be NULL with n 0.
+ * @param failed_at NULL, or the index of the value that was refused; those before it are set. n on success.
+ * @return YB_OK, YB_E_ARGUMENT, YB_E_STRUCT (stride), YB_E_ORDER, YB_E_REENTRY, and what the setter of a value answers.
+ */
+YB_API yb_status YB_CALL yb_case_set_values(yb_case *c, const yb_value *values, size_t n, size_t stride,
+                                            size_t *failed_at);
 #define YB_RUN_KNOWN 1u /**< yb_run.known is given */
 /** @brief A request. Values are set in the order of the array: rows of a list before its fields. */
 typedef struct yb_run {

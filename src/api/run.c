@@ -32,13 +32,23 @@ static yb_status run_value(yb_case *c, const yb_value *v) {
     }
 }
 
-static yb_status run_values(yb_case *c, const yb_run *in, size_t *at) {
-    const char *value = (const char *)in->values;
-    for (*at = 0; *at < in->n; ++*at, value += in->stride) {
-        yb_status st = run_value(c, (const yb_value *)(const void *)value);
-        if (st != YB_OK) return st;
-    }
-    return YB_OK;
+static bool run_stride_good(size_t n, size_t stride) {
+    return n == 0 || (stride >= sizeof(yb_value) && stride % sizeof(int64_t) == 0);
+}
+
+yb_status YB_CALL yb_case_set_values(yb_case *c, const yb_value *values, size_t n, size_t stride, size_t *failed_at) {
+    const char *value = (const char *)values;
+    size_t at = 0;
+    yb_status st = YB_OK;
+    if (failed_at != NULL) *failed_at = 0;
+    if (c == NULL) return YB_E_ARGUMENT;
+    if (values == NULL && n != 0) return yb_case_fail(c, YB_E_ARGUMENT, YB_NO_ARG);
+    if (!run_stride_good(n, stride)) return yb_case_fail(c, YB_E_STRUCT, YB_NO_ARG);
+    if (!c->core.begun) return yb_case_fail(c, c->busy ? YB_E_REENTRY : YB_E_ORDER, YB_NO_ARG);
+    while (at < n && (st = run_value(c, (const yb_value *)(const void *)value)) == YB_OK)
+        at++, value += stride;
+    if (failed_at != NULL) *failed_at = at;
+    return st;
 }
 
 static void run_result(const yb_case *c, yb_result *full) {
@@ -65,8 +75,7 @@ static yb_status run_check(yb_case *c, const yb_run *in) {
         return yb_case_fail(c, YB_E_ARGUMENT, YB_NO_ARG);
     bool known = (in->flags & ~YB_RUN_KNOWN) == 0;
     if (!known) return YB_E_ARGUMENT;
-    return in->n == 0 || (in->stride >= sizeof(yb_value) && in->stride % sizeof(int64_t) == 0) ? YB_OK
-                                                                                               : YB_E_STRUCT;
+    return run_stride_good(in->n, in->stride) ? YB_OK : YB_E_STRUCT;
 }
 
 yb_status YB_CALL yb_case_run(yb_case *c, const yb_run *in, yb_result *out) {
@@ -75,7 +84,7 @@ yb_status YB_CALL yb_case_run(yb_case *c, const yb_run *in, yb_result *out) {
     if (st == YB_OK) st = run_check(c, in);
     if (st == YB_OK) st = yb_case_begin(c, in->decision, in->area, in->on);
     if (st == YB_OK && (in->flags & YB_RUN_KNOWN) != 0) st = yb_case_known_on(c, in->known);
-    if (st == YB_OK) st = run_values(c, in, &full.failed_at);
+    if (st == YB_OK) st = yb_case_set_values(c, in->values, in->n, in->stride, &full.failed_at);
     if (st == YB_OK) st = yb_case_decide(c);
     if (st == YB_OK) run_result(c, &full);
     if (out != NULL && st != YB_E_STRUCT && c != NULL) yb_info_close(out, &full, sizeof full);

@@ -231,7 +231,15 @@ static void test_run(void **state) {
     assert_int_equal(out.failed_at, 5);
     assert_int_equal(yb_case_proof_state(one, proof("face"), &face), YB_OK);
     assert_int_equal(face, YB_EXPIRED);
+    size_t at = 9;
+    assert_int_equal(yb_case_set_values(one, values, YB_COUNT(values), sizeof values[0], &at), YB_OK); /* begun: once more */
+    assert_int_equal(at, 5);
+    assert_int_equal(yb_case_set_values(one, values, 1, 8, NULL), YB_E_STRUCT);
+    assert_int_equal(yb_case_set_values(one, NULL, 1, sizeof values[0], NULL), YB_E_ARGUMENT);
+    assert_int_equal(yb_case_set_values(NULL, values, 1, sizeof values[0], NULL), YB_E_ARGUMENT);
     values[3].row = 1;
+    assert_int_equal(yb_case_set_values(one, values, YB_COUNT(values), sizeof values[0], &at), YB_E_RANGE);
+    assert_int_equal(at, 3);
     assert_int_equal(yb_case_run(one, &in, &out), YB_E_RANGE);
     assert_int_equal(out.failed_at, 3);
     assert_int_equal(out.outcome, 0);
