@@ -30219,6 +30219,13 @@ static inline uint64_t yb_lanes_or(yb_lanes x) { return x; }
 static inline uint64_t yb_lanes_sum(yb_lanes x) { return x; }
 #endif
 
+/* A loop made once for each of the constants it is called with, which compilers find too long to do by themselves. */
+#if defined(__GNUC__)
+#define YB_INLINED inline __attribute__((always_inline))
+#else
+#define YB_INLINED inline
+#endif
+
 /* 1 where x is zero: only then is the top bit clear in x and set in x - 1. */
 #define YB_IS_ZERO(x) ((~(x) & ((x) - 1)) >> 63)
 /* Of values whose difference fits: 1 where x < y. */
@@ -32986,7 +32993,7 @@ static uint64_t end_rows(const yb_step *t, yb_core *c, uint32_t rows, uint64_t s
 static bool has_states(const yb_core *c, uint32_t column, uint32_t rows) {
     const uint8_t *state = c->column_state[column];
     uint32_t word, any = 0;
-    for (uint32_t row = 0; row < rows; row += YB_LANE_GROUP) {
+    for (size_t row = 0; row < rows; row += YB_LANE_GROUP) {
         memcpy(&word, state + row, sizeof word);
         any |= word;
     }
@@ -33064,47 +33071,64 @@ static void run_check__eval_fast_column(const yb_step *t, yb_core *c) {
     yb_next(t, c);
 }
 
-static void run_mul(const yb_step *t, yb_core *c) {
+/* A group of rows at a time. Beyond the last row the first factor is zero, and so is what becomes of it. */
+#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3)
+#define MUL_ROW(k)                                                                                           \
+    {                                                                                                        \
+        const uint64_t product = (uint64_t)b[row + k] * (by_column ? (uint64_t)y[row + k] : factor);         \
+        a[row + k] = (int64_t)product;                                                                       \
+        seen |= product;                                                                                     \
+        sum += product;                                                                                      \
+    }
+
+static YB_INLINED void mul__eval_fast_column(const yb_step *t, yb_core *c, bool by_column) {
     const uint32_t rows = *t->rows;
-    const size_t b_step = (t->insn->flag & YB_IF_B) != 0, y_step = (t->insn->flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *y = t->c;
     int64_t *a = t->a;
+    const uint64_t factor = (uint64_t)y[0];
     uint64_t seen = 0, sum = 0;
-    for (uint32_t row = 0; row < rows; row++, b += b_step, y += y_step) {
-        const uint64_t product = (uint64_t)*b * (uint64_t)*y;
-        a[row] = (int64_t)product;
-        seen |= product;
-        sum += product;
+    for (size_t row = 0; row < rows; row += YB_LANE_GROUP) {
+        EACH_ROW(MUL_ROW)
     }
-    c->doubt |= end_rows(t, c, rows, seen, (int64_t)sum);
+    c->doubt |= full_doubt(t, c, seen, (int64_t)sum);
     yb_next(t, c);
 }
+static void run_mul(const yb_step *t, yb_core *c) {
+    mul__eval_fast_column(t, c, false);
+}
+static void run_mul_both(const yb_step *t, yb_core *c) {
+    mul__eval_fast_column(t, c, true);
+}
+
+#define MULROUND_ROW(k)                                                                                      \
+    {                                                                                                        \
+        const uint64_t product = (uint64_t)b[row + k] * (by_column ? (uint64_t)y[row + k] : factor);         \
+        const uint64_t rounded = yb_quotient(&by, product + by.more);                                        \
+        if (kept) lo[row + k] = (int64_t)product;                                                            \
+        a[row + k] = (int64_t)rounded;                                                                       \
+        all |= rounded;                                                                                      \
+        sum += rounded;                                                                                      \
+    }
 
 /* Products of factors that are not negative, and what they round to. */
-static inline int64_t mulround_rows(const yb_step *t, uint32_t rows, int64_t *lo, bool kept, uint64_t *seen) {
-    const size_t y_step = (t->insn->flag & YB_IF_C) != 0;
+static YB_INLINED int64_t mulround_rows(const yb_step *t, uint32_t rows, int64_t *lo, bool kept, bool by_column, uint64_t *seen) {
     const int64_t *b = t->b, *y = t->c;
     const yb_rounder by = *(const yb_rounder *)t->d;
     int64_t *a = t->a;
+    const uint64_t factor = (uint64_t)y[0];
     uint64_t sum = 0, all = 0;
-    for (uint32_t row = 0; row < rows; row++, y += y_step) {
-        const uint64_t product = (uint64_t)b[row] * (uint64_t)*y;
-        if (kept) lo[row] = (int64_t)product;
-        const uint64_t rounded = yb_quotient(&by, product + by.more);
-        a[row] = (int64_t)rounded;
-        all |= rounded;
-        sum += rounded;
+    for (size_t row = 0; row < rows; row += YB_LANE_GROUP) {
+        EACH_ROW(MULROUND_ROW)
     }
     *seen = all;
     return (int64_t)sum;
 }
 
-static inline int64_t mulround_positive(const yb_step *t, yb_core *c, uint32_t rows, bool kept, uint64_t *seen) {
+static YB_INLINED int64_t mulround_positive(const yb_step *t, yb_core *c, uint32_t rows, bool kept, uint64_t *seen) {
     int64_t *lo = c->column[t->insn->d], *hi = c->column[t->insn->d + 1];
-    if (!kept) return mulround_rows(t, rows, lo, false, seen);
-    memset(hi, 0, yb_lanes_for(rows) * sizeof *hi);
-    yb_pad_zero(lo, rows);
-    return mulround_rows(t, rows, lo, true, seen);
+    if (kept) memset(hi, 0, yb_lanes_for(rows) * sizeof *hi);
+    if ((t->insn->flag & YB_IF_C) != 0) return mulround_rows(t, rows, lo, kept, true, seen);
+    return mulround_rows(t, rows, lo, kept, false, seen);
 }
 
 static int64_t mulround_signed(const yb_step *t, yb_core *c, uint32_t rows, uint64_t *seen) {
@@ -33120,6 +33144,7 @@ static int64_t mulround_signed(const yb_step *t, yb_core *c, uint32_t rows, uint
         *seen |= (uint64_t)a[row];
         sum += (uint64_t)a[row];
     }
+    yb_pad_zero(a, rows);
     yb_pad_zero(lo, rows);
     yb_pad_zero(hi, rows);
     return (int64_t)sum;
@@ -33143,7 +33168,7 @@ static uint64_t sign_of__eval_fast_column(const yb_core *c, const void *operand,
 }
 
 /* `kept`: the products are read too. */
-static inline void mulround(const yb_step *t, yb_core *c, bool kept) {
+static YB_INLINED void mulround(const yb_step *t, yb_core *c, bool kept) {
     const yb_insn *i = t->insn;
     const uint32_t rows = *t->rows;
     const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
@@ -33152,7 +33177,7 @@ static inline void mulround(const yb_step *t, yb_core *c, bool kept) {
     const bool positive__eval_fast_column = (sign | sign_of__eval_fast_column(c, t->b, i->b, n)) >> 63 == 0;
     uint64_t seen = 0;
     const int64_t sum = positive__eval_fast_column ? mulround_positive(t, c, rows, kept, &seen) : mulround_signed(t, c, rows, &seen);
-    c->doubt |= end_rows(t, c, rows, seen, sum);
+    c->doubt |= full_doubt(t, c, seen, sum);
     yb_next(t, c);
 }
 
@@ -33287,6 +33312,18 @@ static bool prepare_max(const yb_core *c, const yb_insn *i, yb_step *t) {
     return use(t, positive_part, positive_part_full);
 }
 
+/* The first factor is a column. */
+static bool prepare_mul(const yb_insn *i, yb_step *t) {
+    const bool b = (i->flag & YB_IF_B) != 0, y = (i->flag & YB_IF_C) != 0;
+    const void *other = t->b;
+    if (b && y) return use(t, run_mul_both, run_mul_both);
+    if (!b && y) {
+        t->b = t->c;
+        t->c = other;
+    }
+    return (b || y) && use(t, run_mul, run_mul);
+}
+
 #define FOUR (YB_IF_B | YB_IF_C | YB_IF_D | YB_IF_E)
 
 static bool prepare_special(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
@@ -33301,8 +33338,8 @@ static bool prepare_special(yb_core *c, const yb_im_section *section, const yb_i
     case YB_OPCODE(SEL): return prepare_sel(c, i, t);
     case YB_OPCODE(SUM4): return (i->flag & FOUR) == FOUR && use(t, sum4, sum4_full);
     case YB_OPCODE(MAX): return prepare_max(c, i, t);
-    case YB_OPCODE(SCALE): t->c = &yb_pow10[i->imm]; return use(t, run_mul, run_mul);
-    case YB_OPCODE(MUL): return use(t, run_mul, run_mul);
+    case YB_OPCODE(SCALE): t->c = &yb_pow10[i->imm]; return b && use(t, run_mul, run_mul);
+    case YB_OPCODE(MUL): return prepare_mul(i, t);
     case YB_OPCODE(MULROUND):
         t->d = yb_rounder_of(i->imm);
         return b && use(t, mulround_of(c, i), mulround_of(c, i));
@@ -33381,6 +33418,9 @@ static bool yb_join_columns(yb_step *before, const yb_step *t) {
 #undef EACH_WAY
 #undef U_COLUMN
 #undef NOT_CHOSEN
+#undef EACH_ROW
+#undef MUL_ROW
+#undef MULROUND_ROW
 #undef SEE
 #undef run_mulround_parts
 #undef run_mulround_parts_kept

@@ -26,6 +26,13 @@ static inline uint64_t yb_lanes_or(yb_lanes x) { return x; }
 static inline uint64_t yb_lanes_sum(yb_lanes x) { return x; }
 #endif
 
+/* A loop made once for each of the constants it is called with, which compilers find too long to do by themselves. */
+#if defined(__GNUC__)
+#define YB_INLINED inline __attribute__((always_inline))
+#else
+#define YB_INLINED inline
+#endif
+
 /* 1 where x is zero: only then is the top bit clear in x and set in x - 1. */
 #define YB_IS_ZERO(x) ((~(x) & ((x) - 1)) >> 63)
 /* Of values whose difference fits: 1 where x < y. */
