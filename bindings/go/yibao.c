@@ -13425,7 +13425,7 @@ static void yb_lint(yb_model *m) {
    Facts and proofs are literals already; a comparison with a constant is an atom; what joins them becomes a term each,
    so that the size grows with the condition and never explodes. */
 
-static bool is_constant(const yb_node *n) { return !n->from_facts && n->shape == YB_SHAPE_SCALAR; }
+static bool is_constant__lang_literal(const yb_node *n) { return !n->from_facts && n->shape == YB_SHAPE_SCALAR; }
 
 static yb_lit add_atom(yb_emit *e, unsigned kind, yb_node *value, yb_node *constant, bool negated) {
     yb_im_atom__image_image a = {.kind = (uint16_t)kind, .slot = yb_emit_node(e, value, YB_IN_CODE)};
@@ -13455,7 +13455,7 @@ static yb_node *plus_one(yb_emit *e, yb_node *years) {
 static yb_lit order_atom(yb_emit *e, yb_node *n) {
     yb_node *a = n->in[0], *b = n->in[1], *bound;
     bool strict = n->op == YB_OPCODE(LT);
-    if (is_constant(b)) {
+    if (is_constant__lang_literal(b)) {
         if (a->emitted == false && (bound = age_bound(e, a, strict ? b : plus_one(e, b))) != NULL)
             return add_atom(e, YB_A_LE, a->in[0], bound, true); /* age < n: born after the bound */
         return strict ? add_atom(e, YB_A_GE, a, b, true) : add_atom(e, YB_A_LE, a, b, false);
@@ -13486,8 +13486,8 @@ static yb_lit equal_literal(yb_emit *e, yb_node *n) {
     bool proof = a->op == YB_N_SLOT && a->k >= first && a->k < e->v->d->slots;
     if (proof && b->op == YB_N_CONST && b->k == YB_P_VERIFIED)
         return (yb_lit){(uint16_t)(e->v->d->bits - e->v->d->proofs.n + (uint32_t)a->k - first), false, -1};
-    if (is_constant(b)) return add_atom(e, YB_A_EQ, a, b, false);
-    if (is_constant(a)) return add_atom(e, YB_A_EQ, b, a, false);
+    if (is_constant__lang_literal(b)) return add_atom(e, YB_A_EQ, a, b, false);
+    if (is_constant__lang_literal(a)) return add_atom(e, YB_A_EQ, b, a, false);
     return slot_literal(e, n);
 }
 
@@ -13556,11 +13556,11 @@ static yb_lit make_literal(yb_emit *e, yb_node *n) {
         return l;
     }
     bool one = n->shape == YB_SHAPE_SCALAR && n->in[0] != NULL && n->in[1] != NULL &&
-               (is_constant(n->in[0]) || is_constant(n->in[1]));
+               (is_constant__lang_literal(n->in[0]) || is_constant__lang_literal(n->in[1]));
     if (n->op == YB_OPCODE(AND) || n->op == YB_OPCODE(OR)) return junction_literal(e, n);
     if (n->op == YB_OPCODE(EQ) && n->shape == YB_SHAPE_SCALAR) return equal_literal(e, n);
     if ((n->op == YB_OPCODE(LT) || n->op == YB_OPCODE(LE)) && one) return order_atom(e, n);
-    if (n->op == YB_OPCODE(IN) && one && is_constant(n->in[1])) return add_atom(e, YB_A_IN, n->in[0], n->in[1], false);
+    if (n->op == YB_OPCODE(IN) && one && is_constant__lang_literal(n->in[1])) return add_atom(e, YB_A_IN, n->in[0], n->in[1], false);
     return slot_literal(e, n);
 }
 
@@ -29767,14 +29767,16 @@ static const yb_pack_text yb_pack_texts[] = {
 };
 static const uint32_t yb_pack_text_count = 43;
 
-/* ==== eval/bind.c ==== */
+/* ==== eval/alike.c ==== */
 
 /*
- * Conditions made ready for a program and a date: bounds of atoms, terms, marks in force. Floor 4.
+ * Numbers that a section has twice, under two names. Floor 4.
  *
- * Some literals are the same in every case: a rule asks for a version, or for a table that an area does not have. What such a
- * literal contradicts never holds and is left out, and so is what then nothing reads. Terms that look at what may be other
- * than known stand behind the others, which need no second mask.
+ * A settlement that stands alone reckons what the rules have reckoned before it, and of layers that an area does not use x - 0
+ * and max(0, x) are left. While a section is prepared each instruction is held against those before it: what only hands a
+ * number on, or makes one that is there already, is no step, and who reads it reads the other. Where others than steps read it
+ * (results, conditions, sentences, tables by their keys) the number is moved to its place. Nothing of this is in the general
+ * run, so a fast run in which it was done has left something out (live.c).
  */
 
 /* ---- eval/fast.h ---- */
@@ -29889,6 +29891,9 @@ typedef struct yb_core {
     uint8_t *column_optional;       /* columns that hold none in some section: the fast run then keeps states */
     bool leaves_out[2];             /* the run of section 0, of the prepared settlement section leaves out what does not count */
     bool untold;                    /* so did this decision's */
+    uint16_t *same;                 /* of each slot: the one that has the same number, made before it; alike.c */
+    uint16_t *alike[2];             /* hash of the steps of section 0, of both: 1 + number; alike.c */
+    uint32_t alike_mask;
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
     struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
     struct yb_key *keys[2];         /* of tables, likewise */
@@ -30267,8 +30272,9 @@ struct yb_step {
         int64_t day;          /* of CHKPERIOD: what has to come out */
         const struct yb_key *keys_end; /* of a TABLE: behind its keys, there the bands */
     };
-    const yb_insn *sum;    /* an RSUM of the result, done along with it */
-    const yb_insn *insn;
+    yb_insn insn;          /* as alike.c has made it of the section's */
+    uint16_t sum;          /* slot of an RSUM of the result, done along with it; 0: there is none */
+    bool sum_nonneg;       /* it may not be negative */
 };
 
 /* An optimising compiler makes a jump of the last call of a step, so that one goes on to the next without a loop between
@@ -30370,9 +30376,24 @@ static void yb_prove_identities(yb_core *c, const yb_im_section *section);
 /* Finds what the section's results rest on, and whether an instruction makes something of that. */
 static void yb_find_live(yb_core *c, const yb_im_section *section);
 static bool yb_is_live(const yb_core *c, const yb_insn *i);
+/* Whether others than steps read a slot in its place. */
+static bool yb_read_in_place(const yb_core *c, uint32_t slot);
 static bool yb_product_read(const yb_core *c, const yb_insn *i);
 /* Whether one instruction reads a column, and nothing else. */
 static bool yb_column_read_once(const yb_core *c, uint32_t column);
+
+/* ---- numbers with two names ---- */
+
+/* Before the first instruction of section 0 (part 0) or of a settlement section (1) is prepared. */
+static void yb_alike_begin(yb_core *c, const yb_im_section *section, unsigned part);
+/* An instruction that reads each number by its first name. */
+static yb_insn yb_renamed(const yb_core *c, const yb_insn *i);
+/* Whether nothing is left to do, as what reads the result reads it elsewhere; else `i` may have become a simpler one. */
+static bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i);
+/* Step n of a part is there for those behind it. */
+static void yb_note_made(yb_core *c, const yb_im_section *section, uint32_t n);
+/* Behind the last: what is looked at after each run is looked at by its first name. */
+static void yb_alike_end(yb_core *c);
 
 /* ---- columns ---- */
 
@@ -30430,6 +30451,259 @@ static inline int64_t yb_round_fast(const yb_rounder *how, int64_t v) {
 }
 
 
+
+#define SETTLES 0x8000u /* in the hash: a step of the settlement section */
+
+/* ---- names ---- */
+
+static void yb_alike_begin(yb_core *c, const yb_im_section *section, unsigned part) {
+    const uint32_t first = part == 0 ? 0 : section->first_slot;
+    const uint32_t end = part == 0 ? c->program->slots : first + section->slots;
+    const size_t bytes = (c->alike_mask + 1u) * sizeof *c->alike[0];
+    for (uint32_t slot = first; slot < end; slot++)
+        c->same[slot] = (uint16_t)slot;
+    if (part != 0) memcpy(c->alike[1], c->alike[0], bytes);
+    else memset(c->alike[0], 0, bytes);
+}
+
+static void yb_alike_end(yb_core *c) {
+    for (uint32_t k = 0; k < c->n_assumed; k++)
+        c->assumed[k] = c->same[c->assumed[k]];
+}
+
+static void put_operand(yb_insn *i, unsigned k, uint16_t at) {
+    uint16_t *const all[] = {&i->a, &i->b, &i->c, &i->d, &i->e};
+    *all[k] = at;
+}
+
+/* A slot that is read as one number. */
+static bool reads_slot(const yb_insn *i, unsigned k) {
+    bool pair;
+    return yb_operand_source(i, k, &pair) && !pair && !yb_operand_column(i, k);
+}
+
+static yb_insn yb_renamed(const yb_core *c, const yb_insn *i) {
+    yb_insn own = *i;
+    for (unsigned k = 1; k < 5; k++)
+        if (reads_slot(i, k)) put_operand(&own, k, c->same[yb_operand_of(i, k)]);
+    return own;
+}
+
+/* ---- what hands a number on ---- */
+
+static bool is_zero(const yb_core *c, const yb_insn *i, unsigned k) {
+    return yb_settled(c, i, k, false);
+}
+static bool is_positive(const yb_core *c, uint16_t slot) {
+    return (c->slot_bits[slot] & YB_BITS_POSITIVE) != 0;
+}
+
+/* Of four addends two or fewer are left. */
+static void shorten_sum(const yb_core *c, yb_insn *i) {
+    const uint8_t columns = YB_IF_B | YB_IF_C | YB_IF_D | YB_IF_E;
+    uint16_t left[4], n = 0, zero = 0;
+    if (i->op != YB_OPCODE(SUM4) || (i->flag & columns) != 0) return;
+    for (unsigned k = 1; k < 5; k++)
+        if (is_zero(c, i, k)) zero = yb_operand_of(i, k);
+        else left[n++] = yb_operand_of(i, k);
+    if (n > 2) return;
+    *i = (yb_insn){.op = YB_OPCODE(ADD), .flag = i->flag, .a = i->a, .b = n > 0 ? left[0] : zero, .c = n > 1 ? left[1] : zero};
+}
+
+/* The slot that has what `i` gives; NONE16: it makes something of what it reads. */
+static uint16_t handed_on(const yb_core *c, const yb_insn *i) {
+    switch (i->op) {
+    case YB_OPCODE(MOV): return i->b;
+    case YB_OPCODE(USE):
+    case YB_OPCODE(NVL): return (c->may[i->b] & YB_NONE__eval_case) != 0 ? YB_NONE16 : i->b;
+    case YB_OPCODE(SEL): return yb_settled(c, i, 1, true) ? i->c : yb_settled(c, i, 1, false) ? i->d : YB_NONE16;
+    case YB_OPCODE(SUB): return is_zero(c, i, 2) ? i->b : YB_NONE16;
+    case YB_OPCODE(ADD): return is_zero(c, i, 2) ? i->b : is_zero(c, i, 1) ? i->c : YB_NONE16;
+    case YB_OPCODE(MAX):
+        if (is_zero(c, i, 2) && is_positive(c, i->b)) return i->b;
+        return is_zero(c, i, 1) && is_positive(c, i->c) ? i->c : YB_NONE16;
+    case YB_OPCODE(AND): return yb_settled(c, i, 2, true) ? i->b : yb_settled(c, i, 1, true) ? i->c : YB_NONE16;
+    case YB_OPCODE(OR): return yb_settled(c, i, 2, false) ? i->b : yb_settled(c, i, 1, false) ? i->c : YB_NONE16;
+    default: return YB_NONE16;
+    }
+}
+
+/* ---- what was made before ---- */
+
+/* Of one number, out of nothing but what it reads: no payment, check or half of a pair. */
+static bool is_comparable(const yb_insn *i) {
+    const bool odd = i->op == YB_OPCODE(CHECK) || i->op == YB_OPCODE(CHKPERIOD) || i->op == YB_OPCODE(MULROUND) ||
+                     i->op == YB_OPCODE(PICK);
+    return yb_op_kinds[i->op][0] == 'd' && (i->flag & YB_IF_COL) == 0 && !odd && !yb_op_pays(i->op);
+}
+
+static bool reads_list(const yb_insn *i) {
+    return yb_op_kinds[i->op][1] == 'c' || yb_op_kinds[i->op][1] == 'C';
+}
+
+static bool is_constant__eval_alike(const yb_core *c, uint16_t slot) {
+    return yb_slot_fixed(c, slot) && c->s[slot] == YB_KNOWN;
+}
+
+static bool same_operand(const yb_core *c, const yb_insn *i, const yb_insn *j, unsigned k) {
+    const uint16_t x = yb_operand_of(i, k), y = yb_operand_of(j, k);
+    if (x == y || !reads_slot(i, k)) return x == y;
+    return is_constant__eval_alike(c, x) && is_constant__eval_alike(c, y) && c->v[x] == c->v[y];
+}
+
+static uint16_t arg_name(const yb_core *c, uint16_t arg) {
+    return arg < c->program->slots ? c->same[arg] : arg;
+}
+
+/* Of a table its keys count, not where they are listed, nor where the row goes. */
+static bool is_listed(const yb_insn *i, unsigned k) {
+    return i->op == YB_OPCODE(TABLE) && (k == 1 || k == 4);
+}
+
+static uint32_t mixed(uint32_t hash, uint64_t key) {
+    return (hash ^ (uint32_t)(key ^ key >> 32)) * 0x9E3779B1u;
+}
+
+static uint64_t hash_operand(const yb_core *c, const yb_insn *i, unsigned k) {
+    const uint16_t at = yb_operand_of(i, k);
+    return reads_slot(i, k) && is_constant__eval_alike(c, at) ? (uint64_t)c->v[at] : at;
+}
+
+static uint32_t hash_of(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    uint32_t hash = mixed(i->op, reads_list(i) ? yb_list_of(c, section, i) : (uint32_t)i->imm);
+    for (unsigned k = 1; k < 5; k++)
+        if (!is_listed(i, k)) hash = mixed(hash, hash_operand(c, i, k));
+    return (hash >> 16) & c->alike_mask;
+}
+
+static bool same_args(const yb_core *c, const uint16_t *x, const uint16_t *y, uint32_t n) {
+    bool same = true;
+    for (uint32_t k = 0; k < n; k++)
+        same = same && arg_name(c, x[k]) == arg_name(c, y[k]);
+    return same;
+}
+
+typedef struct made {
+    const yb_im_section *section;
+    const yb_insn *i;
+} made;
+
+static bool are_alike(const yb_core *c, const made *x, const made *y) {
+    const yb_insn *i = x->i, *j = y->i;
+    const unsigned flags = ~(unsigned)YB_IF_NONNEG;
+    bool same = i->op == j->op && (i->flag & flags) == (j->flag & flags);
+    for (unsigned k = 1; k < 5 && same; k++)
+        same = is_listed(i, k) || same_operand(c, i, j, k);
+    if (!same || reads_list(i)) return same && yb_list_of(c, x->section, i) == yb_list_of(c, y->section, j);
+    if (i->imm != j->imm || i->op != YB_OPCODE(TABLE)) return i->imm == j->imm;
+    const uint32_t keys = yb_table_key_count(c, (uint32_t)i->imm);
+    return same_args(c, yb_args_of(c, x->section, i->b), yb_args_of(c, y->section, j->b), keys) &&
+           (i->e == YB_NONE16 || j->e != YB_NONE16);
+}
+
+#define PLACES 4 /* that a step may be in, from that of its hash on; of what finds none free nothing is noted */
+
+static uint16_t *place_of__eval_alike(const yb_core *c, unsigned part, uint32_t hash, uint32_t k) {
+    return &c->alike[part][(hash + k) & c->alike_mask];
+}
+
+static made made_at(const yb_core *c, const yb_im_section *section, unsigned part, uint32_t number) {
+    const unsigned from = (number & SETTLES) != 0;
+    return (made){from == part ? section : yb_first_section(c), &c->steps[from][(number & ~SETTLES) - 1].insn};
+}
+
+/* The instruction of an earlier step that makes the same; NULL: none is known of. */
+static const yb_insn *find_made(const yb_core *c, const yb_im_section *section, const yb_insn *i, unsigned part) {
+    const uint32_t hash = hash_of(c, section, i);
+    const made wanted = {section, i};
+    for (uint32_t k = 0; k < PLACES; k++) {
+        const uint32_t number = *place_of__eval_alike(c, part, hash, k);
+        if (number == 0) return NULL;
+        const made before = made_at(c, section, part, number);
+        if (are_alike(c, &wanted, &before)) return before.i;
+    }
+    return NULL;
+}
+
+static void yb_note_made(yb_core *c, const yb_im_section *section, uint32_t n) {
+    const unsigned part = section != yb_first_section(c);
+    const yb_insn *i = &c->steps[part][n].insn;
+    if (!is_comparable(i) || n + 1 >= SETTLES) return;
+    const uint32_t hash = hash_of(c, section, i);
+    for (uint32_t k = 0; k < PLACES; k++) {
+        uint16_t *place = place_of__eval_alike(c, part, hash, k);
+        if (*place != 0) continue;
+        *place = (uint16_t)((n + 1) | (part != 0 ? SETTLES : 0));
+        return;
+    }
+}
+
+/* ---- whether it will do ---- */
+
+/* What may come out unknown of section 0 is looked at after the settlement's run. */
+static bool assume(yb_core *c, uint16_t slot, unsigned part) {
+    uint32_t k = 0;
+    if ((c->may[slot] & (YB_NOT_KNOWN | YB_ERROR)) == 0) return true;
+    while (k < c->n_assumed && c->assumed[k] != slot)
+        k++;
+    if (part == 0 || k == YB_ASSUMED_MOST) return false;
+    c->assumed[k] = slot;
+    c->n_assumed = YB_MAX(c->n_assumed, k + 1);
+    return true;
+}
+
+/* Has the slot been held against what `i` asks for, and no other states? */
+static bool will_do(yb_core *c, const yb_insn *i, uint16_t slot, unsigned part) {
+    const bool small = YB_BITS_OF(c->slot_bits[slot]) <= YB_BITS_CHECKED && is_positive(c, slot);
+    if ((i->flag & YB_IF_NONNEG) != 0 && !small) return false;
+    return (c->may[slot] & YB_NONE__eval_case & ~(unsigned)c->may[i->a]) == 0 && assume(c, slot, part);
+}
+
+static bool name_after(yb_core *c, yb_insn *i, uint16_t slot) {
+    const bool moved = yb_read_in_place(c, i->a);
+    c->same[i->a] = slot;
+    if (moved) *i = (yb_insn){.op = YB_OPCODE(MOV), .flag = i->flag & YB_IF_NONNEG, .a = i->a, .b = slot};
+    return !moved;
+}
+
+/* A table gives two numbers: it, and its row. */
+static bool name_table(yb_core *c, const yb_insn *i, const yb_insn *before) {
+    const bool row = i->e != YB_NONE16;
+    if (yb_read_in_place(c, i->a) || (row && yb_read_in_place(c, i->e))) return false;
+    c->same[i->a] = before->a;
+    if (row) c->same[i->e] = before->e;
+    return true;
+}
+
+static bool name_payment(yb_core *c, const yb_insn *i) {
+    if (!yb_never_pays(c, i)) return false;
+    c->same[i->a + 3] = i->d;
+    return !yb_read_in_place(c, i->a + 3u);
+}
+
+static bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i) {
+    const unsigned part = section != yb_first_section(c);
+    if (i->op == YB_OPCODE(PAY)) return name_payment(c, i);
+    if (!is_comparable(i)) return false;
+    shorten_sum(c, i);
+    const uint16_t slot = handed_on(c, i);
+    if (slot != YB_NONE16) return will_do(c, i, slot, part) && name_after(c, i, slot);
+    const yb_insn *before = find_made(c, section, i, part);
+    if (before == NULL || !will_do(c, i, before->a, part)) return false;
+    return i->op == YB_OPCODE(TABLE) ? name_table(c, i, before) : name_after(c, i, before->a);
+}
+#undef SETTLES
+#undef PLACES
+
+/* ==== eval/bind.c ==== */
+
+/*
+ * Conditions made ready for a program and a date: bounds of atoms, terms, marks in force. Floor 4.
+ *
+ * Some literals are the same in every case: a rule asks for a version, or for a table that an area does not have. What such a
+ * literal contradicts never holds and is left out, and so is what then nothing reads. Terms that look at what may be other
+ * than known stand behind the others, which need no second mask.
+ */
 
 static bool has_bit(const uint64_t *words, uint32_t bit) {
     return (words[bit >> 6] >> (bit & 63) & 1) != 0;
@@ -30890,6 +31164,10 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
         c->steps[i] = take__eval_case(b, n->steps[i] + 1u, sizeof *c->steps[i]); /* and an end */
     for (unsigned i = 0; i < 2; i++)
         c->keys[i] = take__eval_case(b, n->steps[i] != 0 ? YB_KEYS_MOST : 0, sizeof *c->keys[i]);
+    c->same = take__eval_case(b, n->slots, sizeof *c->same);
+    c->alike_mask = hash_size(((uint64_t)n->steps[0] + n->steps[1]) / 2) - 1; /* many steps are left out */
+    for (unsigned i = 0; i < 2; i++)
+        c->alike[i] = take__eval_case(b, i < n->sections ? c->alike_mask + 1u : 0, sizeof *c->alike[i]);
     c->setters = take__eval_case(b, n->facts, sizeof *c->setters);
     c->unsure_bits = take__eval_case(b, n->facts, sizeof *c->unsure_bits);
     c->minutes = take__eval_case(b, n->proofs, sizeof *c->minutes);
@@ -32318,7 +32596,7 @@ static bool slots_good(const yb_core *c, uint32_t at, uint32_t n) {
 }
 
 static void yb_run_general(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     bool good;
     yb_general_insn(c, c->running, i);
     if ((i->flag & YB_IF_COL) != 0) {
@@ -32371,42 +32649,42 @@ SCALAR(or, (B | C) != 0)
 SCALAR(not, B == 0)
 SCALAR(known, 1)
 /* Where the result cannot be none; else it is taken with its state. */
-SCALAR(nvl, c->s[t->insn->b] == YB_NONE__eval_case ? C : B)
-SCALAR(area, B - B % t->insn->imm)
+SCALAR(nvl, c->s[t->insn.b] == YB_NONE__eval_case ? C : B)
+SCALAR(area, B - B % t->insn.imm)
 /* Four addends. */
-SCALAR(sum4, (uint64_t)B + (uint64_t)C + (uint64_t)D + (uint64_t)c->v[t->insn->e])
+SCALAR(sum4, (uint64_t)B + (uint64_t)C + (uint64_t)D + (uint64_t)c->v[t->insn.e])
 
 /* The doubt of a result that was put into its place. */
 static inline uint64_t result_doubt(const yb_step *t) {
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    return (t->insn.flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
 }
 
 /* What may be none brings its state along. */
 static inline void take__eval_fast(const yb_step *t, yb_core *c, uint16_t from) {
     A = c->v[from];
-    c->s[t->insn->a] = c->s[from];
+    c->s[t->insn.a] = c->s[from];
     c->doubt |= result_doubt(t);
     yb_next(t, c);
 }
 static void take_mov(const yb_step *t, yb_core *c) {
-    take__eval_fast(t, c, t->insn->b);
+    take__eval_fast(t, c, t->insn.b);
 }
 static void take_sel(const yb_step *t, yb_core *c) {
-    take__eval_fast(t, c, B != 0 ? t->insn->c : t->insn->d);
+    take__eval_fast(t, c, B != 0 ? t->insn.c : t->insn.d);
 }
 static void take_nvl(const yb_step *t, yb_core *c) {
-    take__eval_fast(t, c, c->s[t->insn->b] == YB_NONE__eval_case ? t->insn->c : t->insn->b);
+    take__eval_fast(t, c, c->s[t->insn.b] == YB_NONE__eval_case ? t->insn.c : t->insn.b);
 }
 
 static void run_use__eval_fast(const yb_step *t, yb_core *c) {
     A = B;
-    c->doubt |= c->s[t->insn->b] == YB_NONE__eval_case ? YB_DOUBT : 0;
+    c->doubt |= c->s[t->insn.b] == YB_NONE__eval_case ? YB_DOUBT : 0;
     c->doubt |= result_doubt(t);
     yb_next(t, c);
 }
 
 static void run_has__eval_fast(const yb_step *t, yb_core *c) {
-    A = c->s[t->insn->b] != YB_NONE__eval_case;
+    A = c->s[t->insn.b] != YB_NONE__eval_case;
     yb_next(t, c);
 }
 
@@ -32418,7 +32696,7 @@ static void run_check__eval_fast(const yb_step *t, yb_core *c) {
 }
 
 static void run_mulround__eval_fast(const yb_step *t, yb_core *c) {
-    int64_t *product = &c->v[t->insn->d];
+    int64_t *product = &c->v[t->insn.d];
     product[0] = (int64_t)((uint64_t)B * (uint64_t)C);
     product[1] = product[0] < 0 ? -1 : 0;
     A = yb_round_fast(t->d, product[0]);
@@ -32433,7 +32711,7 @@ static void run_round(const yb_step *t, yb_core *c) {
 }
 
 static void run_age(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     if (!yb_date_in_range(B) || !yb_date_in_range(C)) {
         c->doubt |= YB_DOUBT;
         yb_next(t, c);
@@ -32453,7 +32731,7 @@ static void run_chkperiod(const yb_step *t, yb_core *c) {
 
 /* What has one meaning only, in cell.c: dates and periods. */
 static void run_dates(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     yb_cell also = yb_cell_known(0);
     const yb_cell in[4] = {yb_cell_known(B), yb_cell_known(t->c != NULL ? C : 0)};
     const yb_cell r = yb_cell_op(c, i, in, &also);
@@ -32490,14 +32768,14 @@ static inline uint64_t pay(yb_core *c, const yb_insn *i, int64_t *a, int64_t ask
 }
 
 static void run_pay_all(const yb_step *t, yb_core *c) {
-    c->doubt |= pay(c, t->insn, t->a, B, D);
+    c->doubt |= pay(c, &t->insn, t->a, B, D);
     yb_next(t, c);
 }
 
 static void run_pay_upto(const yb_step *t, yb_core *c) {
     int64_t *a = t->a, asked = B, limit = YB_MAX(C, 0), left = D;
     const int64_t most = YB_MIN(limit, left);
-    if (c->s[t->insn->c] == YB_NONE__eval_case) {
+    if (c->s[t->insn.c] == YB_NONE__eval_case) {
         run_pay_all(t, c);
         return;
     }
@@ -32505,13 +32783,13 @@ static void run_pay_upto(const yb_step *t, yb_core *c) {
     a[1] = limit;
     a[2] = YB_MIN(asked, most);
     a[3] = (int64_t)((uint64_t)left - (uint64_t)a[2]);
-    c->s[t->insn->a + 1] = YB_KNOWN;
+    c->s[t->insn.a + 1] = YB_KNOWN;
     c->doubt |= yb_doubt_unless_small((uint64_t)asked);
     yb_next(t, c);
 }
 
 static void run_pay_when(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     if (c->v[i->e] == 0) { /* not tried: nothing but what is left counts */
         pay(c, i, t->a, 0, YB_MAX(D, 0));
         ((int64_t *)t->a)[3] = D;
@@ -32531,7 +32809,7 @@ static void run_rest__eval_fast(const yb_step *t, yb_core *c) {
     int64_t *a = t->a;
     a[0] = a[2] = D;
     a[1] = a[3] = 0;
-    c->s[t->insn->a + 1] = YB_NONE__eval_case;
+    c->s[t->insn.a + 1] = YB_NONE__eval_case;
     yb_next(t, c);
 }
 
@@ -32548,7 +32826,7 @@ static void order_rows(const int64_t *key, uint32_t n, uint8_t *order) {
 #define EACH_ROWS 16
 
 static void run_payeach__eval_fast(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const uint16_t *args = yb_args_of(c, c->running, i->imm);
     const uint32_t rows = c->rows[c->column_list[args[2]]];
     int64_t *v = c->v, *paid = c->column[args[2]], *rank = c->column[args[3]], total = 0;
@@ -32754,7 +33032,7 @@ static void run_all(const yb_step *t, yb_core *c) {
 }
 
 static inline uint64_t sum_doubt(const yb_step *t) {
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    return (t->insn.flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
 }
 
 static void run_sum(const yb_step *t, yb_core *c) {
@@ -32870,10 +33148,10 @@ static bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const
 
 /* The doubt of a full loop: negatives where none may be; the sum goes into its slot. */
 static inline uint64_t full_doubt(const yb_step *t, yb_core *c, uint64_t seen, int64_t sum) {
-    uint64_t doubt = (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small(seen) : 0;
-    if (t->sum == NULL) return doubt;
-    c->v[t->sum->a] = sum;
-    return doubt | ((t->sum->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)sum) : 0);
+    uint64_t doubt = (t->insn.flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small(seen) : 0;
+    if (t->sum == 0) return doubt;
+    c->v[t->sum] = sum;
+    return doubt | (t->sum_nonneg ? yb_doubt_unless_small((uint64_t)sum) : 0);
 }
 
 #define PLAIN(name, OPERANDS, R)                                                                             \
@@ -32956,7 +33234,7 @@ EACH_WAY(PLAIN, subset__eval_fast_column)
 EACH_WAY(PLAIN, either__eval_fast_column)
 EACH_WAY(PLAIN, without__eval_fast_column)
 EACH_WAY(PLAIN, common__eval_fast_column)
-#define U_COLUMN const yb_lanes *const u = yb_lanes_of(c, t->insn->e);
+#define U_COLUMN const yb_lanes *const u = yb_lanes_of(c, t->insn.e);
 NUMBER(sum4, X_COLUMN Y_COLUMN Z_COLUMN U_COLUMN, x[at] + y[at] + z[at] + u[at])
 NUMBER(copy, X_COLUMN, x[at])
 NUMBER(negated, X_COLUMN, 0 - x[at])
@@ -33002,9 +33280,9 @@ static bool has_states(const yb_core *c, uint32_t column, uint32_t rows) {
 
 static void run_has__eval_fast_column(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    const uint8_t *state = c->column_state[t->insn->b];
+    const uint8_t *state = c->column_state[t->insn.b];
     int64_t *a = t->a;
-    if (!has_states(c, t->insn->b, rows)) {
+    if (!has_states(c, t->insn.b, rows)) {
         all_hold(t, c);
         return;
     }
@@ -33017,9 +33295,9 @@ static void run_has__eval_fast_column(const yb_step *t, yb_core *c) {
 /* The opposite. */
 static void run_lacks(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    const uint8_t *state = c->column_state[t->insn->b];
+    const uint8_t *state = c->column_state[t->insn.b];
     int64_t *a = t->a;
-    if (!has_states(c, t->insn->b, rows)) {
+    if (!has_states(c, t->insn.b, rows)) {
         none_holds(t, c);
         return;
     }
@@ -33032,13 +33310,13 @@ static void run_lacks(const yb_step *t, yb_core *c) {
 /* Of a result that cannot be none. */
 static void run_nvl(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    const uint8_t *state = c->column_state[t->insn->b];
-    const size_t step = (t->insn->flag & YB_IF_C) != 0;
+    const uint8_t *state = c->column_state[t->insn.b];
+    const size_t step = (t->insn.flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *other = t->c;
     int64_t *a = t->a;
     uint64_t seen = 0, sum = 0;
-    if (!has_states(c, t->insn->b, rows)) {
-        if (t->sum == NULL && (t->insn->flag & YB_IF_NONNEG) == 0) copy(t, c);
+    if (!has_states(c, t->insn.b, rows)) {
+        if (t->sum == 0 && (t->insn.flag & YB_IF_NONNEG) == 0) copy(t, c);
         else copy_full(t, c);
         return;
     }
@@ -33054,7 +33332,7 @@ static void run_nvl(const yb_step *t, yb_core *c) {
 /* A none anywhere is in doubt: it may stand where it is not chosen. */
 static void run_use__eval_fast_column(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    c->doubt |= has_states(c, t->insn->b, rows) ? YB_DOUBT : 0;
+    c->doubt |= has_states(c, t->insn.b, rows) ? YB_DOUBT : 0;
     copy_full(t, c);
 }
 
@@ -33125,16 +33403,16 @@ static YB_INLINED int64_t mulround_rows(const yb_step *t, uint32_t rows, int64_t
 }
 
 static YB_INLINED int64_t mulround_positive(const yb_step *t, yb_core *c, uint32_t rows, bool kept, uint64_t *seen) {
-    int64_t *lo = c->column[t->insn->d], *hi = c->column[t->insn->d + 1];
+    int64_t *lo = c->column[t->insn.d], *hi = c->column[t->insn.d + 1];
     if (kept) memset(hi, 0, yb_lanes_for(rows) * sizeof *hi);
-    if ((t->insn->flag & YB_IF_C) != 0) return mulround_rows(t, rows, lo, kept, true, seen);
+    if ((t->insn.flag & YB_IF_C) != 0) return mulround_rows(t, rows, lo, kept, true, seen);
     return mulround_rows(t, rows, lo, kept, false, seen);
 }
 
 static int64_t mulround_signed(const yb_step *t, yb_core *c, uint32_t rows, uint64_t *seen) {
-    const size_t y_step = (t->insn->flag & YB_IF_C) != 0;
+    const size_t y_step = (t->insn.flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *y = t->c;
-    int64_t *a = t->a, *lo = c->column[t->insn->d], *hi = c->column[t->insn->d + 1];
+    int64_t *a = t->a, *lo = c->column[t->insn.d], *hi = c->column[t->insn.d + 1];
     uint64_t sum = 0;
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
         const int64_t product = (int64_t)((uint64_t)b[row] * (uint64_t)*y);
@@ -33169,7 +33447,7 @@ static uint64_t sign_of__eval_fast_column(const yb_core *c, const void *operand,
 
 /* `kept`: the products are read too. */
 static YB_INLINED void mulround(const yb_step *t, yb_core *c, bool kept) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const uint32_t rows = *t->rows;
     const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
     const bool by_column = (i->flag & YB_IF_C) != 0;
@@ -33192,7 +33470,7 @@ static void run_mulround_kept(const yb_step *t, yb_core *c) {
 /* Factors that are not negative, whose product may take more than 64 bits; mostly it does not. Where it does,
    b = high * 10^n + low, so b * y / 10^n is high * y and what low * y rounds to. */
 static inline void mulround_parts(const yb_step *t, yb_core *c, yb_run__eval_fast *as_small) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const uint32_t rows = *t->rows;
     const size_t y_step = (i->flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *y = t->c;
@@ -33395,7 +33673,7 @@ static bool yb_join_columns(yb_step *before, const yb_step *t) {
     } else {
         return false;
     }
-    if ((t->insn->flag & YB_IF_NONNEG) != 0) both.run = both.full;
+    if ((t->insn.flag & YB_IF_NONNEG) != 0) both.run = both.full;
     *before = both;
     return true;
 }
@@ -33467,7 +33745,7 @@ static inline const uint16_t *find_cell(const yb_step *t, const yb_core *c) {
 
 /* Any row: none is let through where it may be, what else is no number makes the run one of the general kind. */
 static void run_table(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const uint16_t *cell = find_cell(t, c);
     const uint32_t at = ((const yb_im_table *)t->d)->rows.first + (cell == NULL ? 0u : *cell);
     const yb_im_row *row = &c->image->ROWS[at];
@@ -33494,8 +33772,8 @@ static void run_small_table(const yb_step *t, yb_core *c) {
         run_table(t, c);
         return;
     }
-    c->s[t->insn->a] = YB_KNOWN;
-    c->v[t->insn->e] = at;
+    c->s[t->insn.a] = YB_KNOWN;
+    c->v[t->insn.e] = at;
     *(int64_t *)t->a = row->value;
     yb_next(t, c);
 }
@@ -34352,10 +34630,15 @@ static void yb_prove_identities(yb_core *c, const yb_im_section *section) {
  * by the general run.
  */
 
-#define OFTEN 2 /* as far as it is counted how many read a value */
+#define OFTEN 2    /* as far as it is counted how many read a column */
+#define IN_PLACE 2 /* of a slot, beside 1: not only steps read it */
 
-static void want__eval_live(yb_core *c, uint32_t slot) {
-    c->mark_scratch[slot] = 1;
+static void want__eval_live(yb_core *c, uint32_t slot, unsigned how) {
+    c->mark_scratch[slot] |= (uint8_t)how;
+}
+
+static bool yb_read_in_place(const yb_core *c, uint32_t slot) {
+    return (c->mark_scratch[slot] & IN_PLACE) != 0;
 }
 
 static void want_column__eval_live(yb_core *c, uint32_t column) {
@@ -34405,14 +34688,14 @@ static void want_operand__eval_live(yb_core *c, const yb_insn *i, unsigned k) {
     if (!yb_operand_source(i, k, &pair)) return;
     for (uint32_t n = 0; n < (pair ? 2 : 1); n++)
         if (yb_operand_column(i, k)) want_column__eval_live(c, at + n);
-        else want__eval_live(c, at + n);
+        else want__eval_live(c, at + n, 1);
 }
 
 static void want_args__eval_live(yb_core *c, const uint16_t *args, uint32_t n) {
     for (uint32_t k = 0; k < n; k++) {
         if (args[k] == YB_ARG_BAND || args[k] == YB_NONE16) continue;
         if ((args[k] & YB_ARG_COLUMN) != 0) want_column__eval_live(c, args[k] & ~YB_ARG_COLUMN);
-        else want__eval_live(c, args[k]);
+        else want__eval_live(c, args[k], IN_PLACE);
     }
 }
 
@@ -34465,15 +34748,15 @@ static void want_results(yb_core *c, const yb_im_section *section) {
         for (unsigned k = 0; k < OFTEN; k++) /* no step makes it in passing */
             want_args__eval_live(c, &at, 1);
     for (uint32_t k = 0; k < section->payers.n; k++)
-        want__eval_live(c, c->image->PAYERS[section->payers.first + k].left_before);
+        want__eval_live(c, c->image->PAYERS[section->payers.first + k].left_before, IN_PLACE);
 }
 
 /* What conditions read, and what marks are told with: the values in their sentences, and their sources. */
 static void want_conditions(yb_core *c, const yb_im_section *section) {
     for (uint32_t k = 0; k < c->atoms_end[2]; k++)
-        want__eval_live(c, c->bounds[k].slot);
+        want__eval_live(c, c->bounds[k].slot, IN_PLACE);
     for (uint32_t k = 0; k < section->groups.n; k++)
-        want__eval_live(c, c->image->GROUPS[section->groups.first + k].row_slot);
+        want__eval_live(c, c->image->GROUPS[section->groups.first + k].row_slot, IN_PLACE);
 }
 
 static void want_words(yb_core *c, yb_range_ref pieces) {
@@ -34530,6 +34813,7 @@ static void yb_core_tell(yb_core *c) {
     c->states_dirty = true;
 }
 #undef OFTEN
+#undef IN_PLACE
 
 /* ==== eval/missing.c ==== */
 
@@ -35371,10 +35655,11 @@ static bool join_sum(const yb_insn *i, yb_step *steps, uint32_t n) {
     if (i->op != YB_OPCODE(RSUM) || i->c != YB_NONE16) return false;
     for (uint32_t k = 0; k < n; k++) {
         yb_step *t = &steps[k];
-        if ((t->insn->flag & YB_IF_COL) == 0 || t->insn->a != i->b) continue;
-        if (t->full == NULL || t->sum != NULL) return false;
+        if ((t->insn.flag & YB_IF_COL) == 0 || t->insn.a != i->b) continue;
+        if (t->full == NULL || t->sum != 0) return false;
         t->run = t->full;
-        t->sum = i;
+        t->sum = i->a;
+        t->sum_nonneg = (i->flag & YB_IF_NONNEG) != 0;
         return true;
     }
     return false;
@@ -35384,18 +35669,18 @@ static bool join_sum(const yb_insn *i, yb_step *steps, uint32_t n) {
 static bool join_column(yb_core *c, const yb_insn *i, yb_step *steps, uint32_t n) {
     if ((i->flag & YB_IF_COL) == 0 || n == 0) return false;
     yb_step *before = &steps[n - 1];
-    const bool column = (before->insn->flag & YB_IF_COL) != 0;
-    if (!column || before->inner != NULL || before->sum != NULL || !yb_column_read_once(c, before->insn->a)) return false;
+    const bool column = (before->insn.flag & YB_IF_COL) != 0;
+    if (!column || before->inner != NULL || before->sum != 0 || !yb_column_read_once(c, before->insn.a)) return false;
     return yb_join_columns(before, &steps[n]);
 }
 
 static yb_step general_step(const yb_insn *i) {
-    return (yb_step){.run = yb_run_general, .insn = i};
+    return (yb_step){.run = yb_run_general, .insn = *i};
 }
 
 static bool prepare_step(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
     const char from = yb_op_kinds[i->op][1];
-    *t = (yb_step){.insn = i};
+    *t = (yb_step){.insn = *i};
     if (from == 'c' || from == 'C') return yb_prepare_reduction(c, section, i, t);
     if ((i->flag & YB_IF_COL) != 0) return yb_prepare_column(c, section, i, t);
     return yb_prepare_scalar(c, section, i, t);
@@ -35411,6 +35696,20 @@ static void chain_steps(yb_step *steps, uint32_t n) {
     }
 }
 
+/* One instruction, n steps behind the first. Returns whether it became a step of its own. */
+static bool prepare_insn(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *steps, uint32_t n) {
+    const unsigned bits = result_bits(c, section, i), part = section != yb_first_section(c);
+    bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
+    const bool looks = c->watching && is_uncertain(c, i);
+    bool joined = fits && !looks && join_sum(i, steps, n);
+    bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
+    if (!direct) steps[n] = general_step(i);
+    if (looks) yb_watch_step(&steps[n]);
+    if (direct && !joined && !looks && join_column(c, i, steps, n)) joined = c->leaves_out[part] = true;
+    set_entries(c, section, i, bits, direct);
+    return !joined;
+}
+
 static void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
     const unsigned part = number != 0;
     yb_step *steps = c->steps[part];
@@ -35419,17 +35718,15 @@ static void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         if (yb_insn_fixed(c, i) || !yb_is_live(c, i)) continue;
-        const unsigned bits = result_bits(c, section, i);
-        bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
-        const bool looks = c->watching && is_uncertain(c, i);
-        bool joined = fits && !looks && join_sum(i, steps, n);
-        bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
-        if (!direct) steps[n] = general_step(i);
-        if (looks) yb_watch_step(&steps[n]);
-        if (direct && !joined && !looks && join_column(c, i, steps, n)) joined = c->leaves_out[part] = true;
-        set_entries(c, section, i, bits, direct);
-        n += !joined;
+        yb_insn own = yb_renamed(c, i);
+        if (!(c->watching && is_uncertain(c, &own)) && yb_made_before(c, section, &own)) {
+            c->leaves_out[part] = true;
+            continue;
+        }
+        if (!prepare_insn(c, section, &own, steps, n)) continue;
+        yb_note_made(c, section, n++);
     }
+    yb_alike_end(c);
     chain_steps(steps, n);
 }
 
@@ -35758,6 +36055,7 @@ static void begin_program(yb_core *c, const yb_im_section *section) {
     c->rule_slots = slots_end(c, section);
     c->leaves_out[1] = false;
     yb_prepare_facts(c);
+    yb_alike_begin(c, section, 0);
     c->states_dirty = c->states_dirty || c->watching;
 }
 
@@ -35768,6 +36066,7 @@ static void begin_settlement(yb_core *c, const yb_im_section *section, uint32_t 
     memset(c->s + section->first_slot, YB_KNOWN, section->slots);
     memset(c->column_optional + section->first_column, 0, section->columns.n * sizeof *c->column_optional);
     if (c->prepared != 0 && c->prepared < c->program->sections.n) c->section_resolved[c->prepared] = 0;
+    yb_alike_begin(c, section, 1);
     c->prepared = number; /* there is room for the steps of one */
 }
 
@@ -35938,10 +36237,10 @@ static uint32_t yb_table_key_count(const yb_core *c, uint32_t number) {
 #define B (*(const int64_t *)t->b)
 #define C (*(const int64_t *)t->c)
 #define D (*(const int64_t *)t->d)
-#define SA c->s[t->insn->a]
-#define SB c->s[t->insn->b]
-#define SC c->s[t->insn->c]
-#define SD c->s[t->insn->d]
+#define SA c->s[t->insn.a]
+#define SB c->s[t->insn.b]
+#define SC c->s[t->insn.c]
+#define SD c->s[t->insn.d]
 
 /* To the step behind a watched one. Its own `next` leads nowhere, so that the plain step can be done alone. */
 static inline void onward(const yb_step *t, yb_core *c) {
@@ -35980,7 +36279,7 @@ static bool holds(const yb_core *c, const yb_insn *i) {
 }
 
 static void general(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     bool good;
     yb_general_insn(c, c->running, i);
     if ((i->flag & YB_IF_COL) != 0)
@@ -35995,7 +36294,7 @@ static void general(const yb_step *t, yb_core *c) {
 
 /* An operand that is an error, or none where none is one: the first counts. */
 static void pass_error(const yb_step *t, yb_core *c) {
-    const uint16_t at = SB > YB_NOT_KNOWN ? t->insn->b : t->insn->c;
+    const uint16_t at = SB > YB_NOT_KNOWN ? t->insn.b : t->insn.c;
     A = c->s[at] == YB_NONE__eval_case ? YB_E_NONE : c->v[at];
     SA = YB_ERROR;
     onward(t, c);
@@ -36165,7 +36464,7 @@ static uint64_t inner_doubt(const yb_step *t, yb_core *c) {
 }
 
 static void watch_any(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     if (states_beside_known(c, i) != YB_KNOWN || inner_doubt(t, c) != 0) {
         general(t, c);
         return;
@@ -36179,19 +36478,19 @@ static void watch_table(const yb_step *t, yb_core *c) {
     unsigned states = YB_KNOWN;
     for (const yb_key *key = t->c; key < t->keys_end; key++)
         states |= c->s[key->slot];
-    c->s[t->insn->a] = c->s[t->insn->e] = YB_KNOWN;
+    c->s[t->insn.a] = c->s[t->insn.e] = YB_KNOWN;
     if (states != YB_KNOWN || inner_doubt(t, c) != 0) general(t, c);
     else onward(t, c);
 }
 
 static void watch_reduction(const yb_step *t, yb_core *c) {
-    const uint32_t list = yb_list_of(c, c->running, t->insn);
+    const uint32_t list = yb_list_of(c, c->running, &t->insn);
     if (yb_list_state(c, list) == YB_KNOWN) watch_any(t, c);
     else general(t, c);
 }
 
 static void yb_watch_step(yb_step *t) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const char from = yb_op_kinds[i->op][1];
     const bool column = (i->flag & YB_IF_COL) != 0, plain = t->run != yb_run_general && !yb_op_pays(i->op);
     yb_run__eval_fast *own = column || (i->flag & YB_IF_NONNEG) != 0 ? NULL : quick(i->op);

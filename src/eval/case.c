@@ -219,6 +219,10 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
         c->steps[i] = take(b, n->steps[i] + 1u, sizeof *c->steps[i]); /* and an end */
     for (unsigned i = 0; i < 2; i++)
         c->keys[i] = take(b, n->steps[i] != 0 ? YB_KEYS_MOST : 0, sizeof *c->keys[i]);
+    c->same = take(b, n->slots, sizeof *c->same);
+    c->alike_mask = hash_size(((uint64_t)n->steps[0] + n->steps[1]) / 2) - 1; /* many steps are left out */
+    for (unsigned i = 0; i < 2; i++)
+        c->alike[i] = take(b, i < n->sections ? c->alike_mask + 1u : 0, sizeof *c->alike[i]);
     c->setters = take(b, n->facts, sizeof *c->setters);
     c->unsure_bits = take(b, n->facts, sizeof *c->unsure_bits);
     c->minutes = take(b, n->proofs, sizeof *c->minutes);

@@ -98,6 +98,9 @@ typedef struct yb_core {
     uint8_t *column_optional;       /* columns that hold none in some section: the fast run then keeps states */
     bool leaves_out[2];             /* the run of section 0, of the prepared settlement section leaves out what does not count */
     bool untold;                    /* so did this decision's */
+    uint16_t *same;                 /* of each slot: the one that has the same number, made before it; alike.c */
+    uint16_t *alike[2];             /* hash of the steps of section 0, of both: 1 + number; alike.c */
+    uint32_t alike_mask;
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
     struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
     struct yb_key *keys[2];         /* of tables, likewise */

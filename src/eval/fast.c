@@ -63,7 +63,7 @@ static bool slots_good(const yb_core *c, uint32_t at, uint32_t n) {
 }
 
 void yb_run_general(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     bool good;
     yb_general_insn(c, c->running, i);
     if ((i->flag & YB_IF_COL) != 0) {
@@ -116,42 +116,42 @@ SCALAR(or, (B | C) != 0)
 SCALAR(not, B == 0)
 SCALAR(known, 1)
 /* Where the result cannot be none; else it is taken with its state. */
-SCALAR(nvl, c->s[t->insn->b] == YB_NONE ? C : B)
-SCALAR(area, B - B % t->insn->imm)
+SCALAR(nvl, c->s[t->insn.b] == YB_NONE ? C : B)
+SCALAR(area, B - B % t->insn.imm)
 /* Four addends. */
-SCALAR(sum4, (uint64_t)B + (uint64_t)C + (uint64_t)D + (uint64_t)c->v[t->insn->e])
+SCALAR(sum4, (uint64_t)B + (uint64_t)C + (uint64_t)D + (uint64_t)c->v[t->insn.e])
 
 /* The doubt of a result that was put into its place. */
 static inline uint64_t result_doubt(const yb_step *t) {
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    return (t->insn.flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
 }
 
 /* What may be none brings its state along. */
 static inline void take(const yb_step *t, yb_core *c, uint16_t from) {
     A = c->v[from];
-    c->s[t->insn->a] = c->s[from];
+    c->s[t->insn.a] = c->s[from];
     c->doubt |= result_doubt(t);
     yb_next(t, c);
 }
 static void take_mov(const yb_step *t, yb_core *c) {
-    take(t, c, t->insn->b);
+    take(t, c, t->insn.b);
 }
 static void take_sel(const yb_step *t, yb_core *c) {
-    take(t, c, B != 0 ? t->insn->c : t->insn->d);
+    take(t, c, B != 0 ? t->insn.c : t->insn.d);
 }
 static void take_nvl(const yb_step *t, yb_core *c) {
-    take(t, c, c->s[t->insn->b] == YB_NONE ? t->insn->c : t->insn->b);
+    take(t, c, c->s[t->insn.b] == YB_NONE ? t->insn.c : t->insn.b);
 }
 
 static void run_use(const yb_step *t, yb_core *c) {
     A = B;
-    c->doubt |= c->s[t->insn->b] == YB_NONE ? YB_DOUBT : 0;
+    c->doubt |= c->s[t->insn.b] == YB_NONE ? YB_DOUBT : 0;
     c->doubt |= result_doubt(t);
     yb_next(t, c);
 }
 
 static void run_has(const yb_step *t, yb_core *c) {
-    A = c->s[t->insn->b] != YB_NONE;
+    A = c->s[t->insn.b] != YB_NONE;
     yb_next(t, c);
 }
 
@@ -163,7 +163,7 @@ static void run_check(const yb_step *t, yb_core *c) {
 }
 
 static void run_mulround(const yb_step *t, yb_core *c) {
-    int64_t *product = &c->v[t->insn->d];
+    int64_t *product = &c->v[t->insn.d];
     product[0] = (int64_t)((uint64_t)B * (uint64_t)C);
     product[1] = product[0] < 0 ? -1 : 0;
     A = yb_round_fast(t->d, product[0]);
@@ -178,7 +178,7 @@ static void run_round(const yb_step *t, yb_core *c) {
 }
 
 static void run_age(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     if (!yb_date_in_range(B) || !yb_date_in_range(C)) {
         c->doubt |= YB_DOUBT;
         yb_next(t, c);
@@ -198,7 +198,7 @@ static void run_chkperiod(const yb_step *t, yb_core *c) {
 
 /* What has one meaning only, in cell.c: dates and periods. */
 static void run_dates(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     yb_cell also = yb_cell_known(0);
     const yb_cell in[4] = {yb_cell_known(B), yb_cell_known(t->c != NULL ? C : 0)};
     const yb_cell r = yb_cell_op(c, i, in, &also);
@@ -235,14 +235,14 @@ static inline uint64_t pay(yb_core *c, const yb_insn *i, int64_t *a, int64_t ask
 }
 
 static void run_pay_all(const yb_step *t, yb_core *c) {
-    c->doubt |= pay(c, t->insn, t->a, B, D);
+    c->doubt |= pay(c, &t->insn, t->a, B, D);
     yb_next(t, c);
 }
 
 static void run_pay_upto(const yb_step *t, yb_core *c) {
     int64_t *a = t->a, asked = B, limit = YB_MAX(C, 0), left = D;
     const int64_t most = YB_MIN(limit, left);
-    if (c->s[t->insn->c] == YB_NONE) {
+    if (c->s[t->insn.c] == YB_NONE) {
         run_pay_all(t, c);
         return;
     }
@@ -250,13 +250,13 @@ static void run_pay_upto(const yb_step *t, yb_core *c) {
     a[1] = limit;
     a[2] = YB_MIN(asked, most);
     a[3] = (int64_t)((uint64_t)left - (uint64_t)a[2]);
-    c->s[t->insn->a + 1] = YB_KNOWN;
+    c->s[t->insn.a + 1] = YB_KNOWN;
     c->doubt |= yb_doubt_unless_small((uint64_t)asked);
     yb_next(t, c);
 }
 
 static void run_pay_when(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     if (c->v[i->e] == 0) { /* not tried: nothing but what is left counts */
         pay(c, i, t->a, 0, YB_MAX(D, 0));
         ((int64_t *)t->a)[3] = D;
@@ -276,7 +276,7 @@ static void run_rest(const yb_step *t, yb_core *c) {
     int64_t *a = t->a;
     a[0] = a[2] = D;
     a[1] = a[3] = 0;
-    c->s[t->insn->a + 1] = YB_NONE;
+    c->s[t->insn.a + 1] = YB_NONE;
     yb_next(t, c);
 }
 
@@ -293,7 +293,7 @@ static void order_rows(const int64_t *key, uint32_t n, uint8_t *order) {
 #define EACH_ROWS 16
 
 static void run_payeach(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const uint16_t *args = yb_args_of(c, c->running, i->imm);
     const uint32_t rows = c->rows[c->column_list[args[2]]];
     int64_t *v = c->v, *paid = c->column[args[2]], *rank = c->column[args[3]], total = 0;

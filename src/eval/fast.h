@@ -27,8 +27,9 @@ struct yb_step {
         int64_t day;          /* of CHKPERIOD: what has to come out */
         const struct yb_key *keys_end; /* of a TABLE: behind its keys, there the bands */
     };
-    const yb_insn *sum;    /* an RSUM of the result, done along with it */
-    const yb_insn *insn;
+    yb_insn insn;          /* as alike.c has made it of the section's */
+    uint16_t sum;          /* slot of an RSUM of the result, done along with it; 0: there is none */
+    bool sum_nonneg;       /* it may not be negative */
 };
 
 /* An optimising compiler makes a jump of the last call of a step, so that one goes on to the next without a loop between
@@ -130,9 +131,24 @@ void yb_prove_identities(yb_core *c, const yb_im_section *section);
 /* Finds what the section's results rest on, and whether an instruction makes something of that. */
 void yb_find_live(yb_core *c, const yb_im_section *section);
 bool yb_is_live(const yb_core *c, const yb_insn *i);
+/* Whether others than steps read a slot in its place. */
+bool yb_read_in_place(const yb_core *c, uint32_t slot);
 bool yb_product_read(const yb_core *c, const yb_insn *i);
 /* Whether one instruction reads a column, and nothing else. */
 bool yb_column_read_once(const yb_core *c, uint32_t column);
+
+/* ---- numbers with two names ---- */
+
+/* Before the first instruction of section 0 (part 0) or of a settlement section (1) is prepared. */
+void yb_alike_begin(yb_core *c, const yb_im_section *section, unsigned part);
+/* An instruction that reads each number by its first name. */
+yb_insn yb_renamed(const yb_core *c, const yb_insn *i);
+/* Whether nothing is left to do, as what reads the result reads it elsewhere; else `i` may have become a simpler one. */
+bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i);
+/* Step n of a part is there for those behind it. */
+void yb_note_made(yb_core *c, const yb_im_section *section, uint32_t n);
+/* Behind the last: what is looked at after each run is looked at by its first name. */
+void yb_alike_end(yb_core *c);
 
 /* ---- columns ---- */
 

@@ -70,7 +70,7 @@ static void run_all(const yb_step *t, yb_core *c) {
 }
 
 static inline uint64_t sum_doubt(const yb_step *t) {
-    return (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
+    return (t->insn.flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)A) : 0;
 }
 
 static void run_sum(const yb_step *t, yb_core *c) {

@@ -50,10 +50,10 @@
 
 /* The doubt of a full loop: negatives where none may be; the sum goes into its slot. */
 static inline uint64_t full_doubt(const yb_step *t, yb_core *c, uint64_t seen, int64_t sum) {
-    uint64_t doubt = (t->insn->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small(seen) : 0;
-    if (t->sum == NULL) return doubt;
-    c->v[t->sum->a] = sum;
-    return doubt | ((t->sum->flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small((uint64_t)sum) : 0);
+    uint64_t doubt = (t->insn.flag & YB_IF_NONNEG) != 0 ? yb_doubt_unless_small(seen) : 0;
+    if (t->sum == 0) return doubt;
+    c->v[t->sum] = sum;
+    return doubt | (t->sum_nonneg ? yb_doubt_unless_small((uint64_t)sum) : 0);
 }
 
 #define PLAIN(name, OPERANDS, R)                                                                             \
@@ -136,7 +136,7 @@ EACH_WAY(PLAIN, subset)
 EACH_WAY(PLAIN, either)
 EACH_WAY(PLAIN, without)
 EACH_WAY(PLAIN, common)
-#define U_COLUMN const yb_lanes *const u = yb_lanes_of(c, t->insn->e);
+#define U_COLUMN const yb_lanes *const u = yb_lanes_of(c, t->insn.e);
 NUMBER(sum4, X_COLUMN Y_COLUMN Z_COLUMN U_COLUMN, x[at] + y[at] + z[at] + u[at])
 NUMBER(copy, X_COLUMN, x[at])
 NUMBER(negated, X_COLUMN, 0 - x[at])
@@ -182,9 +182,9 @@ static bool has_states(const yb_core *c, uint32_t column, uint32_t rows) {
 
 static void run_has(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    const uint8_t *state = c->column_state[t->insn->b];
+    const uint8_t *state = c->column_state[t->insn.b];
     int64_t *a = t->a;
-    if (!has_states(c, t->insn->b, rows)) {
+    if (!has_states(c, t->insn.b, rows)) {
         all_hold(t, c);
         return;
     }
@@ -197,9 +197,9 @@ static void run_has(const yb_step *t, yb_core *c) {
 /* The opposite. */
 static void run_lacks(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    const uint8_t *state = c->column_state[t->insn->b];
+    const uint8_t *state = c->column_state[t->insn.b];
     int64_t *a = t->a;
-    if (!has_states(c, t->insn->b, rows)) {
+    if (!has_states(c, t->insn.b, rows)) {
         none_holds(t, c);
         return;
     }
@@ -212,13 +212,13 @@ static void run_lacks(const yb_step *t, yb_core *c) {
 /* Of a result that cannot be none. */
 static void run_nvl(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    const uint8_t *state = c->column_state[t->insn->b];
-    const size_t step = (t->insn->flag & YB_IF_C) != 0;
+    const uint8_t *state = c->column_state[t->insn.b];
+    const size_t step = (t->insn.flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *other = t->c;
     int64_t *a = t->a;
     uint64_t seen = 0, sum = 0;
-    if (!has_states(c, t->insn->b, rows)) {
-        if (t->sum == NULL && (t->insn->flag & YB_IF_NONNEG) == 0) copy(t, c);
+    if (!has_states(c, t->insn.b, rows)) {
+        if (t->sum == 0 && (t->insn.flag & YB_IF_NONNEG) == 0) copy(t, c);
         else copy_full(t, c);
         return;
     }
@@ -234,7 +234,7 @@ static void run_nvl(const yb_step *t, yb_core *c) {
 /* A none anywhere is in doubt: it may stand where it is not chosen. */
 static void run_use(const yb_step *t, yb_core *c) {
     const uint32_t rows = *t->rows;
-    c->doubt |= has_states(c, t->insn->b, rows) ? YB_DOUBT : 0;
+    c->doubt |= has_states(c, t->insn.b, rows) ? YB_DOUBT : 0;
     copy_full(t, c);
 }
 
@@ -305,16 +305,16 @@ static YB_INLINED int64_t mulround_rows(const yb_step *t, uint32_t rows, int64_t
 }
 
 static YB_INLINED int64_t mulround_positive(const yb_step *t, yb_core *c, uint32_t rows, bool kept, uint64_t *seen) {
-    int64_t *lo = c->column[t->insn->d], *hi = c->column[t->insn->d + 1];
+    int64_t *lo = c->column[t->insn.d], *hi = c->column[t->insn.d + 1];
     if (kept) memset(hi, 0, yb_lanes_for(rows) * sizeof *hi);
-    if ((t->insn->flag & YB_IF_C) != 0) return mulround_rows(t, rows, lo, kept, true, seen);
+    if ((t->insn.flag & YB_IF_C) != 0) return mulround_rows(t, rows, lo, kept, true, seen);
     return mulround_rows(t, rows, lo, kept, false, seen);
 }
 
 static int64_t mulround_signed(const yb_step *t, yb_core *c, uint32_t rows, uint64_t *seen) {
-    const size_t y_step = (t->insn->flag & YB_IF_C) != 0;
+    const size_t y_step = (t->insn.flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *y = t->c;
-    int64_t *a = t->a, *lo = c->column[t->insn->d], *hi = c->column[t->insn->d + 1];
+    int64_t *a = t->a, *lo = c->column[t->insn.d], *hi = c->column[t->insn.d + 1];
     uint64_t sum = 0;
     for (uint32_t row = 0; row < rows; row++, y += y_step) {
         const int64_t product = (int64_t)((uint64_t)b[row] * (uint64_t)*y);
@@ -349,7 +349,7 @@ static uint64_t sign_of(const yb_core *c, const void *operand, uint16_t column, 
 
 /* `kept`: the products are read too. */
 static YB_INLINED void mulround(const yb_step *t, yb_core *c, bool kept) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const uint32_t rows = *t->rows;
     const size_t n = yb_lanes_for(rows) / YB_LANE_GROUP * YB_VECTORS;
     const bool by_column = (i->flag & YB_IF_C) != 0;
@@ -372,7 +372,7 @@ static void run_mulround_kept(const yb_step *t, yb_core *c) {
 /* Factors that are not negative, whose product may take more than 64 bits; mostly it does not. Where it does,
    b = high * 10^n + low, so b * y / 10^n is high * y and what low * y rounds to. */
 static inline void mulround_parts(const yb_step *t, yb_core *c, yb_run *as_small) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const uint32_t rows = *t->rows;
     const size_t y_step = (i->flag & YB_IF_C) != 0;
     const int64_t *b = t->b, *y = t->c;
@@ -575,7 +575,7 @@ bool yb_join_columns(yb_step *before, const yb_step *t) {
     } else {
         return false;
     }
-    if ((t->insn->flag & YB_IF_NONNEG) != 0) both.run = both.full;
+    if ((t->insn.flag & YB_IF_NONNEG) != 0) both.run = both.full;
     *before = both;
     return true;
 }

@@ -36,7 +36,7 @@ static inline const uint16_t *find_cell(const yb_step *t, const yb_core *c) {
 
 /* Any row: none is let through where it may be, what else is no number makes the run one of the general kind. */
 static void run_table(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const uint16_t *cell = find_cell(t, c);
     const uint32_t at = ((const yb_im_table *)t->d)->rows.first + (cell == NULL ? 0u : *cell);
     const yb_im_row *row = &c->image->ROWS[at];
@@ -63,8 +63,8 @@ static void run_small_table(const yb_step *t, yb_core *c) {
         run_table(t, c);
         return;
     }
-    c->s[t->insn->a] = YB_KNOWN;
-    c->v[t->insn->e] = at;
+    c->s[t->insn.a] = YB_KNOWN;
+    c->v[t->insn.e] = at;
     *(int64_t *)t->a = row->value;
     yb_next(t, c);
 }

@@ -7,10 +7,15 @@
  */
 #include "eval/fast.h"
 
-#define OFTEN 2 /* as far as it is counted how many read a value */
+#define OFTEN 2    /* as far as it is counted how many read a column */
+#define IN_PLACE 2 /* of a slot, beside 1: not only steps read it */
 
-static void want(yb_core *c, uint32_t slot) {
-    c->mark_scratch[slot] = 1;
+static void want(yb_core *c, uint32_t slot, unsigned how) {
+    c->mark_scratch[slot] |= (uint8_t)how;
+}
+
+bool yb_read_in_place(const yb_core *c, uint32_t slot) {
+    return (c->mark_scratch[slot] & IN_PLACE) != 0;
 }
 
 static void want_column(yb_core *c, uint32_t column) {
@@ -60,14 +65,14 @@ static void want_operand(yb_core *c, const yb_insn *i, unsigned k) {
     if (!yb_operand_source(i, k, &pair)) return;
     for (uint32_t n = 0; n < (pair ? 2 : 1); n++)
         if (yb_operand_column(i, k)) want_column(c, at + n);
-        else want(c, at + n);
+        else want(c, at + n, 1);
 }
 
 static void want_args(yb_core *c, const uint16_t *args, uint32_t n) {
     for (uint32_t k = 0; k < n; k++) {
         if (args[k] == YB_ARG_BAND || args[k] == YB_NONE16) continue;
         if ((args[k] & YB_ARG_COLUMN) != 0) want_column(c, args[k] & ~YB_ARG_COLUMN);
-        else want(c, args[k]);
+        else want(c, args[k], IN_PLACE);
     }
 }
 
@@ -120,15 +125,15 @@ static void want_results(yb_core *c, const yb_im_section *section) {
         for (unsigned k = 0; k < OFTEN; k++) /* no step makes it in passing */
             want_args(c, &at, 1);
     for (uint32_t k = 0; k < section->payers.n; k++)
-        want(c, c->image->PAYERS[section->payers.first + k].left_before);
+        want(c, c->image->PAYERS[section->payers.first + k].left_before, IN_PLACE);
 }
 
 /* What conditions read, and what marks are told with: the values in their sentences, and their sources. */
 static void want_conditions(yb_core *c, const yb_im_section *section) {
     for (uint32_t k = 0; k < c->atoms_end[2]; k++)
-        want(c, c->bounds[k].slot);
+        want(c, c->bounds[k].slot, IN_PLACE);
     for (uint32_t k = 0; k < section->groups.n; k++)
-        want(c, c->image->GROUPS[section->groups.first + k].row_slot);
+        want(c, c->image->GROUPS[section->groups.first + k].row_slot, IN_PLACE);
 }
 
 static void want_words(yb_core *c, yb_range_ref pieces) {

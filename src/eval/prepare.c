@@ -263,10 +263,11 @@ static bool join_sum(const yb_insn *i, yb_step *steps, uint32_t n) {
     if (i->op != YB_OPCODE(RSUM) || i->c != YB_NONE16) return false;
     for (uint32_t k = 0; k < n; k++) {
         yb_step *t = &steps[k];
-        if ((t->insn->flag & YB_IF_COL) == 0 || t->insn->a != i->b) continue;
-        if (t->full == NULL || t->sum != NULL) return false;
+        if ((t->insn.flag & YB_IF_COL) == 0 || t->insn.a != i->b) continue;
+        if (t->full == NULL || t->sum != 0) return false;
         t->run = t->full;
-        t->sum = i;
+        t->sum = i->a;
+        t->sum_nonneg = (i->flag & YB_IF_NONNEG) != 0;
         return true;
     }
     return false;
@@ -276,18 +277,18 @@ static bool join_sum(const yb_insn *i, yb_step *steps, uint32_t n) {
 static bool join_column(yb_core *c, const yb_insn *i, yb_step *steps, uint32_t n) {
     if ((i->flag & YB_IF_COL) == 0 || n == 0) return false;
     yb_step *before = &steps[n - 1];
-    const bool column = (before->insn->flag & YB_IF_COL) != 0;
-    if (!column || before->inner != NULL || before->sum != NULL || !yb_column_read_once(c, before->insn->a)) return false;
+    const bool column = (before->insn.flag & YB_IF_COL) != 0;
+    if (!column || before->inner != NULL || before->sum != 0 || !yb_column_read_once(c, before->insn.a)) return false;
     return yb_join_columns(before, &steps[n]);
 }
 
 static yb_step general_step(const yb_insn *i) {
-    return (yb_step){.run = yb_run_general, .insn = i};
+    return (yb_step){.run = yb_run_general, .insn = *i};
 }
 
 static bool prepare_step(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t) {
     const char from = yb_op_kinds[i->op][1];
-    *t = (yb_step){.insn = i};
+    *t = (yb_step){.insn = *i};
     if (from == 'c' || from == 'C') return yb_prepare_reduction(c, section, i, t);
     if ((i->flag & YB_IF_COL) != 0) return yb_prepare_column(c, section, i, t);
     return yb_prepare_scalar(c, section, i, t);
@@ -303,6 +304,20 @@ static void chain_steps(yb_step *steps, uint32_t n) {
     }
 }
 
+/* One instruction, n steps behind the first. Returns whether it became a step of its own. */
+static bool prepare_insn(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *steps, uint32_t n) {
+    const unsigned bits = result_bits(c, section, i), part = section != yb_first_section(c);
+    bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
+    const bool looks = c->watching && is_uncertain(c, i);
+    bool joined = fits && !looks && join_sum(i, steps, n);
+    bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
+    if (!direct) steps[n] = general_step(i);
+    if (looks) yb_watch_step(&steps[n]);
+    if (direct && !joined && !looks && join_column(c, i, steps, n)) joined = c->leaves_out[part] = true;
+    set_entries(c, section, i, bits, direct);
+    return !joined;
+}
+
 void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
     const unsigned part = number != 0;
     yb_step *steps = c->steps[part];
@@ -311,16 +326,14 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
     for (uint32_t k = 0; k < section->code.n; k++) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         if (yb_insn_fixed(c, i) || !yb_is_live(c, i)) continue;
-        const unsigned bits = result_bits(c, section, i);
-        bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
-        const bool looks = c->watching && is_uncertain(c, i);
-        bool joined = fits && !looks && join_sum(i, steps, n);
-        bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
-        if (!direct) steps[n] = general_step(i);
-        if (looks) yb_watch_step(&steps[n]);
-        if (direct && !joined && !looks && join_column(c, i, steps, n)) joined = c->leaves_out[part] = true;
-        set_entries(c, section, i, bits, direct);
-        n += !joined;
+        yb_insn own = yb_renamed(c, i);
+        if (!(c->watching && is_uncertain(c, &own)) && yb_made_before(c, section, &own)) {
+            c->leaves_out[part] = true;
+            continue;
+        }
+        if (!prepare_insn(c, section, &own, steps, n)) continue;
+        yb_note_made(c, section, n++);
     }
+    yb_alike_end(c);
     chain_steps(steps, n);
 }

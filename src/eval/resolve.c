@@ -98,6 +98,7 @@ static void begin_program(yb_core *c, const yb_im_section *section) {
     c->rule_slots = slots_end(c, section);
     c->leaves_out[1] = false;
     yb_prepare_facts(c);
+    yb_alike_begin(c, section, 0);
     c->states_dirty = c->states_dirty || c->watching;
 }
 
@@ -108,6 +109,7 @@ static void begin_settlement(yb_core *c, const yb_im_section *section, uint32_t 
     memset(c->s + section->first_slot, YB_KNOWN, section->slots);
     memset(c->column_optional + section->first_column, 0, section->columns.n * sizeof *c->column_optional);
     if (c->prepared != 0 && c->prepared < c->program->sections.n) c->section_resolved[c->prepared] = 0;
+    yb_alike_begin(c, section, 1);
     c->prepared = number; /* there is room for the steps of one */
 }
 

@@ -13,10 +13,10 @@
 #define B (*(const int64_t *)t->b)
 #define C (*(const int64_t *)t->c)
 #define D (*(const int64_t *)t->d)
-#define SA c->s[t->insn->a]
-#define SB c->s[t->insn->b]
-#define SC c->s[t->insn->c]
-#define SD c->s[t->insn->d]
+#define SA c->s[t->insn.a]
+#define SB c->s[t->insn.b]
+#define SC c->s[t->insn.c]
+#define SD c->s[t->insn.d]
 
 /* To the step behind a watched one. Its own `next` leads nowhere, so that the plain step can be done alone. */
 static inline void onward(const yb_step *t, yb_core *c) {
@@ -55,7 +55,7 @@ static bool holds(const yb_core *c, const yb_insn *i) {
 }
 
 static void general(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     bool good;
     yb_general_insn(c, c->running, i);
     if ((i->flag & YB_IF_COL) != 0)
@@ -70,7 +70,7 @@ static void general(const yb_step *t, yb_core *c) {
 
 /* An operand that is an error, or none where none is one: the first counts. */
 static void pass_error(const yb_step *t, yb_core *c) {
-    const uint16_t at = SB > YB_NOT_KNOWN ? t->insn->b : t->insn->c;
+    const uint16_t at = SB > YB_NOT_KNOWN ? t->insn.b : t->insn.c;
     A = c->s[at] == YB_NONE ? YB_E_NONE : c->v[at];
     SA = YB_ERROR;
     onward(t, c);
@@ -240,7 +240,7 @@ static uint64_t inner_doubt(const yb_step *t, yb_core *c) {
 }
 
 static void watch_any(const yb_step *t, yb_core *c) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     if (states_beside_known(c, i) != YB_KNOWN || inner_doubt(t, c) != 0) {
         general(t, c);
         return;
@@ -254,19 +254,19 @@ static void watch_table(const yb_step *t, yb_core *c) {
     unsigned states = YB_KNOWN;
     for (const yb_key *key = t->c; key < t->keys_end; key++)
         states |= c->s[key->slot];
-    c->s[t->insn->a] = c->s[t->insn->e] = YB_KNOWN;
+    c->s[t->insn.a] = c->s[t->insn.e] = YB_KNOWN;
     if (states != YB_KNOWN || inner_doubt(t, c) != 0) general(t, c);
     else onward(t, c);
 }
 
 static void watch_reduction(const yb_step *t, yb_core *c) {
-    const uint32_t list = yb_list_of(c, c->running, t->insn);
+    const uint32_t list = yb_list_of(c, c->running, &t->insn);
     if (yb_list_state(c, list) == YB_KNOWN) watch_any(t, c);
     else general(t, c);
 }
 
 void yb_watch_step(yb_step *t) {
-    const yb_insn *i = t->insn;
+    const yb_insn *i = &t->insn;
     const char from = yb_op_kinds[i->op][1];
     const bool column = (i->flag & YB_IF_COL) != 0, plain = t->run != yb_run_general && !yb_op_pays(i->op);
     yb_run *own = column || (i->flag & YB_IF_NONNEG) != 0 ? NULL : quick(i->op);
