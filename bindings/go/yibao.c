@@ -29895,6 +29895,7 @@ typedef struct yb_core {
     uint16_t *alike[2];             /* hash of the steps of section 0, of both: 1 + number; alike.c */
     uint32_t alike_mask;
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
+    uint16_t *output_at;            /* of each output: slot, YB_ARG_COLUMN | column, NONE16: neither section has it */
     struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
     struct yb_key *keys[2];         /* of tables, likewise */
     uint32_t n_keys[2];
@@ -30963,7 +30964,7 @@ static bool yb_bind_conditions(yb_core *c, const yb_im_section *section) {
 /* The most of everything over the decisions and programs that the case is for. */
 typedef struct yb_need {
     uint32_t slots, fact_slots, columns, lists, sections, literal_words, known_words, marks, atoms, terms,
-        facts,        proofs, rows;
+        facts,        proofs, rows, outputs;
     uint32_t steps[2]; /* instructions of section 0, of the longest settlement section */
     uint64_t lanes, text_cells;
 } yb_need;
@@ -31062,6 +31063,7 @@ static void need_decision(const yb_image *im, const yb_case_plan *plan, uint32_t
     n->lanes = YB_MAX(n->lanes, lanes);
     n->facts = YB_MAX(n->facts, d->facts.n);
     n->proofs = YB_MAX(n->proofs, d->proofs.n);
+    n->outputs = YB_MAX(n->outputs, d->outputs.n);
     n->literal_words = YB_MAX(n->literal_words, words_for(d->bits));
     n->known_words = YB_MAX(n->known_words, words_for((uint32_t)d->slots + d->columns));
     n->text_cells = YB_MAX(n->text_cells, text_cells(im, plan, d));
@@ -31168,6 +31170,7 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->alike_mask = hash_size(((uint64_t)n->steps[0] + n->steps[1]) / 2) - 1; /* many steps are left out */
     for (unsigned i = 0; i < 2; i++)
         c->alike[i] = take__eval_case(b, i < n->sections ? c->alike_mask + 1u : 0, sizeof *c->alike[i]);
+    c->output_at = take__eval_case(b, n->outputs, sizeof *c->output_at);
     c->setters = take__eval_case(b, n->facts, sizeof *c->setters);
     c->unsure_bits = take__eval_case(b, n->facts, sizeof *c->unsure_bits);
     c->minutes = take__eval_case(b, n->proofs, sizeof *c->minutes);
@@ -36070,6 +36073,20 @@ static void begin_settlement(yb_core *c, const yb_im_section *section, uint32_t 
     c->prepared = number; /* there is room for the steps of one */
 }
 
+static void put_outputs(yb_core *c, const yb_im_section *section) {
+    for (uint32_t k = 0; k < section->outputs.n; k++) {
+        const yb_im_output__image_image *o = &c->image->OUTPUTS[section->outputs.first + k];
+        c->output_at[o->name] = o->kind == YB_O_SCALAR ? o->at : (uint16_t)(YB_ARG_COLUMN | o->at);
+    }
+}
+
+/* The settlement's, and those of section 0 that it does not have. */
+static void place_outputs(yb_core *c, const yb_im_section *section) {
+    memset(c->output_at, 0xFF, c->d->outputs.n * sizeof *c->output_at);
+    put_outputs(c, yb_first_section(c));
+    put_outputs(c, section);
+}
+
 static bool yb_resolve(yb_core *c, uint32_t number) {
     const yb_im_section *section = &c->image->SECTION_LIST[c->program->sections.first + number];
     const bool watched = c->watching;
@@ -36086,6 +36103,7 @@ static bool yb_resolve(yb_core *c, uint32_t number) {
     fast = yb_prove_code(c, section, watched, watched && c->section_tables[number]) && fast;
     fast = fast || watched;
     if (fast) yb_prepare(c, section, number);
+    place_outputs(c, section);
     c->section_resolved[number] = 1;
     c->section_fast[number] = fast;
     return fast;
@@ -41796,60 +41814,43 @@ yb_status YB_CALL yb_case_output_named(yb_case *c, const char *name, yb_output_v
 /* The whole of an id's checks once for many: what they have in common is looked up before. */
 typedef struct results_reader {
     const yb_core *core;
-    const int64_t *v;
-    const uint8_t *s;
-    int64_t *const *column;
-    const uint32_t *rows;
-    const uint16_t *column_list;
-    const uint16_t *places; /* of the chosen section's outputs, by number */
-    const yb_im_output__image_image *outputs;
+    const uint16_t *at; /* of each output, by number */
     uint32_t stamp, n, first_id;
 } results_reader;
 
 static inline results_reader results_read(const yb_core *core) {
-    const yb_im_section *section = yb_section(core, core->chosen);
     return (results_reader){.core = core,
-                            .v = core->v,
-                            .s = core->s,
-                            .column = core->column,
-                            .rows = core->rows,
-                            .column_list = core->column_list,
-                            .places = core->image->ARGS + section->output_of.first,
-                            .outputs = core->image->OUTPUTS + section->outputs.first,
+                            .at = core->output_at,
                             .stamp = core->d->stamp,
                             .n = core->d->outputs.n,
                             .first_id = yb_id_of(core->d->stamp, 0)};
 }
 
-/* Mostly the id is good, and the chosen section has the output. */
-static inline yb_status results_look_up(const results_reader *r, uint32_t id, const yb_im_output__image_image **output) {
+/* Where an output is. Mostly the id is good, and there is such an output. */
+static inline yb_status results_look_up(const results_reader *r, uint32_t id, uint16_t *at) {
     uint32_t k = id - r->first_id;
-    if (k < r->n && r->places[k] != YB_NONE16) {
-        *output = &r->outputs[r->places[k]];
-        return YB_OK;
-    }
+    if (k < r->n && (*at = r->at[k]) != YB_NONE16) return YB_OK;
     yb_status st = yb_id_number(id, r->stamp, r->n, &k);
-    if (st != YB_OK) return st;
-    *output = r->places[k] != YB_NONE16 ? &r->outputs[r->places[k]] : yb_output_of(r->core, k);
-    return *output != NULL ? YB_OK : YB_E_NAME;
+    return st == YB_OK ? YB_E_NAME : st;
 }
 
 static inline yb_status results_number(const results_reader *r, uint32_t id, int64_t *number) {
-    const yb_im_output__image_image *output;
-    yb_status st = results_look_up(r, id, &output);
+    uint16_t at = YB_NONE16;
+    yb_status st = results_look_up(r, id, &at);
     if (st != YB_OK) return st;
-    if (output->kind != YB_O_SCALAR) return YB_E_TYPE;
-    *number = r->v[output->at];
-    return r->s[output->at] == YB_KNOWN ? YB_OK : YB_E_NONE;
+    if ((at & YB_ARG_COLUMN) != 0) return YB_E_TYPE;
+    *number = r->core->v[at];
+    return r->core->s[at] == YB_KNOWN ? YB_OK : YB_E_NONE;
 }
 
 static inline yb_status results_column(const results_reader *r, uint32_t id, const int64_t **column, size_t *rows) {
-    const yb_im_output__image_image *output;
-    yb_status st = results_look_up(r, id, &output);
+    uint16_t at = YB_NONE16;
+    yb_status st = results_look_up(r, id, &at);
     if (st != YB_OK) return st;
-    if (output->kind == YB_O_SCALAR) return YB_E_TYPE;
-    *column = r->column[output->at];
-    *rows = r->rows[r->column_list[output->at]];
+    if ((at & YB_ARG_COLUMN) == 0) return YB_E_TYPE;
+    at &= (uint16_t)~YB_ARG_COLUMN;
+    *column = r->core->column[at];
+    *rows = r->core->rows[r->core->column_list[at]];
     return YB_OK;
 }
 

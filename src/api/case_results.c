@@ -96,60 +96,43 @@ yb_status YB_CALL yb_case_output_named(yb_case *c, const char *name, yb_output_v
 /* The whole of an id's checks once for many: what they have in common is looked up before. */
 typedef struct results_reader {
     const yb_core *core;
-    const int64_t *v;
-    const uint8_t *s;
-    int64_t *const *column;
-    const uint32_t *rows;
-    const uint16_t *column_list;
-    const uint16_t *places; /* of the chosen section's outputs, by number */
-    const yb_im_output *outputs;
+    const uint16_t *at; /* of each output, by number */
     uint32_t stamp, n, first_id;
 } results_reader;
 
 static inline results_reader results_read(const yb_core *core) {
-    const yb_im_section *section = yb_section(core, core->chosen);
     return (results_reader){.core = core,
-                            .v = core->v,
-                            .s = core->s,
-                            .column = core->column,
-                            .rows = core->rows,
-                            .column_list = core->column_list,
-                            .places = core->image->ARGS + section->output_of.first,
-                            .outputs = core->image->OUTPUTS + section->outputs.first,
+                            .at = core->output_at,
                             .stamp = core->d->stamp,
                             .n = core->d->outputs.n,
                             .first_id = yb_id_of(core->d->stamp, 0)};
 }
 
-/* Mostly the id is good, and the chosen section has the output. */
-static inline yb_status results_look_up(const results_reader *r, uint32_t id, const yb_im_output **output) {
+/* Where an output is. Mostly the id is good, and there is such an output. */
+static inline yb_status results_look_up(const results_reader *r, uint32_t id, uint16_t *at) {
     uint32_t k = id - r->first_id;
-    if (k < r->n && r->places[k] != YB_NONE16) {
-        *output = &r->outputs[r->places[k]];
-        return YB_OK;
-    }
+    if (k < r->n && (*at = r->at[k]) != YB_NONE16) return YB_OK;
     yb_status st = yb_id_number(id, r->stamp, r->n, &k);
-    if (st != YB_OK) return st;
-    *output = r->places[k] != YB_NONE16 ? &r->outputs[r->places[k]] : yb_output_of(r->core, k);
-    return *output != NULL ? YB_OK : YB_E_NAME;
+    return st == YB_OK ? YB_E_NAME : st;
 }
 
 static inline yb_status results_number(const results_reader *r, uint32_t id, int64_t *number) {
-    const yb_im_output *output;
-    yb_status st = results_look_up(r, id, &output);
+    uint16_t at = YB_NONE16;
+    yb_status st = results_look_up(r, id, &at);
     if (st != YB_OK) return st;
-    if (output->kind != YB_O_SCALAR) return YB_E_TYPE;
-    *number = r->v[output->at];
-    return r->s[output->at] == YB_KNOWN ? YB_OK : YB_E_NONE;
+    if ((at & YB_ARG_COLUMN) != 0) return YB_E_TYPE;
+    *number = r->core->v[at];
+    return r->core->s[at] == YB_KNOWN ? YB_OK : YB_E_NONE;
 }
 
 static inline yb_status results_column(const results_reader *r, uint32_t id, const int64_t **column, size_t *rows) {
-    const yb_im_output *output;
-    yb_status st = results_look_up(r, id, &output);
+    uint16_t at = YB_NONE16;
+    yb_status st = results_look_up(r, id, &at);
     if (st != YB_OK) return st;
-    if (output->kind == YB_O_SCALAR) return YB_E_TYPE;
-    *column = r->column[output->at];
-    *rows = r->rows[r->column_list[output->at]];
+    if ((at & YB_ARG_COLUMN) == 0) return YB_E_TYPE;
+    at &= (uint16_t)~YB_ARG_COLUMN;
+    *column = r->core->column[at];
+    *rows = r->core->rows[r->core->column_list[at]];
     return YB_OK;
 }
 

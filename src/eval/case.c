@@ -18,7 +18,7 @@
 /* The most of everything over the decisions and programs that the case is for. */
 typedef struct yb_need {
     uint32_t slots, fact_slots, columns, lists, sections, literal_words, known_words, marks, atoms, terms,
-        facts,        proofs, rows;
+        facts,        proofs, rows, outputs;
     uint32_t steps[2]; /* instructions of section 0, of the longest settlement section */
     uint64_t lanes, text_cells;
 } yb_need;
@@ -117,6 +117,7 @@ static void need_decision(const yb_image *im, const yb_case_plan *plan, uint32_t
     n->lanes = YB_MAX(n->lanes, lanes);
     n->facts = YB_MAX(n->facts, d->facts.n);
     n->proofs = YB_MAX(n->proofs, d->proofs.n);
+    n->outputs = YB_MAX(n->outputs, d->outputs.n);
     n->literal_words = YB_MAX(n->literal_words, words_for(d->bits));
     n->known_words = YB_MAX(n->known_words, words_for((uint32_t)d->slots + d->columns));
     n->text_cells = YB_MAX(n->text_cells, text_cells(im, plan, d));
@@ -223,6 +224,7 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->alike_mask = hash_size(((uint64_t)n->steps[0] + n->steps[1]) / 2) - 1; /* many steps are left out */
     for (unsigned i = 0; i < 2; i++)
         c->alike[i] = take(b, i < n->sections ? c->alike_mask + 1u : 0, sizeof *c->alike[i]);
+    c->output_at = take(b, n->outputs, sizeof *c->output_at);
     c->setters = take(b, n->facts, sizeof *c->setters);
     c->unsure_bits = take(b, n->facts, sizeof *c->unsure_bits);
     c->minutes = take(b, n->proofs, sizeof *c->minutes);

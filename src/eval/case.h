@@ -102,6 +102,7 @@ typedef struct yb_core {
     uint16_t *alike[2];             /* hash of the steps of section 0, of both: 1 + number; alike.c */
     uint32_t alike_mask;
     uint16_t *slot_bits, *column_bits; /* how large values can be in the fast run: prepare.c */
+    uint16_t *output_at;            /* of each output: slot, YB_ARG_COLUMN | column, NONE16: neither section has it */
     struct yb_step *steps[2];       /* prepared code of section 0 and of one settlement section */
     struct yb_key *keys[2];         /* of tables, likewise */
     uint32_t n_keys[2];

@@ -113,6 +113,20 @@ static void begin_settlement(yb_core *c, const yb_im_section *section, uint32_t 
     c->prepared = number; /* there is room for the steps of one */
 }
 
+static void put_outputs(yb_core *c, const yb_im_section *section) {
+    for (uint32_t k = 0; k < section->outputs.n; k++) {
+        const yb_im_output *o = &c->image->OUTPUTS[section->outputs.first + k];
+        c->output_at[o->name] = o->kind == YB_O_SCALAR ? o->at : (uint16_t)(YB_ARG_COLUMN | o->at);
+    }
+}
+
+/* The settlement's, and those of section 0 that it does not have. */
+static void place_outputs(yb_core *c, const yb_im_section *section) {
+    memset(c->output_at, 0xFF, c->d->outputs.n * sizeof *c->output_at);
+    put_outputs(c, yb_first_section(c));
+    put_outputs(c, section);
+}
+
 bool yb_resolve(yb_core *c, uint32_t number) {
     const yb_im_section *section = &c->image->SECTION_LIST[c->program->sections.first + number];
     const bool watched = c->watching;
@@ -129,6 +143,7 @@ bool yb_resolve(yb_core *c, uint32_t number) {
     fast = yb_prove_code(c, section, watched, watched && c->section_tables[number]) && fast;
     fast = fast || watched;
     if (fast) yb_prepare(c, section, number);
+    place_outputs(c, section);
     c->section_resolved[number] = 1;
     c->section_fast[number] = fast;
     return fast;
