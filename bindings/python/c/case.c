@@ -36,15 +36,22 @@ static void decision_dealloc(PyObject *self) {
 }
 
 yb_case *decision_case(decision *d) {
-    if (d->busy) return PyErr_SetString(PyExc_RuntimeError, "this decision is being made on another thread"), NULL;
+    if (d->busy || (d->asking != 0 && d->asking != PyThread_get_thread_ident()))
+        return PyErr_SetString(PyExc_RuntimeError, "this decision is being made on another thread"), NULL;
     if (d->c == NULL) PyErr_SetString(PyExc_ValueError, "this decision was released: read what is wanted before");
     return d->c;
+}
+
+int decision_idle(const decision *d) {
+    if (!d->busy && d->asking == 0 && d->reading == 0) return 0;
+    PyErr_SetString(PyExc_RuntimeError, "this decision is still being made or read");
+    return -1;
 }
 
 static PyObject *decision_release(PyObject *self, PyObject *none) {
     decision *d = (decision *)self;
     (void)none;
-    if (d->busy || d->asking) return PyErr_Format(PyExc_RuntimeError, "this decision is still being made");
+    if (decision_idle(d) < 0) return NULL;
     if (d->c != NULL) d->outcome = yb_case_outcome(d->c);
     give_back(d);
     Py_RETURN_NONE;
@@ -99,6 +106,20 @@ decision *decision_given(policy *p, PyObject *args, PyObject *keywords) {
     return NULL;
 }
 
+/* _give(facts, proofs): more facts and proofs of what was begun; to be decided again. */
+static PyObject *decision_give(PyObject *self, PyObject *args) {
+    decision *d = (decision *)self;
+    PyObject *facts, *proofs;
+    if (!PyArg_ParseTuple(args, "OO", &facts, &proofs) || decision_idle(d) < 0 || decision_case(d) == NULL) return NULL;
+    Py_CLEAR(d->kept);
+    d->reading++; /* values may run code of somebody else's */
+    int done = fill_facts(d, fill_stamp(d), facts);
+    if (done == 0) done = fill_proofs(d, proofs);
+    d->reading--;
+    if (done < 0) return NULL;
+    Py_RETURN_NONE;
+}
+
 /* ---- many at once: set before, with the lock; decided here, without it ---- */
 
 typedef struct batch {
@@ -117,7 +138,7 @@ static void run_batch(const batch *b) {
 static int take_batch(batch *b, PyObject *list) {
     for (size_t i = 0; i < b->n; i++) {
         decision *d = (decision *)PyList_GetItem(list, (Py_ssize_t)i);
-        if (d == NULL || PyObject_TypeCheck((PyObject *)d, decision_base) == 0 || d->c == NULL || d->busy || d->asking) {
+        if (d == NULL || PyObject_TypeCheck((PyObject *)d, decision_base) == 0 || d->c == NULL || decision_idle(d) < 0) {
             while (i-- > 0)
                 b->each[i]->busy = false, Py_DECREF(b->each[i]);
             PyErr_SetString(PyExc_TypeError, "decide_all takes a list of prepared decisions, each once");
@@ -204,6 +225,29 @@ static PyObject *get_decision(PyObject *self, void *none) {
     return names != NULL ? (Py_INCREF(names->name), names->name) : PyUnicode_FromString("");
 }
 
+/* The workspace of a decision stays its own while something is made of it. */
+static PyObject *held(PyObject *self, PyObject *argument, PyCFunction read) {
+    decision *d = (decision *)self;
+    d->reading++;
+    PyObject *answer = read(self, argument);
+    d->reading--;
+    return answer;
+}
+
+#define HELD(what)                                                                                                             \
+    static PyObject *held_##what(PyObject *self, PyObject *argument) {                                                         \
+        return held(self, argument, decision_##what);                                                                          \
+    }
+HELD(reasons)
+HELD(notes)
+HELD(obligations)
+HELD(missing)
+HELD(unsettled)
+HELD(outputs)
+HELD(payers)
+HELD(accumulate)
+HELD(receipt)
+
 static PyGetSetDef decision_reads[] = {
     {"outcome", get_outcome, NULL, "Outcome.PERMIT, PENDING, DENY or UNDETERMINED.", NULL},
     {"policy", get_policy, NULL, "The policy that decided.", NULL},
@@ -214,19 +258,20 @@ static PyGetSetDef decision_reads[] = {
 
 static PyMethodDef decision_methods[] = {
     {"release", decision_release, METH_NOARGS, "Gives the workspace back; what was read before stays."},
-    {"_reasons", decision_reasons, METH_NOARGS, NULL},
-    {"_notes", decision_notes, METH_NOARGS, NULL},
-    {"_obligations", decision_obligations, METH_NOARGS, NULL},
-    {"_missing", decision_missing, METH_NOARGS, NULL},
-    {"_unsettled", decision_unsettled, METH_NOARGS, NULL},
-    {"_outputs", decision_outputs, METH_NOARGS, NULL},
-    {"_payers", decision_payers, METH_NOARGS, NULL},
-    {"_accumulate", decision_accumulate, METH_NOARGS, NULL},
+    {"_reasons", held_reasons, METH_NOARGS, NULL},
+    {"_notes", held_notes, METH_NOARGS, NULL},
+    {"_obligations", held_obligations, METH_NOARGS, NULL},
+    {"_missing", held_missing, METH_NOARGS, NULL},
+    {"_unsettled", held_unsettled, METH_NOARGS, NULL},
+    {"_outputs", held_outputs, METH_NOARGS, NULL},
+    {"_payers", held_payers, METH_NOARGS, NULL},
+    {"_accumulate", held_accumulate, METH_NOARGS, NULL},
     {"_json", decision_json, METH_O, NULL},
-    {"_receipt", decision_receipt, METH_O, NULL},
+    {"_receipt", held_receipt, METH_VARARGS, NULL},
     {"_explain", decision_explain, METH_O, NULL},
     {"_narrative", decision_narrative, METH_O, NULL},
     {"draft", decision_draft, METH_NOARGS, "The request as JSON without private facts, to be taken up later."},
+    {"_give", decision_give, METH_VARARGS, NULL},
     {"_ask", decision_ask, METH_O, NULL},
     {"_commit", decision_commit, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

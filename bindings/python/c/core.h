@@ -60,8 +60,9 @@ typedef struct decision {
     yb_case *c;     /* NULL: released */
     PyObject *kept; /* what was read, by name: a dict, or NULL */
     int32_t outcome;
-    bool busy;   /* it decides on another thread */
-    bool asking; /* inside a call that calls back */
+    bool busy;            /* it decides on another thread */
+    unsigned long asking; /* the thread that is inside a call that calls back; else 0 */
+    unsigned reading;     /* calls inside of it that may run code of somebody else's, and other threads meanwhile */
 } decision;
 
 /* ---- module.c: what Python code registers, and errors ---- */
@@ -79,6 +80,13 @@ int raise_status(yb_status status, const yb_error *error);      /* sets the exce
 int raise_case(const yb_case *c, yb_status status);             /* the same, with the place the case tells */
 int raise_refused(PyObject *name, uint32_t kind, PyObject *value, const char *why); /* of a value given */
 int raise_unknown(PyObject *where, PyObject *names, PyObject *given);               /* no such name; the nearest */
+
+/* What a callback raised, until the library's call that called back has returned. Zero to begin with. */
+typedef struct raised {
+    PyObject *type, *value, *trace;
+} raised;
+yb_status raised_keep(raised *r, PyObject *where); /* YB_E_HOST; of several the first is kept */
+int raised_again(raised *r);                       /* 1: an exception is set */
 
 typedef yb_status writer(void *ctx, char *out, size_t cap, size_t *len);
 /* A text the library writes, with as much room as it wants; *status tells what it answered. */
@@ -106,22 +114,24 @@ int date_of(PyObject *value, int32_t *date);                     /* 0; 1 not a d
 int area_of(PyObject *value, int32_t *area);                     /* 0; 1 not an area; -1 */
 int time_of(PyObject *value, int64_t *minutes);                  /* 0; 1 not a time; -1 */
 
-/* ---- policy.c, compiler.c, listing.c, case.c, results.c, json.c, host.c ---- */
+/* ---- policy.c, compiler.c, listing.c, case.c, results.c, json.c, notary.c, host.c ---- */
 extern PyType_Spec policy_spec, decision_spec;
 extern PyTypeObject *policy_type, *decision_base;
 int policy_open(const policy *p);              /* 0, or -1 with an exception: it was closed */
 PyObject *policy_made(PyTypeObject *type, yb_policy *at, PyObject *warnings); /* takes the reference */
 decision *decision_new(policy *p, plan *names);
 decision *decision_given(policy *p, PyObject *args, PyObject *keywords); /* begun and set */
-yb_case *decision_case(decision *d);                                     /* NULL with an exception */
+yb_case *decision_case(decision *d);                                     /* to be read; NULL with an exception */
+int decision_idle(const decision *d);                                    /* 0: nobody is at it; or -1 with an exception */
 
 PyObject *policy_compile(PyObject *type, PyObject *args);
+PyObject *run_tests(PyObject *module, PyObject *args);
+PyObject *list_packs(PyObject *module, PyObject *args);
 PyObject *format_text(PyObject *module, PyObject *text);
 PyObject *embedded_packs(PyObject *module, PyObject *none);
 PyObject *policy_listing(PyObject *self, PyObject *args);
 PyObject *policy_decide_json(PyObject *self, PyObject *request);
 PyObject *policy_decide_lines(PyObject *self, PyObject *lines);
-PyObject *policy_replay(PyObject *self, PyObject *args);
 PyObject *policy_resume(PyObject *self, PyObject *args);
 
 PyObject *decision_reasons(PyObject *self, PyObject *none);
@@ -136,10 +146,13 @@ PyObject *payer_parts(const yb_payer_info *info);
 PyObject *change_parts(const yb_accumulate_info *info);
 
 PyObject *decision_json(PyObject *self, PyObject *flags);
-PyObject *decision_receipt(PyObject *self, PyObject *flags);
 PyObject *decision_explain(PyObject *self, PyObject *lang);
 PyObject *decision_narrative(PyObject *self, PyObject *lang);
 PyObject *decision_draft(PyObject *self, PyObject *none);
+
+PyObject *bytes_of(PyObject *text); /* of a str or what has bytes */
+PyObject *decision_receipt(PyObject *self, PyObject *args);
+PyObject *policy_replay(PyObject *self, PyObject *args);
 
 PyObject *decision_ask(PyObject *self, PyObject *callbacks);
 PyObject *decision_commit(PyObject *self, PyObject *args);

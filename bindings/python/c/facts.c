@@ -205,6 +205,7 @@ static int is_sequence(const node *n, PyObject *value) {
 static int fill_list(place *at, const node *n, PyObject *value) {
     if (!is_sequence(n, value)) return -1;
     Py_ssize_t rows = PySequence_Size(value);
+    if (rows < 0) return -1; /* a subclass with a __len__ of its own */
     if (told(at, yb_case_set_rows(at->c, n->id, rows > INT32_MAX ? INT32_MAX : (uint32_t)rows)) < 0) return -1;
     for (Py_ssize_t i = 0; i < rows; i++) {
         PyObject *row = PySequence_GetItem(value, i);
@@ -270,19 +271,20 @@ static int fill_fact(place *at, node *n, PyObject *value) {
 
 static int fill_key(place *at, PyObject *names, PyObject *where, PyObject *key, PyObject *value) {
     node *n = (node *)PyDict_GetItemWithError(names, key);
-    if (n == NULL) return PyErr_Occurred() ? -1 : raise_unknown(where, names, key);
-    Py_INCREF(value); /* what runs meanwhile may change the dict */
-    int done = fill_fact(at, n, value);
-    Py_DECREF(value);
-    return done;
+    if (n != NULL) return fill_fact(at, n, value);
+    return PyErr_Occurred() ? -1 : raise_unknown(where, names, key);
 }
 
 static int fill_dict(place *at, PyObject *names, PyObject *where, PyObject *given) {
     PyObject *key, *value;
     Py_ssize_t next = 0;
-    while (PyDict_Next(given, &next, &key, &value))
-        if (fill_key(at, names, where, key, value) < 0) return -1;
-    return 0;
+    int done = 0;
+    while (done == 0 && PyDict_Next(given, &next, &key, &value)) {
+        Py_INCREF(key), Py_INCREF(value); /* what runs meanwhile, even a key's __hash__, may change the dict */
+        done = fill_key(at, names, where, key, value);
+        Py_DECREF(key), Py_DECREF(value);
+    }
+    return done;
 }
 
 /* ---- what a decision is asked with ---- */
@@ -337,33 +339,41 @@ static int minutes_given(PyObject *name, PyObject *value, int32_t *minutes) {
     return 0;
 }
 
-/* "verified", ("verified", 3), {"state": "verified", "minutes": 3}; borrowed */
+/* "verified", ("verified", 3), {"state": "verified", "minutes": 3}; borrowed from value */
 static int state_parts(PyObject *name, PyObject *value, PyObject **state, int32_t *minutes) {
+    PyObject *since = NULL;
     *state = value;
-    *minutes = -1;
     if (PyTuple_Check(value) && PyTuple_Size(value) == 2) {
         *state = PyTuple_GetItem(value, 0);
-        return minutes_given(name, PyTuple_GetItem(value, 1), minutes);
+        since = PyTuple_GetItem(value, 1);
+    } else if (PyDict_Check(value)) {
+        since = PyDict_GetItemWithError(value, st.s_minutes);
+        *state = PyErr_Occurred() ? NULL : PyDict_GetItemWithError(value, st.s_state);
+        if (PyErr_Occurred()) return -1;
+        if (*state == NULL || PyDict_Size(value) != 1 + (since != NULL))
+            return raise_refused(name, YB_KIND_PROOF, value, "type");
     }
-    if (!PyDict_Check(value)) return 0;
-    *state = PyDict_GetItemWithError(value, st.s_state);
-    PyObject *since = PyDict_GetItemWithError(value, st.s_minutes);
-    Py_ssize_t known = (*state != NULL) + (since != NULL);
-    if (PyErr_Occurred()) return -1;
-    if (*state == NULL || PyDict_Size(value) != known) return raise_refused(name, YB_KIND_PROOF, value, "type");
     return minutes_given(name, since, minutes);
 }
 
-int fill_proof(decision *d, PyObject *name, PyObject *value) {
-    PyObject *state, *known, *id = PyDict_GetItemWithError(d->plan->proofs, name);
+static int put_proof(decision *d, PyObject *id, PyObject *name, PyObject *value) {
+    PyObject *state, *known;
     int32_t minutes;
-    if (id == NULL) return PyErr_Occurred() ? -1 : raise_unknown(st.s_proofs, d->plan->proofs, name);
     if (state_parts(name, value, &state, &minutes) < 0) return -1;
     known = PyUnicode_Check(state) ? PyDict_GetItemWithError(st.states, state) : NULL;
     if (known == NULL) return PyErr_Occurred() ? -1 : raise_refused(name, YB_KIND_PROOF, value, "type");
-    yb_status status =
-        yb_case_set_proof(d->c, (uint32_t)PyLong_AsUnsignedLong(id), (int32_t)PyLong_AsLong(known), minutes);
+    yb_status status = yb_case_set_proof(d->c, (uint32_t)PyLong_AsUnsignedLong(id), (int32_t)PyLong_AsLong(known), minutes);
     return status == YB_OK ? 0 : raise_case(d->c, status);
+}
+
+int fill_proof(decision *d, PyObject *name, PyObject *value) {
+    PyObject *id = PyDict_GetItemWithError(d->plan->proofs, name);
+    if (id == NULL) return PyErr_Occurred() ? -1 : raise_unknown(st.s_proofs, d->plan->proofs, name);
+    if (!PyDict_Check(value)) return put_proof(d, id, name, value);
+    PyObject *ours = PyDict_Copy(value); /* nobody else can take anything out of it */
+    int done = ours != NULL ? put_proof(d, id, name, ours) : -1;
+    Py_XDECREF(ours);
+    return done;
 }
 
 int fill_proofs(decision *d, PyObject *proofs) {
@@ -371,9 +381,9 @@ int fill_proofs(decision *d, PyObject *proofs) {
     Py_ssize_t next = 0;
     int done = given != NULL ? 0 : -1;
     while (done == 0 && PyDict_Next(given, &next, &name, &state)) {
-        Py_INCREF(state);
+        Py_INCREF(name), Py_INCREF(state);
         done = fill_proof(d, name, state);
-        Py_DECREF(state);
+        Py_DECREF(name), Py_DECREF(state);
     }
     Py_XDECREF(given);
     return done;

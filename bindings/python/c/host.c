@@ -11,17 +11,13 @@ enum { FETCH, FETCH_MANY, VERIFY, SEEN, BEGIN, COMMIT, ROLLBACK, RECORD, CALLBAC
 typedef struct talk {
     decision *d;
     PyObject *each[CALLBACKS]; /* borrowed; NULL where the host has none */
-    PyObject *type, *value, *trace; /* what a callback raised */
+    raised raised;
 } talk;
 
 /* ---- calling back ---- */
 
 static yb_status keep_raised(talk *t) {
-    if (t->type != NULL)
-        PyErr_WriteUnraisable((PyObject *)t->d); /* the first one is what is told */
-    else
-        PyErr_Fetch(&t->type, &t->value, &t->trace);
-    return YB_E_HOST;
+    return raised_keep(&t->raised, (PyObject *)t->d);
 }
 
 /* What was read before is not so any more once the host has set something. */
@@ -179,8 +175,7 @@ static yb_status YB_CALL on_record(void *ctx, yb_case *c, const yb_event *e) {
 /* ---- asking and committing ---- */
 
 static int open_talk(talk *t, decision *d, PyObject *callbacks, yb_host *host) {
-    if (decision_case(d) == NULL) return -1;
-    if (d->asking) return PyErr_SetString(PyExc_RuntimeError, "this decision is still being made"), -1;
+    if (decision_idle(d) < 0 || decision_case(d) == NULL) return -1;
     if (!PyTuple_Check(callbacks) || PyTuple_Size(callbacks) != CALLBACKS)
         return PyErr_SetString(PyExc_TypeError, "eight callbacks are wanted"), -1;
     for (Py_ssize_t i = 0; i < CALLBACKS; i++) {
@@ -197,19 +192,16 @@ static int open_talk(talk *t, decision *d, PyObject *callbacks, yb_host *host) {
     if (t->each[ROLLBACK] != NULL) host->rollback = on_rollback;
     if (t->each[RECORD] != NULL) host->record = on_record;
     t->d = d;
-    d->asking = true;
+    d->asking = PyThread_get_thread_ident();
     Py_INCREF(d);
     return 0;
 }
 
 static PyObject *close_talk(talk *t, yb_status status, uint32_t done) {
     decision *d = t->d;
-    d->asking = false;
+    d->asking = 0;
     d->outcome = yb_case_outcome(d->c);
-    if (t->type != NULL)
-        PyErr_Restore(t->type, t->value, t->trace);
-    else if (status != YB_OK)
-        raise_case(d->c, status);
+    if (!raised_again(&t->raised) && status != YB_OK) raise_case(d->c, status);
     Py_DECREF(d);
     return PyErr_Occurred() ? NULL : PyLong_FromUnsignedLong(done);
 }

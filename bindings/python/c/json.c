@@ -1,4 +1,4 @@
-/* Requests and decisions as text; receipts, drafts, words. Mirrors yibao/json.h and yibao/receipt.h. */
+/* Requests and decisions as text; drafts, words. Mirrors yibao/json.h. */
 #include "core.h"
 
 #include <stdlib.h>
@@ -15,11 +15,6 @@ typedef struct teller {
 static yb_status write_json(void *ctx, char *out, size_t cap, size_t *len) {
     const teller *t = ctx;
     return yb_case_json(t->c, t->flags, out, cap, len);
-}
-
-static yb_status write_receipt(void *ctx, char *out, size_t cap, size_t *len) {
-    const teller *t = ctx;
-    return yb_case_receipt(t->c, t->flags, out, cap, len);
 }
 
 typedef yb_status lang_writer(yb_case *c, int32_t lang, yb_buffer *text);
@@ -65,10 +60,6 @@ PyObject *decision_json(PyObject *self, PyObject *flags) {
     return told(self, write_json, flags);
 }
 
-PyObject *decision_receipt(PyObject *self, PyObject *flags) {
-    return told(self, write_receipt, flags);
-}
-
 PyObject *decision_explain(PyObject *self, PyObject *lang) {
     return told(self, write_explain, lang);
 }
@@ -87,8 +78,8 @@ PyObject *decision_draft(PyObject *self, PyObject *none) {
 typedef struct asked {
     const yb_policy *at;
     yb_case *c;
-    const char *request, *facts;
-    size_t len, facts_len;
+    const char *request;
+    size_t len;
 } asked;
 
 static yb_status write_decision(void *ctx, char *out, size_t cap, size_t *len) {
@@ -96,56 +87,26 @@ static yb_status write_decision(void *ctx, char *out, size_t cap, size_t *len) {
     return yb_decide_json(a->at, a->c, a->request, a->len, out, cap, len);
 }
 
-static yb_status write_replay(void *ctx, char *out, size_t cap, size_t *len) {
-    const asked *a = ctx;
-    return yb_replay_json(a->at, a->c, a->request, a->len, a->facts, a->facts_len, out, cap, len);
-}
-
 /* bytes as they are, a text as UTF-8; surrogates go through and are refused by the library as no JSON. */
-static PyObject *bytes_of(PyObject *text) {
+PyObject *bytes_of(PyObject *text) {
     return PyUnicode_Check(text) ? PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass") : PyBytes_FromObject(text);
-}
-
-/* What the library writes about a request; the status goes to *status, and is raised where it wrote nothing. */
-static PyObject *answered(policy *p, writer *write, asked *a, yb_status *status) {
-    a->at = p->at;
-    a->c = pool_take(p, NULL);
-    if (a->c == NULL) return NULL;
-    PyObject *answer = written(write, a, status);
-    pool_give(p, NULL, a->c);
-    if (answer != NULL && *status != YB_OK && PyUnicode_GetLength(answer) == 0) {
-        Py_CLEAR(answer);
-        raise_status(*status, NULL);
-    }
-    return answer;
 }
 
 PyObject *policy_decide_json(PyObject *self, PyObject *request) {
     policy *p = (policy *)self;
     yb_status status;
-    PyObject *bytes = policy_open(p) < 0 ? NULL : bytes_of(request);
+    PyObject *bytes = policy_open(p) < 0 ? NULL : bytes_of(request), *answer = NULL;
     if (bytes == NULL) return NULL;
-    asked a = {.request = PyBytes_AsString(bytes), .len = (size_t)PyBytes_Size(bytes)};
-    PyObject *answer = answered(p, write_decision, &a, &status);
-    Py_DECREF(bytes);
-    return answer;
-}
-
-/* _replay(receipt, facts or None): (status, answer) */
-PyObject *policy_replay(PyObject *self, PyObject *args) {
-    policy *p = (policy *)self;
-    PyObject *receipt, *facts, *answer = NULL;
-    yb_status status = YB_OK;
-    if (!PyArg_ParseTuple(args, "OO", &receipt, &facts) || policy_open(p) < 0) return NULL;
-    PyObject *text = bytes_of(receipt), *private = facts != Py_None ? bytes_of(facts) : NULL;
-    if (!PyErr_Occurred()) {
-        asked a = {.request = PyBytes_AsString(text), .len = (size_t)PyBytes_Size(text)};
-        if (private != NULL) a.facts = PyBytes_AsString(private), a.facts_len = (size_t)PyBytes_Size(private);
-        answer = answered(p, write_replay, &a, &status);
+    asked a = {p->at, pool_take(p, NULL), PyBytes_AsString(bytes), (size_t)PyBytes_Size(bytes)};
+    if (a.c != NULL) {
+        answer = written(write_decision, &a, &status);
+        pool_give(p, NULL, a.c);
     }
-    Py_XDECREF(text);
-    Py_XDECREF(private);
-    return answer != NULL ? Py_BuildValue("(iN)", (int)status, answer) : NULL;
+    Py_DECREF(bytes);
+    if (answer == NULL || status == YB_OK || PyUnicode_GetLength(answer) != 0) return answer;
+    Py_DECREF(answer); /* nothing was written about what is wrong */
+    raise_status(status, NULL);
+    return NULL;
 }
 
 /* _resume(decision, draft, minutes): a decision begun again, not yet decided */

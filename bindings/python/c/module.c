@@ -1,7 +1,7 @@
 /* The module yibao._core: its functions, its types, its errors.
  *
- * policy.c mirrors yibao/policy.h, compiler.c compiler.h, case.c and results.c case.h, json.c json.h and receipt.h, host.c
- * host.h; plan.c, facts.c and number.c turn Python values into facts; listing.c lists what a policy holds.
+ * policy.c mirrors yibao/policy.h, compiler.c compiler.h, case.c and results.c case.h, json.c json.h, notary.c receipt.h,
+ * host.c host.h; plan.c, facts.c and number.c turn Python values into facts; listing.c lists what a policy holds.
  *
  * One set of types for the process: an interpreter with a lock of its own refuses such a module by itself.
  */
@@ -16,7 +16,7 @@ int yibao_cli_main(int argc, char **argv);
 
 /* ---- errors: the sentences are made in Python, see _errors.py ---- */
 
-static int raised(PyObject *exception) {
+static int set_raised(PyObject *exception) {
     if (exception == NULL) return -1;
     PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
     Py_DECREF(exception);
@@ -32,8 +32,8 @@ int raise_status(yb_status status, const yb_error *error) {
     const char *en = error != NULL && error->en[0] != '\0' ? error->en : yb_status_text(status, YB_EN);
     const char *place = error != NULL ? error->place : "";
     unsigned line = error != NULL ? error->line : 0, column = error != NULL ? error->column : 0;
-    return raised(PyObject_CallFunction(st.make_error, "issssII", (int)status, yb_status_name(status), place, zh, en, line,
-                                        column));
+    return set_raised(
+        PyObject_CallFunction(st.make_error, "issssII", (int)status, yb_status_name(status), place, zh, en, line, column));
 }
 
 int raise_case(const yb_case *c, yb_status status) {
@@ -43,11 +43,25 @@ int raise_case(const yb_case *c, yb_status status) {
 }
 
 int raise_refused(PyObject *name, uint32_t kind, PyObject *value, const char *why) {
-    return raised(PyObject_CallFunction(st.refuse, "OIOs", name, (unsigned)kind, value, why));
+    return set_raised(PyObject_CallFunction(st.refuse, "OIOs", name, (unsigned)kind, value, why));
 }
 
 int raise_unknown(PyObject *where, PyObject *names, PyObject *given) {
-    return raised(PyObject_CallFunctionObjArgs(st.unknown, where, names, given, NULL));
+    return set_raised(PyObject_CallFunctionObjArgs(st.unknown, where, names, given, NULL));
+}
+
+yb_status raised_keep(raised *r, PyObject *where) {
+    if (r->type != NULL)
+        PyErr_WriteUnraisable(where); /* the first one is what is told */
+    else
+        PyErr_Fetch(&r->type, &r->value, &r->trace);
+    return YB_E_HOST;
+}
+
+int raised_again(raised *r) {
+    if (r->type == NULL) return 0;
+    PyErr_Restore(r->type, r->value, r->trace);
+    return 1;
 }
 
 /* ---- texts of any length ---- */
@@ -130,6 +144,8 @@ static PyMethodDef functions[] = {
     {"register", module_register, METH_O, "Takes the classes and functions that stand in Python."},
     {"run", module_run, METH_O, "Runs the command `yibao` with a list of bytes; its exit code."},
     {"decide_all", decide_all, METH_O, "Decides a list of prepared decisions without the interpreter's lock."},
+    {"run_tests", run_tests, METH_VARARGS, "Runs the tests that stand in packs."},
+    {"list_packs", list_packs, METH_VARARGS, "Lists what stands in packs."},
     {"format_text", format_text, METH_O, "Canonical layout of a pack."},
     {"embedded", embedded_packs, METH_NOARGS, "Names and texts of the files of the embedded packs."},
     {NULL, NULL, 0, NULL},

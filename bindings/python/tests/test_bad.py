@@ -83,6 +83,108 @@ def test_a_dict_that_changes_meanwhile(policy):
     assert "12.30" in policy.decide("share", area="330200", on=DAY, facts=facts).receipt()
 
 
+class Odd(str):
+    """A name that does something while it is looked up."""
+
+    def __hash__(self):
+        self.does()
+        return str.__hash__(self)
+
+    def __eq__(self, other):
+        self.does()
+        return str.__eq__(self, other)
+
+
+def odd(name, does):
+    made = Odd(name)
+    made.does = does
+    return made
+
+
+@pytest.mark.parametrize("name", ["relation", "member", "bindings", "nothing"])
+def test_a_name_that_empties_its_dict(policy, name):
+    """Nobody reads what the dict no longer holds."""
+    facts, proofs = {}, {}
+    facts.update({odd(name, lambda: None): {"birth_date": DAY}, "member.enrolled": True})
+    proofs.update({odd("login", lambda: None): {odd("state", lambda: None): "veri" + "fied"}, "terms": "presented"})
+    for given in (facts, proofs):
+        for key in [*given, *(inner for value in given.values() if isinstance(value, dict) for inner in value)]:
+            if isinstance(key, Odd):
+                key.does = given.clear
+    try:
+        bind(policy, facts=facts)
+    except yibao.RequestError:
+        pass
+    bind(policy, proofs=proofs)
+    assert not facts and not proofs
+
+
+def test_a_list_of_its_own(policy):
+    class Longer(list):
+        def __len__(self):
+            return 5
+
+    class Broken(list):
+        def __len__(self):
+            raise KeyError("mine")
+
+    with pytest.raises(IndexError):
+        bind(policy, bindings=Longer([{}]))
+    with pytest.raises(KeyError, match="mine"):
+        bind(policy, bindings=Broken())
+
+
+def test_a_value_that_closes_the_policy():
+    for facts in ({"amount": Decimal("12.30"), "mode": "auto_deduct"}, {"mode": "auto_deduct", "amount": "12.30"}):
+        policy = yibao.Policy.embedded()
+
+        class Closing(Decimal):
+            def __str__(self):
+                policy.close()
+                return "12.30"
+
+        given = {odd("mode", policy.close) if name == "mode" else name: Closing(1) if isinstance(value, Decimal) else value
+                 for name, value in facts.items()}
+        with pytest.raises(ValueError, match="closed"):
+            policy.decide("share", area="330200", on=DAY, facts=given)
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe", b'{"decision":"bind\xc3"}', b'{"a":"\0"}', b"\0", '{"decision":"\ud800"}', b"[" * 100000,
+                                  b'{"facts":' * 5000])
+def test_texts(policy, text):
+    """What is no UTF-8 or no JSON is told in the answer of the same kind, or raised."""
+    assert '"status":"YB_E_' in policy.decide_json(text)
+    assert all(b'"status":"YB_E_' in line for line in policy.decide_lines(text).splitlines())
+    for refused in (lambda: policy.replay(text), lambda: policy.replay(bind(policy).receipt(), text),
+                    lambda: policy.ask("bind", host=yibao.Host(), draft=text)):
+        with pytest.raises((yibao.Error, ValueError, RecursionError)):
+            refused()
+
+
+def test_packs_that_are_no_text():
+    for wrong in (b"\xff", b"\0", b"policy a\0", "policy \"\0\"", b"(" * 100000, ""):
+        with pytest.raises(yibao.PackError) as raised:
+            yibao.Policy.compile({"a.yb": wrong})
+        assert raised.value.diagnostics[0].zh
+    for wrong in ({"a.yb": 3}, {3: ""}, {"a.yb": None}, {"a.yb": "", "b.yb": "\ud800"}, 3):
+        for packs in (yibao.Policy.compile, yibao.test_packs, yibao.list_packs):
+            with pytest.raises((TypeError, ValueError, AttributeError)):
+                packs(wrong)
+    for wrong in ("\ud800", "policy \0", 3):
+        with pytest.raises((TypeError, ValueError)):
+            yibao.format_text(wrong)
+
+
+def test_a_nul_in_a_text(policy):
+    """It is a character like others, and what stands behind it counts."""
+    def use(patient):
+        d = policy.decide("use", area="330200", on=DAY, service="outpatient_fund", medium="evoucher", holder={"id": "a\0b"},
+                          subject={"id": "a\0b"}, patient={"id": patient})
+        return [reason.code for reason in d.reasons]
+
+    assert use("a\0c") == use("a") == ["NOT_OWN_VOUCHER"] and use("a\0b") == []
+
+
 def test_calls(policy):
     for wrong in (lambda: policy.decide(), lambda: policy.decide("bind"), lambda: policy.decide(1, area="330200", on=DAY),
                   lambda: policy.decide("bind", "330200", DAY), lambda: policy.decide("bnid", area="330200", on=DAY),

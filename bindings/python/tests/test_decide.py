@@ -150,6 +150,24 @@ def test_many(policy):
         next(decided)
 
 
+def test_requests_that_break_off(policy):
+    """What came before is decided first."""
+    def asked():
+        yield {"decision": "bind", "area": "330200", "on": DAY, "facts": {"bindings": FIVE}}
+        raise ConnectionError("mine")
+
+    decided = policy.decide_many(asked())
+    assert next(decided).outcome is yibao.Outcome.DENY
+    with pytest.raises(ConnectionError, match="mine"):
+        next(decided)
+
+
+def test_words(policy):
+    """An outcome prints as the word that JSON has for it."""
+    for d in (bind(policy), bind(policy, facts={"bindings": FIVE})):
+        assert json.loads(d.json())["outcome"] == str(d.outcome) == f"{d.outcome}"
+
+
 def test_lines(policy):
     good = b'{"decision":"bind","area":"330200","on":"2026-11-21"}'
     answers = policy.decide_lines(good + b"\r\n\n{}\n" + good).split(b"\n")
@@ -172,6 +190,43 @@ def test_packs_with_errors():
     wrong = [d for d in found if d.severity == "error"]
     assert [(d.file, d.line) for d in wrong] == [("a.yb", 2), ("a.yb", 3)] and wrong[0].id.startswith("E")
     assert found[0].message and found[0].zh and str(raised.value).count("\n") >= 1
+
+
+WITH_TESTS = """policy my_city extends cn "我市" / "My city" { area 510700 version "2026.1" }
+source city_2026 "我市医保亲情账户办法" dated 2026-01-01 quality example
+param members_per_binder : count = 6  cite city_2026
+test "nothing said" bind on 2026-11-21 {
+  bindings = []
+  expect undetermined
+}
+test "not so" bind on 2026-11-21 {
+  bindings = []
+  expect deny
+}
+"""
+
+
+def test_tests_in_packs():
+    told = yibao.test_packs({"my_city.yb": WITH_TESTS})
+    assert [(test.pack, test.title, test.file, test.line, test.passed) for test in told.tests] == [
+        ("my_city", "nothing said", "my_city.yb", 4, True), ("my_city", "not so", "my_city.yb", 8, False)]
+    assert told.failed == told.tests[1:] and "undetermined" in told.failed[0].en and told.failed[0].zh
+    whole = yibao.test_packs()
+    assert len(whole.tests) > 1000 and not whole.failed
+    assert {one.kind for one in whole.untouched} == {"rule", "row", "version"}
+    for kind, all_of, touched in zip(("rule", "row", "version"), whole[2::2], whole[3::2]):
+        assert sum(one.kind == kind for one in whole.untouched) == all_of - touched > 0
+    with pytest.raises(yibao.PackError):
+        yibao.test_packs({"a.yb": BAD})
+
+
+def test_what_stands_in_packs():
+    listed = yibao.list_packs({"my_city.yb": WITH_TESTS})
+    ours = [one.entry for one in listed if not one.embedded]
+    assert [(entry["kind"], entry["line"]) for entry in ours] == [("pack", 1), ("source", 2), ("param", 3), ("test", 4), ("test", 8)]
+    assert {one.file for one in listed if one.embedded} >= set(yibao.embedded_packs())
+    with pytest.raises(yibao.PackError):
+        yibao.list_packs({"a.yb": BAD})
 
 
 def test_what_stands_in_a_policy(policy):

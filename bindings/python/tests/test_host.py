@@ -11,6 +11,7 @@ import yibao
 
 DAY = date(2026, 11, 21)
 CHILD = {"binder": {"id": "B"}, "member": {"id": "M", "birth_date": date(2015, 6, 1)}, "relation": "child", "channel": "alipay"}
+PRIVATE = {"binder.id": "B", "member.id": "M", "member.birth_date": date(2015, 6, 1)}
 BIND = {"area": "510600", "on": DAY, "facts": CHILD}
 BILL = {"area": "330200", "on": date(2023, 11, 8), "facts": {
     "insutype": "390", "med_type": "21", "dedc_hosp_lv": "tertiary", "admission": 1,
@@ -88,8 +89,7 @@ def test_a_draft_taken_up(policy):
 
     class Later(Desk):
         def fetch(self, decision, fact):
-            private = {"binder.id": "B", "member.id": "M", "member.birth_date": date(2015, 6, 1)}
-            return private.get(fact) or super().fetch(decision, fact)
+            return PRIVATE.get(fact) or super().fetch(decision, fact)
 
     later = Later(review="verified")
     done, d = policy.bind_commit(host=later, key="later", draft=draft, minutes=2880)
@@ -229,3 +229,43 @@ def test_asyncio(policy):
     with pytest.raises(Broken):
         asyncio.run(policy.ask_async("bind", Failing(), **BIND))
     assert asyncio.run(policy.ask_async("bind", yibao.AsyncHost(), **BIND)).outcome is yibao.Outcome.UNDETERMINED
+
+
+def test_a_draft_taken_up_with_asyncio(policy):
+    """Ask and resume: what the draft holds is not asked for again, private facts are, and proofs grow old."""
+    draft = policy.bind_commit("bind", host=Desk(), key="one", **BIND).decision.draft()
+    asked = []
+
+    class Later(yibao.AsyncHost):
+        async def fetch_many(self, decision, facts):
+            await asyncio.sleep(0)
+            asked.extend(facts)
+            return {fact: PRIVATE[fact] for fact in facts if fact in PRIVATE}
+
+        async def verify(self, decision, proof):
+            asked.append(proof)
+            return "verified"
+
+    class Plain(Desk):
+        def fetch(self, decision, fact):
+            return PRIVATE.get(fact) or super().fetch(decision, fact)
+
+    d = asyncio.run(policy.ask_async(None, Later(), draft=draft, minutes=2880))
+    assert d.outcome is yibao.Outcome.PERMIT
+    assert "member.birth_date" in asked and "bindings" not in asked and {"binder_face", "review"} <= set(asked)
+    assert d.json() == policy.ask(host=Plain(review="verified"), draft=draft, minutes=2880).json()
+    with pytest.raises(TypeError, match="its own request"):
+        asyncio.run(policy.ask_async(None, Later(), draft=draft, area="330200"))
+
+
+@pytest.mark.parametrize("fetched, verified", [({"membr": 1}, None), ({"member.birth_date": 1.5}, None), (None, "yes"), ({1: 2}, None)])
+def test_an_answer_that_means_nothing_with_asyncio(policy, fetched, verified):
+    class Odd(yibao.AsyncHost):
+        async def fetch_many(self, decision, facts):
+            return fetched or {"bindings": [], "bound_by": [], "member.enrolled": True}
+
+        async def verify(self, decision, proof):
+            return verified
+
+    with pytest.raises(yibao.RequestError):
+        asyncio.run(policy.ask_async("bind", Odd(), **BIND))

@@ -19,6 +19,8 @@ from ._decision import Decision
 from ._errors import (Diagnostic, Error, HostError, ImageError, InternalError, PackError, ReceiptError, RequestError, RuleError,
                       TypeMismatch, UnknownName, UsageError, make_error, pack_error, refuse, unknown)
 from ._host import NOT_YET, UNKNOWN, Answer, AsyncHost, Committed, Host
+from ._notary import Notary
+from ._packs import Listed, PackTest, PackTests, Untouched, embedded_packs, list_packs, test_packs
 from ._policy import Policy
 from ._values import (AreaInfo, Change, DecisionInfo, Done, EnumRow, Event, EventKind, FactInfo, Message, Missing, Obligation,
                       Outcome, OutputInfo, PackInfo, Payer, Proof, ProofInfo, Reason, Replay, Source, Summary, Unsettled,
@@ -30,17 +32,12 @@ _core.register({
     "UNKNOWN": UNKNOWN, "NOT_YET": NOT_YET,
 })
 
-
-def embedded_packs() -> "dict[str, str]":
-    """Names and texts of the packs that are built in: "cn", or "cn/bind" for a part of one."""
-    return _core.embedded()
-
-
 __version__ = _core.version
 __all__ = [
     "NOT_YET", "UNKNOWN", "Answer", "AreaInfo", "AsyncHost", "Change", "Committed", "Decision", "DecisionInfo", "Diagnostic",
-    "Done", "EnumRow", "Error", "Event", "EventKind", "FactInfo", "Host", "HostError", "ImageError", "InternalError", "Message",
-    "Missing", "Obligation", "Outcome", "OutputInfo", "PackError", "PackInfo", "Payer", "Policy", "Proof", "ProofInfo", "Reason",
-    "ReceiptError", "Replay", "RequestError", "RuleError", "Source", "Summary", "TypeMismatch", "UnknownName", "Unsettled",
-    "UsageError", "embedded_packs", "format_text",
+    "Done", "EnumRow", "Error", "Event", "EventKind", "FactInfo", "Host", "HostError", "ImageError", "InternalError", "Listed",
+    "Message", "Missing", "Notary", "Obligation", "Outcome", "OutputInfo", "PackError", "PackInfo", "PackTest", "PackTests",
+    "Payer", "Policy", "Proof", "ProofInfo", "Reason", "ReceiptError", "Replay", "RequestError", "RuleError", "Source", "Summary",
+    "TypeMismatch", "UnknownName", "Unsettled", "Untouched", "UsageError", "embedded_packs", "format_text", "list_packs",
+    "test_packs",
 ]

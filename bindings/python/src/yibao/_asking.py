@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
+from . import _core
 from ._host import AsyncHost, given, Answer
 from ._values import Outcome
 
 if TYPE_CHECKING:
     from ._decision import Decision
-    from ._policy import Policy
     from ._values import Obligation
 
 
 class Round:
     """A request as it grows: every fact is fetched, every proof verified, at most once."""
 
-    def __init__(self, policy: Policy, decision: str, request: dict[str, Any], host: AsyncHost) -> None:
-        self.policy, self.decision, self.request = policy, decision, request
+    def __init__(self, host: AsyncHost) -> None:
         self.fetch: Optional[Callable[..., Any]] = given(host, AsyncHost, "fetch_many")
         self.verify: Optional[Callable[..., Any]] = given(host, AsyncHost, "verify")
         self.facts: dict[str, Any] = {}
-        self.proofs: dict[str, Any] = dict(request.get("proofs") or {})
+        self.proofs: dict[str, Any] = {}
         self.asked: set[str] = set()
         self.verified: set[str] = set()
 
-    def decide(self) -> Decision:
-        """Decides with all there is; what was fetched stands beside what was given."""
-        return self.policy.decide(self.decision, **{**self.request, **self.facts, "proofs": self.proofs})
+    def decide(self, d: Decision) -> None:
+        """Decides with what came since the last time besides."""
+        d._give(self.facts, self.proofs)
+        self.facts, self.proofs = {}, {}
+        one: list[Any] = [d]
+        _core.decide_all(one)
+        if isinstance(one[0], Exception):
+            raise one[0]
 
     async def fetched(self, d: Decision) -> bool:
         """Fetches what is missing and was not asked for yet; whether something came."""
@@ -68,10 +72,10 @@ class Round:
         return True
 
 
-async def ask(policy: Policy, decision: str, request: dict[str, Any], host: AsyncHost) -> Decision:
-    """Decides, awaits what is missing and owed, and decides again."""
-    growing = Round(policy, decision, request, host)
-    d = growing.decide()
+async def ask(d: Decision, host: AsyncHost) -> Decision:
+    """Decides what was begun, awaits what is missing and owed, and decides again."""
+    growing = Round(host)
+    growing.decide(d)
     while not await growing.settled(d):
-        d = growing.decide()
+        growing.decide(d)
     return d

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Callable, Optional, TypeVar
 
 from . import _core, _show
+from ._notary import Notary, methods
 from ._values import (Change, Missing, Obligation, Payer, Proof, Reason, Source, Unsettled, Value, change_of, payer_of,
                       value_of)
 
@@ -138,10 +139,15 @@ class Decision(_core.Decision):
         flags = 1 * trace + 2 * receipt + 4 * refund + 8 * narrative
         return self._keep(f"json {flags}", lambda: self._json(flags))
 
-    def receipt(self, *, refund: bool = False) -> str:
-        """The receipt as JSON: which policy, dates and facts gave which outcome; private facts are left out."""
+    def receipt(self, *, refund: bool = False, notary: Optional[Notary] = None) -> str:
+        """The receipt as JSON: which policy, dates and facts gave which outcome; private facts are left out.
+
+        With a `notary` they are sealed, and the whole is signed, anew each time.
+        """
         flags = 4 if refund else 0
-        return self._keep(f"receipt {flags}", lambda: self._receipt(flags))
+        if notary is not None:
+            return self._receipt(flags, methods(notary))
+        return self._keep(f"receipt {flags}", lambda: self._receipt(flags, methods(None)))
 
     def __enter__(self) -> Decision:
         return self

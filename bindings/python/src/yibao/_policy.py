@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from types import TracebackType
@@ -12,8 +11,10 @@ from typing import Any, Optional, Union
 
 from . import _asking, _core
 from ._decision import Decision
-from ._errors import Diagnostic, Error, ReceiptError, diagnostics_of, make_error
+from ._errors import Diagnostic, ReceiptError, diagnostics_of, make_error
 from ._host import AsyncHost, Committed, Host, callbacks
+from ._notary import Notary, methods
+from ._packs import Packs, files
 from ._values import (AreaInfo, DecisionInfo, Done, EnumRow, FactInfo, OutputInfo, PackInfo, ProofInfo, Replay, Source,
                       Summary)
 
@@ -30,10 +31,9 @@ class Policy(_core.Policy):
     # ---- made ----
 
     @classmethod
-    def compile(cls, packs: Mapping[str, Union[str, bytes]], *, embedded: bool = True, strict: bool = False) -> Policy:
+    def compile(cls, packs: Packs, *, embedded: bool = True, strict: bool = False) -> Policy:
         """Compiles packs, names and texts, with the embedded ones. PackError tells everything that is wrong."""
-        files = [(os.fsencode(name), text.encode() if isinstance(text, str) else bytes(text)) for name, text in packs.items()]
-        made: Policy = cls._compile(files, embedded, strict)
+        made: Policy = cls._compile(files(packs), embedded, strict)
         return made
 
     @property
@@ -73,12 +73,12 @@ class Policy(_core.Policy):
 
     def _chunk(self, requests: Iterator[Mapping[str, Any]]) -> tuple[list[Any], Optional[Exception]]:
         chunk: list[Any] = []
-        for request in itertools.islice(requests, CHUNK):
-            words = dict(request)
-            try:
+        try:
+            for request in itertools.islice(requests, CHUNK):
+                words = dict(request)
                 chunk.append(self._prepare(words.pop("decision"), **words))
-            except (Error, KeyError, TypeError) as error:
-                return chunk, error
+        except Exception as error:  # of the requests themselves too: what came before it is decided first
+            return chunk, error
         return chunk, None
 
     # ---- asking a host ----
@@ -104,9 +104,10 @@ class Policy(_core.Policy):
         d._ask(callbacks(host))
         return d
 
-    async def ask_async(self, decision: str, host: AsyncHost, **request: Any) -> Decision:
+    async def ask_async(self, decision: Optional[str], host: AsyncHost, *, draft: Optional[str] = None, minutes: int = 0,
+                        **request: Any) -> Decision:
         """The same with await in between: whatever else there is to do may be done while the host looks."""
-        return await _asking.ask(self, decision, request, host)
+        return await _asking.ask(self._begun(decision, draft, minutes, request), host)
 
     def bind_commit(self, decision: Optional[str] = None, *, host: Host, key: str, reverses: Optional[str] = None,
                     draft: Optional[str] = None, minutes: int = 0, **request: Any) -> Committed:
@@ -122,9 +123,13 @@ class Policy(_core.Policy):
 
     # ---- receipts ----
 
-    def replay(self, receipt: Union[str, bytes], facts: Union[None, str, bytes] = None) -> Replay:
-        """Decides a receipt's request again; `facts` are the private ones, as JSON. ReceiptError: it cannot be read."""
-        status, text = self._replay(receipt, facts)
+    def replay(self, receipt: Union[str, bytes], facts: Union[None, str, bytes] = None, *,
+               notary: Optional[Notary] = None) -> Replay:
+        """Decides a receipt's request again; `facts` are the private ones, as JSON.
+
+        ReceiptError: it cannot be read, or its signature does not hold before the `notary`.
+        """
+        status, text = self._replay(receipt, facts, methods(notary))
         told = json.loads(text, parse_float=Decimal)
         if status not in (0, REPLAY):
             error = told["error"]

@@ -18,7 +18,14 @@ FIRST_DAY = 719163  # date(1970, 1, 1).toordinal()
 Value = Union[None, bool, int, Decimal, str, date, time, "list[str]"]
 
 
-class Outcome(enum.Enum):
+class Word(enum.Enum):
+    """Its text is the word that JSON, the command and the other languages have for it: "deny"."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Outcome(Word):
     """What was decided."""
 
     PERMIT = 1
@@ -27,7 +34,7 @@ class Outcome(enum.Enum):
     UNDETERMINED = 4
 
 
-class Done(enum.Enum):
+class Done(Word):
     """What a commit did."""
 
     NOTHING = 0
@@ -37,7 +44,7 @@ class Done(enum.Enum):
     BEFORE = 4
 
 
-class EventKind(enum.Enum):
+class EventKind(Word):
     """What is to be recorded."""
 
     APPLIED = 1
