@@ -3,6 +3,9 @@
 
 The environment and pip's cache stand in BUILD_FOLDER. Without a network, or without the headers of Python, the tests do
 not apply: exit code 77. PROGRAM is the command `yibao`, whose answers the package's own must be.
+
+Besides: types, what a decision costs, the archives, the wheel under every other Python from 3.9 that is there, and the
+tests again with an extension built under ASan and UBSan.
 """
 
 import os
@@ -13,9 +16,15 @@ import sys
 import sysconfig
 
 HERE = pathlib.Path(__file__).resolve().parent
-TESTED_WITH = ["pytest>=7", "hypothesis>=6", "mypy>=1.8", "fastapi>=0.100", "uvicorn>=0.20", "httpx>=0.24", "abi3audit", "build",
-               "wheel"]
+TESTED_WITH = ["pytest>=7", "hypothesis>=6", "mypy>=1.18", "fastapi>=0.100", "uvicorn>=0.20", "httpx>=0.24", "abi3audit", "build"]
 NOT_HERE = 77
+LOWEST = 9  # of Python 3
+WHEEL = f"yibao-*-cp3{LOWEST}-abi3-*.whl"
+SANITIZED = ["test_bad.py", "test_host.py", "test_notary.py", "test_decide.py"]
+DECIDES = """import sys, yibao
+d = yibao.Policy.embedded().decide("bind", area="330200", on="2026-11-21", facts={"bindings": [{"status": "active"}] * 5})
+assert d.outcome is yibao.Outcome.DENY and d.reasons[0].code == "LIMIT_MEMBERS", d
+print("Python", sys.version.split()[0], d)"""
 
 
 def run(*command, **more):
@@ -42,8 +51,8 @@ def environment(folder, name):
     return folder / name / ("Scripts" if sysconfig.get_platform().startswith("win") else "bin") / "python"
 
 
-def install(python, *what):
-    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what)
+def install(python, *what, **more):
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what, **more)
 
 
 def archives(python, folder):
@@ -53,12 +62,52 @@ def archives(python, folder):
         return
     shutil.rmtree(folder / "dist", ignore_errors=True)
     run(python, "-m", "build", "--outdir", folder / "dist", HERE)
-    (built,) = (folder / "dist").glob("yibao-*-abi3-*.whl")  # named after the Python that built it
-    run(python, "-m", "wheel", "tags", "--remove", "--python-tag", "cp39", built)
-    (wheel,) = (folder / "dist").glob("yibao-*-cp39-abi3-*.whl")
+    (wheel,) = (folder / "dist").glob(WHEEL)
     run(python, "-m", "abi3audit", "--strict", wheel)
     install(python, "--force-reinstall", "--no-deps", wheel)
     run(python, "-m", "yibao", "--version")
+    for other in other_pythons():
+        under(other, wheel, folder)
+
+
+def other_pythons():
+    """Each Python 3.9, 3.10, … that is on the path or that pyenv keeps, and runs."""
+    kept = pathlib.Path(os.environ.get("PYENV_ROOT", pathlib.Path.home() / ".pyenv")) / "versions"
+    for minor in range(LOWEST, 30):
+        found = [shutil.which(f"python3.{minor}"), *sorted(kept.glob(f"3.{minor}.*/bin/python"))]
+        runs = [path for path in found if path and not subprocess.run([path, "-c", "import venv"], check=False,
+                                                                      stderr=subprocess.DEVNULL).returncode]
+        yield from runs[-1:]
+
+
+def under(python, wheel, folder):
+    """The wheel installs and decides under that Python, whatever built it."""
+    shutil.rmtree(folder / "other-env", ignore_errors=True)
+    run(python, "-m", "venv", folder / "other-env")
+    other = folder / "other-env/bin/python"
+    install(other, "--no-index", "--no-deps", wheel)
+    run(other, "-c", DECIDES)
+
+
+def sanitized(python, folder, env):
+    """The tests of what is given wrongly, and of callbacks, where every byte is watched: the objects of Python come from malloc.
+
+    What the interpreter never gives back is no leak of ours; test_nothing_is_lost looks for those.
+    """
+    asan = subprocess.run(["cc", "-print-file-name=libasan.so"], stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
+    if not pathlib.Path(asan).is_absolute():
+        print("this compiler has no libasan.so to load before an interpreter")
+        return
+    site = folder / "sanitized"
+    shutil.rmtree(site, ignore_errors=True)
+    watched = "-O1 -fsanitize=address,undefined"  # -O1: half the time to build
+    install(python, "--target", site, "--no-deps", HERE, env={**os.environ, "CFLAGS": watched, "LDFLAGS": watched})
+    env = {**env, "PYTHONPATH": str(site)}
+    alone = subprocess.run([str(python), "-c", "import yibao"], env=env, stderr=subprocess.PIPE, text=True, check=False)
+    if "ASan runtime does not come first" not in alone.stderr:
+        sys.exit(f"the extension is not built under ASan:\n{alone.stderr}")
+    env.update(LD_PRELOAD=asan, ASAN_OPTIONS="detect_leaks=0", UBSAN_OPTIONS="halt_on_error=1", PYTHONMALLOC="malloc")
+    run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(HERE / "tests" / name for name in SANITIZED), cwd=folder, env=env)
 
 
 def main(folder, *programs):
@@ -77,9 +126,11 @@ def main(folder, *programs):
     env = {**os.environ, "YIBAO_PROGRAMS": os.pathsep.join(programs)}
     install(python, HERE)
     run(python, "-m", "mypy", "--strict", "--cache-dir", folder / "mypy", "-p", "yibao", cwd=folder)
+    run(python, "-m", "mypy.stubtest", "--ignore-disjoint-bases", "yibao._core", cwd=folder)
     run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", HERE / "tests", cwd=folder, env=env)
     run(python, HERE / "bench.py", *(["--c", programs[1]] if len(programs) > 1 else []), cwd=folder)
     archives(python, folder)
+    sanitized(python, folder, env)
     return 0
 
 

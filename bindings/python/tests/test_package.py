@@ -1,5 +1,6 @@
 """What is installed: the command, the types, the page, and nothing besides the stable ABI."""
 
+import importlib.metadata
 import os
 import pathlib
 import re
@@ -31,14 +32,49 @@ def test_the_command(tree):
     assert said(*command, "decide", "-", input=b"{").returncode == 4
 
 
-def test_the_page():
-    """The scenes of README.md say what they say there."""
-    text = (HERE / "README.md").read_text(encoding="utf-8")
-    scenes = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", text, re.DOTALL)
-    assert scenes
-    for code, wanted in scenes:
-        told = said(sys.executable, "-c", code, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
-        assert told.stdout.decode() == wanted
+def scenes(language, page):
+    """The programs of a page, each with what it prints."""
+    found = re.findall(rf"```{language}\n(.*?)```\n\n```text\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert found, page
+    return found
+
+
+PAGES = [HERE / "README.md", HERE.parent / "README.md"]
+
+
+@pytest.mark.parametrize("code, wanted", [scene for page in PAGES for scene in scenes("python", page)])
+def test_the_pages(code, wanted):
+    """What is shown is what comes."""
+    told = said(sys.executable, "-W", "error", "-c", code, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+    assert told.stdout.decode() == wanted
+
+
+def test_the_same_scene_in_both_languages():
+    """bindings/README.md asks one question in Go and in Python, and gets one answer."""
+    (_, python), = scenes("python", PAGES[1])
+    (_, go), *_ = scenes("go", PAGES[1])
+    assert python == go
+
+
+def test_the_types_of_users(tmp_path):
+    """What users write is checked by mypy --strict, and what is wrong there is found before it runs."""
+    pytest.importorskip("mypy")
+    (code, _), = scenes("python", PAGES[1])
+    wrong = "".join(f"{line}\n" for line in [
+        "policy.decide('bind', area=1.5, on=date(2026, 11, 21))", "policy.decide('bind', on=date(2026, 11, 21))",
+        "d.explain(3)", "d.receipt(notary=yibao.Host())", "yibao.Policy.compile(['a.yb'])", "d.reasons.append(1)"])
+    (tmp_path / "user.py").write_text(code + wrong, encoding="utf-8")
+    told = said(sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path / "cache", "user.py", cwd=tmp_path).stdout.decode()
+    lines = [int(line) for line in re.findall(r"user\.py:(\d+): error", told)]
+    assert lines == [code.count("\n") + 1 + n for n in range(6)], told
+
+
+def test_one_wheel_for_all():
+    """What the build itself wrote about what is installed: from which Python on it runs, and that it wants nothing else."""
+    installed = importlib.metadata.distribution("yibao")
+    tags = re.findall("^Tag: (.*)$", installed.read_text("WHEEL"), re.MULTILINE)
+    assert tags and all(tag.startswith("cp39-abi3-") for tag in tags)
+    assert installed.metadata["Requires-Python"] == ">=3.9" and not installed.requires
 
 
 def test_public_things_are_explained():
