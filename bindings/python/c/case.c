@@ -120,6 +120,17 @@ static PyObject *decision_give(PyObject *self, PyObject *args) {
     Py_RETURN_NONE;
 }
 
+/* _state(proof): YB_ABSENT … of what was given */
+static PyObject *decision_state(PyObject *self, PyObject *name) {
+    decision *d = (decision *)self;
+    int32_t state;
+    if (decision_case(d) == NULL) return NULL;
+    PyObject *id = PyDict_GetItemWithError(d->plan->proofs, name);
+    if (id == NULL) return PyErr_Occurred() ? NULL : (raise_unknown(st.s_proofs, d->plan->proofs, name), NULL);
+    yb_status status = yb_case_proof_state(d->c, (uint32_t)PyLong_AsUnsignedLong(id), &state);
+    return status == YB_OK ? PyLong_FromLong(state) : (raise_case(d->c, status), NULL);
+}
+
 /* ---- many at once: set before, with the lock; decided here, without it ---- */
 
 typedef struct batch {
@@ -272,6 +283,7 @@ static PyMethodDef decision_methods[] = {
     {"_narrative", decision_narrative, METH_O, NULL},
     {"draft", decision_draft, METH_NOARGS, "The request as JSON without private facts, to be taken up later."},
     {"_give", decision_give, METH_VARARGS, NULL},
+    {"_state", decision_state, METH_O, NULL},
     {"_ask", decision_ask, METH_O, NULL},
     {"_commit", decision_commit, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

@@ -258,7 +258,8 @@ def test_a_draft_taken_up_with_asyncio(policy):
         asyncio.run(policy.ask_async(None, Later(), draft=draft, area="330200"))
 
 
-@pytest.mark.parametrize("fetched, verified", [({"membr": 1}, None), ({"member.birth_date": 1.5}, None), (None, "yes"), ({1: 2}, None)])
+@pytest.mark.parametrize("fetched, verified", [({"membr": 1}, None), ({"member.birth_date": 1.5}, None), (None, "yes"), ({1: 2}, None), (3, None), (None, ()),
+                                               (None, {}), (None, {"state": 3})])
 def test_an_answer_that_means_nothing_with_asyncio(policy, fetched, verified):
     class Odd(yibao.AsyncHost):
         async def fetch_many(self, decision, facts):

@@ -4,6 +4,7 @@ import importlib.metadata
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 
@@ -30,6 +31,23 @@ def test_the_command(tree):
         if PROGRAMS:
             assert ours.stdout == said(PROGRAMS[0], *words).stdout
     assert said(*command, "decide", "-", input=b"{").returncode == 4
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="signals of POSIX")
+def test_the_command_ends_as_commands_do():
+    """Silently where nobody reads on, and at once where somebody interrupts it."""
+    for words, sent in ((["list"], signal.SIGPIPE), (["decide", "--lines", "-"], signal.SIGINT)):
+        with subprocess.Popen([sys.executable, "-m", "yibao", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as command:
+            if sent == signal.SIGPIPE:
+                assert command.stdout.read(1) == b"{"
+                command.stdout.close()
+            else:
+                command.stdin.write(b"{}\n" * 20000)  # once there are answers, it is under way
+                command.stdin.flush()
+                assert command.stdout.read(1)
+                command.send_signal(sent)
+            assert command.wait(60) == -sent and command.stderr.read() == b""
 
 
 def scenes(language, page):

@@ -1,10 +1,11 @@
 """What holds for every settlement, and for whatever is thrown at the slots."""
 
+import asyncio
 import json
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 import yibao
@@ -83,3 +84,43 @@ def test_whatever_text(text):
     assert json.loads(POLICY.decide_json(text))["error"]["status"].startswith("YB_E_")
     for answer in POLICY.decide_lines(text).splitlines():
         assert b"error" in answer
+
+
+STATES = st.sampled_from(["verified", "verified", ("verified", 3), {"state": "verified", "minutes": 5}, "presented", "rejected",
+                          "expired", yibao.UNKNOWN, yibao.NOT_YET, None])
+USUALLY = st.integers(0, 20).map(bool)
+HAD = {"bindings": st.just([]), "bound_by": st.just([]), "binder.id": st.just("B"), "member.id": st.just("M"),
+       "binder.enrolled": USUALLY, "binder.evoucher": USUALLY, "member.enrolled": USUALLY,
+       "member.birth_date": st.dates(date(2005, 1, 1), date(2026, 1, 1)), "binder.birth_date": st.just(date(1980, 1, 1)),
+       "relation": st.sampled_from(["child", "spouse", "parent"]), "channel": st.just("alipay")}
+
+
+@MANY
+@given(st.fixed_dictionaries(HAD), st.sampled_from([None] * 20 + sorted(HAD)), st.lists(STATES, min_size=7, max_size=7),
+       st.sampled_from(["330200", "510600"]))
+def test_asking_with_and_without_await(had, lost, states, area):
+    """A host that is awaited brings the same decision as one that is called."""
+    facts, told = {name: value for name, value in had.items() if name != lost}, []
+    proofs = {proof.name: states[at % 7] for at, proof in enumerate(POLICY.proofs("bind"))}
+
+    class Called(yibao.Host):
+        def fetch(self, decision, fact):
+            return facts.get(fact)
+
+        def verify(self, decision, proof):
+            told.append(proof)
+            return proofs[proof]
+
+    class Awaited(yibao.AsyncHost):
+        async def fetch_many(self, decision, names):
+            return {name: facts[name] for name in names if name in facts}
+
+        async def verify(self, decision, proof):
+            told.append(proof)
+            return proofs[proof]
+
+    asked = {"area": area, "on": date(2026, 11, 21)}
+    called, awaited = POLICY.ask("bind", host=Called(), **asked), asyncio.run(POLICY.ask_async("bind", Awaited(), **asked))
+    event(str(called.outcome))
+    assert called.json() == awaited.json()
+    assert told[:len(told) // 2] == told[len(told) // 2:]  # the same proofs in the same order
