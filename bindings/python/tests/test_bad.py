@@ -1,5 +1,6 @@
 """What is given wrongly is told, with what to pass instead; nothing crashes."""
 
+import ctypes
 import gc
 import sys
 import threading
@@ -247,6 +248,66 @@ def test_nothing_is_lost(policy):
     work()
     gc.collect()
     assert sys.getallocatedblocks() - before < 200 and sys.getrefcount(DAY) == words
+
+
+class Heap(ctypes.Structure):
+    """What glibc says of malloc."""
+
+    _fields_ = [(name, ctypes.c_size_t) for name in ("arena", "free_blocks", "fast_blocks", "mapped_blocks", "mapped", "unused",
+                                                     "fast", "used", "free", "top")]
+
+
+class Desk(yibao.Notary):
+    def seal(self, fact, text):
+        return bytes(32)
+
+    def sign(self, text):
+        return b"x"
+
+    def check(self, text, signature):
+        return False
+
+
+class Failing(yibao.Host):
+    def fetch(self, decision, fact):
+        raise KeyError(fact)
+
+
+def a_life(pack):
+    """A policy from its packs to its end, with all that can go wrong on the way."""
+    with yibao.Policy.compile(pack, embedded=False) as first:
+        image = first.save()
+    policy, asked = yibao.Policy.load(image), {"area": "000000", "on": DAY}
+    held = list(policy.decide_many([{"decision": "bind", **asked}] * 70))
+    signed = held[0].receipt(notary=Desk())
+    assert held[1].json() and held[2].obligations == () and policy.decide_lines(b"{}\n" * 500)
+    assert yibao.list_packs(pack, embedded=False) and not yibao.test_packs(pack, embedded=False).failed
+    for wrong in (lambda: yibao.Policy.compile({"a.yb": "policy"}), lambda: yibao.Policy.load(image[:-1]),
+                  lambda: policy.replay(signed, notary=Desk()), lambda: policy.decide("bind", **asked, nothing=1),
+                  lambda: policy.ask("bind", host=Failing(), **asked)):
+        with pytest.raises((yibao.Error, KeyError)):
+            wrong()
+    policy.close()
+
+
+def test_the_library_gives_back_what_it_took(tree):
+    heap = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if heap is None:
+        pytest.skip("asks glibc")
+    heap.restype = Heap
+    pack = {"t1.yb": (tree / "tests/bench/t1.yb").read_text(encoding="utf-8")}
+
+    def used():
+        gc.collect()
+        now = heap()
+        return now.used + now.mapped
+
+    for _ in range(5):
+        a_life(pack)
+    before = used()
+    for _ in range(20):
+        a_life(pack)
+    assert used() - before < 4096  # the least workspace has more
 
 
 def test_two_threads(policy):
