@@ -1,9 +1,8 @@
-"""What a decision from a dict costs: bench.py [--c PROGRAM] [--check].
+"""What a decision from a dict costs: bench.py [--c PROGRAM].
 
 The pack is T1 of docs/benchmarks.md, with 8 facts and 6 proofs. `dict` is policy.decide and the outcome; `json` is
 json.dumps of the same request, policy.decide_json, and json.loads of the answer's outcome; both alternate, the least of
 15 repetitions counts. PROGRAM is bench_t1 of the library: its line `full` is the same in C, for the ratio.
---check fails where a decision takes more than 3 µs in good times, or is not 5 times as fast as the JSON route.
 """
 
 import argparse
@@ -11,7 +10,6 @@ import json
 import pathlib
 import re
 import subprocess
-import sys
 import time
 from datetime import date
 
@@ -57,7 +55,6 @@ def in_c(program):
 def main():
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--c", metavar="PROGRAM")
-    reader.add_argument("--check", action="store_true")
     given = reader.parse_args()
     policy = yibao.Policy.compile({"t1.yb": PACK.read_text(encoding="utf-8")}, embedded=False)
     times = {by_dict: [], by_json: []}
@@ -69,8 +66,6 @@ def main():
     if given.c:
         c = in_c(given.c)
         print(f"in C  {c:8.0f} ns; dict {best / c:.1f} x, json {other / c:.1f} x")
-    if given.check and (best > 3000 or other < 5 * best):
-        sys.exit("slower than it has to be")
 
 
 if __name__ == "__main__":

@@ -128,7 +128,7 @@ def main(folder, *programs):
     run(python, "-m", "mypy", "--strict", "--cache-dir", folder / "mypy", "-p", "yibao", cwd=folder)
     run(python, "-m", "mypy.stubtest", "--ignore-disjoint-bases", "yibao._core", cwd=folder)
     run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", HERE / "tests", cwd=folder, env=env)
-    run(python, HERE / "bench.py", "--check", *(["--c", programs[1]] if len(programs) > 1 else []), cwd=folder)
+    run(python, HERE / "bench.py", *(["--c", programs[1]] if len(programs) > 1 else []), cwd=folder)
     archives(python, folder)
     sanitized(python, folder, env)
     return 0
