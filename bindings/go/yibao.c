@@ -12637,31 +12637,41 @@ static void add_fields(yb_model *m, yb_scope *scope, yb_decision_info__lang_mode
     }
 }
 
+/* The list of a keyed group; of one name, areas beside each other share it, as they do every fact. NONE16: it cannot be. */
+static uint16_t add_group_list(yb_model *m, yb_decision_info__lang_model *d, const yb_decl *decl) {
+    const yb_ident *by = &decl->u.accumulators.by;
+    yb_str name = decl->name.text, key_name = join__lang_interface(m, name, by->text);
+    uint32_t key, at;
+    if (!yb_map_get(&d->fact_names, by->text, &key)) {
+        YB_ERR2(m, YB_D_NO_NAME, by->span, by->text, YB_NO_ARG);
+        return YB_NONE16;
+    }
+    const yb_ty key_ty = d->facts.at[key].ty, count = {.type = YB_T_COUNT, .enumeration = YB_NONE16};
+    if (yb_map_get(&d->fact_names, name, &at)) {
+        const uint16_t list = d->facts.at[at].list;
+        const bool alike = d->facts.at[at].is_list && yb_map_get(&d->fact_names, key_name, &key) && d->facts.at[key].list == list;
+        if (!alike) YB_ERR2(m, YB_D_OTHER_TYPE, decl->name.span, name, d->name);
+        return alike ? list : YB_NONE16;
+    }
+    yb_fact_info__lang_model *fact = add_fact(m, d, name, count, &decl->words, decl->name.span);
+    const uint16_t list = fact->list = (uint16_t)d->lists.n;
+    fact->is_list = true;
+    fact->counted = true;
+    YB_PUSH(m->arena, &d->lists, ((yb_list_info){.name = name, .fact = d->facts.n - 1, .max = 256, .accumulator = true}));
+    yb_fact_info__lang_model *k = add_fact(m, d, key_name, key_ty, NULL, decl->name.span);
+    if (k != NULL) k->list = list;
+    return list;
+}
+
 /* year { begin, … }: scalars; keyed by a fact: a list of rows. */
 static void add_accumulators(yb_model *m, yb_scope *scope, yb_decision_info__lang_model *d, yb_decl *decl) {
     yb_str name = decl->name.text;
     yb_ty date = {.type = YB_T_DATE, .enumeration = YB_NONE16};
     bool dated = decl->u.accumulators.per < YB_PER_VISIT;
     bool keyed = decl->u.accumulators.by.text.len != 0;
-    uint16_t list = YB_NONE16;
-    if (decl->broken) YB_PUSH(m->arena, &d->lost, name);
-    if (keyed) {
-        uint32_t key;
-        if (!yb_map_get(&d->fact_names, decl->u.accumulators.by.text, &key)) {
-            YB_ERR2(m, YB_D_NO_NAME, decl->u.accumulators.by.span, decl->u.accumulators.by.text, YB_NO_ARG);
-            YB_PUSH(m->arena, &d->lost, name);
-            return;
-        }
-        yb_ty key_ty = d->facts.at[key].ty;
-        yb_fact_info__lang_model *fact = add_fact(m, d, name, (yb_ty){.type = YB_T_COUNT, .enumeration = YB_NONE16}, &decl->words, decl->name.span);
-        if (fact == NULL) return;
-        list = fact->list = (uint16_t)d->lists.n;
-        fact->is_list = true;
-        fact->counted = true;
-        YB_PUSH(m->arena, &d->lists, ((yb_list_info){.name = name, .fact = d->facts.n - 1, .max = 256, .accumulator = true}));
-        yb_fact_info__lang_model *k = add_fact(m, d, join__lang_interface(m, name, decl->u.accumulators.by.text), key_ty, NULL, decl->name.span);
-        if (k != NULL) k->list = list;
-    }
+    const uint16_t list = keyed ? add_group_list(m, d, decl) : YB_NONE16;
+    if (decl->broken || (keyed && list == YB_NONE16)) YB_PUSH(m->arena, &d->lost, name);
+    if (keyed && list == YB_NONE16) return;
     YB_PUSH(m->arena, &d->prefixes, name);
     if (dated) {
         yb_fact_info__lang_model *b = add_fact(m, d, join__lang_interface(m, name, YB_LIT("begin")), date, NULL, decl->name.span);

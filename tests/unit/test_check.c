@@ -67,6 +67,10 @@ static const refused table[] = {
     {YB_D_TABLE_CALL, RULE("r > tab"), "219@2:29"},
     {YB_D_NEEDS_LIST, RULE("rows.m > ¥1"), "220@2:25"},
     {YB_D_OTHER_TYPE, "extend decision ask { x count }", "221@2:23"},
+    {YB_D_OTHER_TYPE,
+     "====\npolicy o extends p \"乙\" { area 110000 version \"1\" }\naccumulators mm per month by k { m money }\n"
+     "====\npolicy q extends p \"丙\" { area 120000 version \"1\" }\naccumulators mm per month by x { m money }",
+     "221@2:14"},
     {YB_D_KNOWN_FACT, RULE("known(cap)"), "222@2:25"},
     {YB_D_LIST_IN_LIST, "record deep { inner list of row max 2 }\nextend decision ask { deeps list of deep max 2 }", "223@2:15"},
     {YB_D_RECORD_DEPTH,
