@@ -36679,7 +36679,7 @@ static void yb_trouble_words(const yb_trouble *t, enum yb_lang lang, yb_sink *ou
 /* ---- memory beside the core ---- */
 
 typedef struct yb_room {
-    char *words; /* sentences with values, a fixed place for each */
+    char *words; /* sentences with values, a fixed place for each; while facts are read again, how they were: host/ask.c */
     size_t words_cap;
     char *scratch; /* a text with its escapes decoded */
     size_t scratch_cap;
@@ -40579,6 +40579,8 @@ static yb_str yb_mark_words(const yb_core *c, const yb_room *room, uint32_t mark
 
 #define ROOM_SCRATCH 1024 /* longest text with escapes, as written: documented in docs/json.md */
 
+#define ROOM_CELLS 2048 /* for a copy of lists, with states: some 30 rows of bindings; often there is more */
+
 typedef struct words_need {
     size_t words, scratch, seen, row_seen;
 } words_need;
@@ -40587,10 +40589,23 @@ static size_t words_bitset(size_t bits) {
     return (bits + 63) / 64 * sizeof(uint64_t);
 }
 
+/* A copy of the facts, each value with its state, where some are counted. */
+static size_t words_copy_room(const yb_image *image, const yb_im_decision *d) {
+    const size_t each = sizeof(int64_t) + 1;
+    uint64_t cells = 0;
+    bool counted = false;
+    for (uint32_t i = 0; i < d->facts.n; i++)
+        counted = counted || (image->FACTS[d->facts.first + i].flags & YB_FF_COUNTED) != 0;
+    for (uint32_t i = 0; i < d->lists.n; i++)
+        cells += (uint64_t)image->LISTS[d->lists.first + i].columns * image->LISTS[d->lists.first + i].max;
+    return counted ? d->slots * each + (size_t)YB_MIN(cells * each, ROOM_CELLS) : 0;
+}
+
 static void words_add_decision(const yb_image *image, uint32_t decision, words_need *need) {
     const yb_im_decision *d = &image->DECISIONS[decision];
     need->seen = YB_MAX(need->seen, words_bitset((size_t)d->facts.n) + 2 * words_bitset(d->proofs.n));
     need->row_seen = YB_MAX(need->row_seen, words_bitset(d->columns));
+    need->words = YB_MAX(need->words, words_copy_room(image, d));
     for (uint32_t i = 0; i < d->facts.n; i++)
         if (image->FACTS[d->facts.first + i].type == YB_T_TEXT) need->scratch = ROOM_SCRATCH;
     for (uint32_t i = 0; i < image->n_PROGRAMS; i++)
@@ -40599,7 +40614,7 @@ static void words_add_decision(const yb_image *image, uint32_t decision, words_n
 }
 
 static words_need words_need_of(const yb_image *image, uint32_t decision) {
-    words_need need = {0, 0, 0, 0};
+    words_need need = {0};
     for (uint32_t i = 0; i < image->n_DECISIONS; i++)
         if (decision == YB_NONE32 || decision == i) words_add_decision(image, i, &need);
     need.words = YB_ALIGN_UP(need.words, 16);
@@ -40625,6 +40640,7 @@ static void yb_room_init(yb_room *room, const yb_image *image, uint32_t decision
 }
 #undef SAY_NUMBER
 #undef ROOM_SCRATCH
+#undef ROOM_CELLS
 
 /* ==== host/ask.c ==== */
 
@@ -40653,7 +40669,8 @@ typedef struct yb_asking {
 
 /* Decides until nothing more can be had; with `proofs` verifications are asked for as well. */
 static yb_status yb_ask(const yb_asking *a, bool proofs);
-/* The same without proofs, inside a transaction: first the facts marked counted that are known are forgotten and fetched anew. */
+/* The same without proofs, inside a transaction, of a case that has decided: first the facts marked counted that are known are
+   forgotten and fetched anew. If nothing is other than it was, the decision stands. */
 static yb_status yb_ask_anew(const yb_asking *a);
 /* The answer of a callback: YB_OK to go on, anything else ends the call. */
 static yb_status yb_host_answer(yb_status answer);
@@ -40762,6 +40779,46 @@ static bool ask_is_counted(const yb_core *c, uint32_t fact) {
     return (f->flags & YB_FF_COUNTED) != 0 && !cell && c->s[f->at] != YB_NOT_KNOWN;
 }
 
+/* ---- what a decision rests on, copied and compared: facts and states of proofs, then the cells of lists ---- */
+
+/* The copy lies where sentences are made: nobody reads any while a fact is not there. */
+
+typedef struct ask_copy {
+    char *at;
+    size_t left;
+} ask_copy;
+
+typedef bool ask_piece(ask_copy *k, const void *from, size_t size); /* false ends the walk */
+
+static bool ask_put(ask_copy *k, const void *from, size_t size) {
+    if (size > k->left) return false;
+    memcpy(k->at, from, size);
+    k->at += size;
+    k->left -= size;
+    return true;
+}
+
+static bool ask_same(ask_copy *k, const void *now, size_t size) {
+    const bool same = size <= k->left && memcmp(k->at, now, size) == 0;
+    k->at += size;
+    k->left -= size;
+    return same;
+}
+
+static bool ask_walk(const yb_asking *a, ask_piece *piece) {
+    const yb_core *c = a->core;
+    ask_copy k = {a->room->words, a->room->words_cap};
+    bool on = piece(&k, c->v, c->d->slots * sizeof *c->v) && piece(&k, c->s, c->d->slots);
+    for (uint32_t i = 0; on && i < c->d->columns; i++) {
+        const uint32_t rows = c->rows[c->column_list[i]];
+        if (rows == 0) continue;
+        on = piece(&k, c->column[i], rows * sizeof *c->column[i]) && piece(&k, c->column_state[i], rows);
+    }
+    return on;
+}
+
+/* ---- what is counted, anew ---- */
+
 /* All are forgotten before the first is fetched; then they are fetched before anything is decided, as a decision without them
    would only tell that they are missing. */
 static yb_status ask_counted(const yb_asking *a) {
@@ -40852,10 +40909,16 @@ static yb_status yb_ask(const yb_asking *a, bool proofs) {
     return ask_on(a, proofs);
 }
 
+/* A decision follows from its facts and its day: where every one of them is as it was, it stands. What does not fit into the room
+   is not compared but decided anew. */
 static yb_status yb_ask_anew(const yb_asking *a) {
     ask_forget(a);
+    const bool kept = ask_walk(a, ask_put);
     yb_status st = ask_counted(a);
-    return st == YB_OK ? ask_on(a, false) : st;
+    if (st != YB_OK) return st;
+    if (!kept || !ask_walk(a, ask_same)) return ask_on(a, false);
+    a->core->decided = true;
+    return YB_OK;
 }
 
 /* ==== host/commit.c ==== */

@@ -1410,9 +1410,10 @@ YB_API yb_status YB_CALL yb_case_ask(yb_case *c, const yb_host *host);
  * @brief Asks, then reads again, decides and records in one transaction: for every decision but settlements.
  *
  * yb_case_ask first. If that comes out YB_PERMIT, or YB_PENDING with nothing owed but reviews, then between `begin` and
- * `commit` the facts marked counted (YB_FACT_COUNTED) are forgotten and fetched again, the case decides once more,
- * and YB_EVENT_GRANTED, YB_EVENT_APPLIED or (a review was refused) YB_EVENT_REJECTED is recorded. If it does not come
- * out so, or anything fails, everything is rolled back. No verification runs inside the transaction.
+ * `commit` the facts marked counted (YB_FACT_COUNTED) are forgotten and fetched again, the case decides once more
+ * unless every fact is as it was, and YB_EVENT_GRANTED, YB_EVENT_APPLIED or (a review was refused) YB_EVENT_REJECTED
+ * is recorded. If it does not come out so, or anything fails, everything is rolled back. No verification runs inside
+ * the transaction.
  *
  * With YB_MESSAGE_REVERSE what `reverses` recorded is taken back: the case has its facts as they were then, they are
  * not fetched again, and YB_EVENT_REVERSED is recorded if the outcome is YB_PERMIT.

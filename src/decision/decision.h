@@ -40,7 +40,7 @@ void yb_trouble_words(const yb_trouble *t, enum yb_lang lang, yb_sink *out);
 /* ---- memory beside the core ---- */
 
 typedef struct yb_room {
-    char *words; /* sentences with values, a fixed place for each */
+    char *words; /* sentences with values, a fixed place for each; while facts are read again, how they were: host/ask.c */
     size_t words_cap;
     char *scratch; /* a text with its escapes decoded */
     size_t scratch_cap;

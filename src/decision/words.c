@@ -182,6 +182,8 @@ yb_str yb_mark_words(const yb_core *c, const yb_room *room, uint32_t mark, enum 
 
 #define ROOM_SCRATCH 1024 /* longest text with escapes, as written: documented in docs/json.md */
 
+#define ROOM_CELLS 2048 /* for a copy of lists, with states: some 30 rows of bindings; often there is more */
+
 typedef struct words_need {
     size_t words, scratch, seen, row_seen;
 } words_need;
@@ -190,10 +192,23 @@ static size_t words_bitset(size_t bits) {
     return (bits + 63) / 64 * sizeof(uint64_t);
 }
 
+/* A copy of the facts, each value with its state, where some are counted. */
+static size_t words_copy_room(const yb_image *image, const yb_im_decision *d) {
+    const size_t each = sizeof(int64_t) + 1;
+    uint64_t cells = 0;
+    bool counted = false;
+    for (uint32_t i = 0; i < d->facts.n; i++)
+        counted = counted || (image->FACTS[d->facts.first + i].flags & YB_FF_COUNTED) != 0;
+    for (uint32_t i = 0; i < d->lists.n; i++)
+        cells += (uint64_t)image->LISTS[d->lists.first + i].columns * image->LISTS[d->lists.first + i].max;
+    return counted ? d->slots * each + (size_t)YB_MIN(cells * each, ROOM_CELLS) : 0;
+}
+
 static void words_add_decision(const yb_image *image, uint32_t decision, words_need *need) {
     const yb_im_decision *d = &image->DECISIONS[decision];
     need->seen = YB_MAX(need->seen, words_bitset((size_t)d->facts.n) + 2 * words_bitset(d->proofs.n));
     need->row_seen = YB_MAX(need->row_seen, words_bitset(d->columns));
+    need->words = YB_MAX(need->words, words_copy_room(image, d));
     for (uint32_t i = 0; i < d->facts.n; i++)
         if (image->FACTS[d->facts.first + i].type == YB_T_TEXT) need->scratch = ROOM_SCRATCH;
     for (uint32_t i = 0; i < image->n_PROGRAMS; i++)
@@ -202,7 +217,7 @@ static void words_add_decision(const yb_image *image, uint32_t decision, words_n
 }
 
 static words_need words_need_of(const yb_image *image, uint32_t decision) {
-    words_need need = {0, 0, 0, 0};
+    words_need need = {0};
     for (uint32_t i = 0; i < image->n_DECISIONS; i++)
         if (decision == YB_NONE32 || decision == i) words_add_decision(image, i, &need);
     need.words = YB_ALIGN_UP(need.words, 16);

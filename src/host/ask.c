@@ -87,6 +87,46 @@ static bool ask_is_counted(const yb_core *c, uint32_t fact) {
     return (f->flags & YB_FF_COUNTED) != 0 && !cell && c->s[f->at] != YB_NOT_KNOWN;
 }
 
+/* ---- what a decision rests on, copied and compared: facts and states of proofs, then the cells of lists ---- */
+
+/* The copy lies where sentences are made: nobody reads any while a fact is not there. */
+
+typedef struct ask_copy {
+    char *at;
+    size_t left;
+} ask_copy;
+
+typedef bool ask_piece(ask_copy *k, const void *from, size_t size); /* false ends the walk */
+
+static bool ask_put(ask_copy *k, const void *from, size_t size) {
+    if (size > k->left) return false;
+    memcpy(k->at, from, size);
+    k->at += size;
+    k->left -= size;
+    return true;
+}
+
+static bool ask_same(ask_copy *k, const void *now, size_t size) {
+    const bool same = size <= k->left && memcmp(k->at, now, size) == 0;
+    k->at += size;
+    k->left -= size;
+    return same;
+}
+
+static bool ask_walk(const yb_asking *a, ask_piece *piece) {
+    const yb_core *c = a->core;
+    ask_copy k = {a->room->words, a->room->words_cap};
+    bool on = piece(&k, c->v, c->d->slots * sizeof *c->v) && piece(&k, c->s, c->d->slots);
+    for (uint32_t i = 0; on && i < c->d->columns; i++) {
+        const uint32_t rows = c->rows[c->column_list[i]];
+        if (rows == 0) continue;
+        on = piece(&k, c->column[i], rows * sizeof *c->column[i]) && piece(&k, c->column_state[i], rows);
+    }
+    return on;
+}
+
+/* ---- what is counted, anew ---- */
+
 /* All are forgotten before the first is fetched; then they are fetched before anything is decided, as a decision without them
    would only tell that they are missing. */
 static yb_status ask_counted(const yb_asking *a) {
@@ -177,8 +217,14 @@ yb_status yb_ask(const yb_asking *a, bool proofs) {
     return ask_on(a, proofs);
 }
 
+/* A decision follows from its facts and its day: where every one of them is as it was, it stands. What does not fit into the room
+   is not compared but decided anew. */
 yb_status yb_ask_anew(const yb_asking *a) {
     ask_forget(a);
+    const bool kept = ask_walk(a, ask_put);
     yb_status st = ask_counted(a);
-    return st == YB_OK ? ask_on(a, false) : st;
+    if (st != YB_OK) return st;
+    if (!kept || !ask_walk(a, ask_same)) return ask_on(a, false);
+    a->core->decided = true;
+    return YB_OK;
 }

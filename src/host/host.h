@@ -24,7 +24,8 @@ typedef struct yb_asking {
 
 /* Decides until nothing more can be had; with `proofs` verifications are asked for as well. */
 yb_status yb_ask(const yb_asking *a, bool proofs);
-/* The same without proofs, inside a transaction: first the facts marked counted that are known are forgotten and fetched anew. */
+/* The same without proofs, inside a transaction, of a case that has decided: first the facts marked counted that are known are
+   forgotten and fetched anew. If nothing is other than it was, the decision stands. */
 yb_status yb_ask_anew(const yb_asking *a);
 /* The answer of a callback: YB_OK to go on, anything else ends the call. */
 yb_status yb_host_answer(yb_status answer);

@@ -16,7 +16,7 @@ static const char desk_pack[] =
     "  age count \"年龄\" / \"age\"\n"
     "  name text private \"姓名\" / \"name\"\n"
     "  way way \"方式\" / \"way\"\n"
-    "  ties list of tie max 9 counted \"关系\" / \"ties\"\n"
+    "  ties list of tie max 900 counted \"关系\" / \"ties\"\n"
     "  credit money optional counted \"额度\" / \"credit\"\n"
     "}\n"
     "decision settle \"结算\" / \"settle\" { amount money \"金额\" / \"amount\" }\n"

@@ -18,7 +18,7 @@
 
 /* What the host holds. Written inside a transaction, it is `now`; committed, it is `kept`. */
 typedef struct store {
-    uint32_t ties;
+    uint32_t own, ties; /* of the ties the first are this request's own */
     int64_t credit, fund;
     char keys[8][YB_KEY_MAX + 1];
     uint32_t n_keys;
@@ -40,6 +40,8 @@ typedef struct desk {
     int calls, fail_at;      /* callbacks so far; the one that fails with `failure` */
     yb_status failure;
     uint32_t come_in_ties;   /* ties that somebody else adds between asking and the transaction */
+    int lose_own;            /* or the last of the own ones is somebody's now */
+    int64_t age_inside;      /* not 0: set with the ties inside the transaction, though nobody asked */
     void (*inside)(struct desk *d, yb_case *c); /* tried from within a callback */
 } desk;
 
@@ -66,6 +68,10 @@ static yb_status fetch_ties(desk *d, yb_case *c, uint32_t list) {
     yb_status st = yb_case_set_rows(c, list, s->ties);
     for (uint32_t i = 0; i < s->ties && st == YB_OK; i++)
         st = yb_case_set_code_at(c, yb_fact(d->policy, "join", "ties.status"), i, "active", YB_NUL);
+    for (uint32_t i = 0; i < s->own && st == YB_OK; i++)
+        st = yb_case_set_bool_at(c, yb_fact(d->policy, "join", "ties.own"), i, 1);
+    if (st == YB_OK && d->in_transaction && d->age_inside != 0)
+        st = yb_case_set_int(c, yb_fact(d->policy, "join", "age"), d->age_inside);
     return st;
 }
 
@@ -133,7 +139,9 @@ static yb_status YB_CALL begin(void *ctx, yb_case *c, const yb_message *m) {
     if (st != YB_OK) return st;
     assert_false(d->in_transaction);
     d->kept.ties += d->come_in_ties;
+    d->kept.own -= (uint32_t)d->lose_own;
     d->come_in_ties = 0;
+    d->lose_own = 0;
     d->in_transaction = 1;
     d->now = d->kept;
     return recorded(&d->now, m) ? YB_REPEATED : YB_OK;
@@ -483,6 +491,69 @@ static void what_is_counted_is_read_again(void **state) {
     assert_int_equal(d->rollbacks, 1);
 }
 
+static void joined(desk *d, uint32_t want, int32_t outcome) {
+    uint32_t done;
+    join(d, "plain");
+    assert_int_equal(send(d, "k1", &done), YB_OK);
+    assert_int_equal(done, want);
+    assert_int_equal(yb_case_outcome(d->c), outcome);
+    assert_string_equal(d->told, want == YB_DONE_NOTHING ? "" : "granted:k1");
+}
+
+/* As many as before, but not the same: decided anew. */
+static void one_cell_is_enough(void **state) {
+    desk *d = *state;
+    reset(d);
+    d->kept.ties = 2;
+    d->kept.own = 1;
+    joined(d, YB_DONE_GRANTED, YB_PERMIT);
+    reset(d);
+    d->kept.ties = 2;
+    d->kept.own = 1;
+    d->lose_own = 1;
+    joined(d, YB_DONE_NOTHING, YB_DENY);
+}
+
+/* A fact that is not counted, but was set all the same. */
+static void any_fact_is_enough(void **state) {
+    desk *d = *state;
+    reset(d);
+    d->age_inside = d->age;
+    joined(d, YB_DONE_GRANTED, YB_PERMIT);
+    reset(d);
+    d->age_inside = 15;
+    joined(d, YB_DONE_NOTHING, YB_DENY);
+}
+
+/* More rows than are compared: they are decided anew. */
+static void long_lists_are_decided_anew(void **state) {
+    desk *d = *state;
+    reset(d);
+    d->kept.own = 800;
+    d->kept.ties = 801;
+    joined(d, YB_DONE_GRANTED, YB_PERMIT);
+    reset(d);
+    d->kept.own = 800;
+    d->kept.ties = 801;
+    d->come_in_ties = 1;
+    joined(d, YB_DONE_NOTHING, YB_DENY);
+}
+
+/* A decision that stood has the receipt of one that was made. */
+static void what_stands_can_be_read(void **state) {
+    desk *d = *state;
+    reset(d);
+    joined(d, YB_DONE_GRANTED, YB_PERMIT);
+    assert_int_equal(yb_case_decide(d->c), YB_OK);
+    char again[2048], stood[2048];
+    size_t n_again, n_stood;
+    assert_int_equal(yb_case_receipt(d->c, 0, again, sizeof again, &n_again), YB_OK);
+    reset(d);
+    joined(d, YB_DONE_GRANTED, YB_PERMIT);
+    assert_int_equal(yb_case_receipt(d->c, 0, stood, sizeof stood, &n_stood), YB_OK);
+    assert_string_equal(stood, again);
+}
+
 /* An optional fact that is counted is not none because nobody asked. */
 static void an_optional_fact_is_asked_for(void **state) {
     desk *d = *state;
@@ -645,6 +716,10 @@ int main(void) {
         cmocka_unit_test(re_entry_is_refused),
         cmocka_unit_test(grants_once),
         cmocka_unit_test(what_is_counted_is_read_again),
+        cmocka_unit_test(one_cell_is_enough),
+        cmocka_unit_test(any_fact_is_enough),
+        cmocka_unit_test(long_lists_are_decided_anew),
+        cmocka_unit_test(what_stands_can_be_read),
         cmocka_unit_test(an_optional_fact_is_asked_for),
         cmocka_unit_test(waits_for_a_review),
         cmocka_unit_test(every_callback_fails_once),
