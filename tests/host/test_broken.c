@@ -2,7 +2,8 @@
  * The disk is full, the connection breaks, the server is gone: a clear error, nothing lost, and it works again.
  *
  * SQLite: a limit on pages, a limit on the size of files, a folder of one megabyte where mounting is allowed.
- * PostgreSQL: its side of the connection is ended in the middle of a transaction, and the server crashes.
+ * PostgreSQL: its side of the connection is ended in the middle of a transaction, the server crashes, and where mounting is
+ * allowed its tables, and then its log, lie on a disk of a few megabytes.
  */
 #define _DEFAULT_SOURCE
 #include <setjmp.h>
@@ -214,6 +215,117 @@ static void a_server_that_crashes(void **state) {
     window_close(&w);
 }
 
+/* ---- PostgreSQL on small disks ---- */
+
+static char small_disk[512]; /* mounted; "" if none is */
+
+static int off_the_disk(void **state) {
+    (void)state;
+    if (small_disk[0] != '\0') (void)umount2(small_disk, MNT_DETACH);
+    small_disk[0] = '\0';
+    return 0;
+}
+
+static void first_text(void *ctx, const char *const *columns, size_t n) {
+    if (n != 0) (void)snprintf(ctx, 400, "%s", columns[0]);
+}
+
+/* A folder of the server's with a file system of its own; false where none may be mounted. */
+static int on_a_small_disk(window *w, char data[400], const char *name, const char *size) {
+    struct stat owner;
+    char how[96];
+    data[0] = '\0';
+    assert_int_equal(store_read(w->s, "SHOW data_directory", NULL, 0, first_text, data), YB_OK);
+    assert_int_equal(stat(data, &owner), 0);
+    (void)snprintf(small_disk, sizeof small_disk, "%s-%s", data, name);
+    (void)snprintf(how, sizeof how, "size=%s,mode=0700,uid=%u", size, (unsigned)owner.st_uid);
+    assert_int_equal(mkdir(small_disk, 0700), 0);
+    if (mount("tmpfs", small_disk, "tmpfs", 0, how) == 0) return 1;
+    small_disk[0] = '\0';
+    printf("no tmpfs may be mounted here\n");
+    return 0;
+}
+
+static void make_room(const char *how) { assert_int_equal(mount("tmpfs", small_disk, "tmpfs", MS_REMOUNT, how), 0); }
+
+/* The server cannot lengthen a table: the statement fails, and so does the transaction. */
+static void a_full_tablespace(void **state) {
+    window w, admin;
+    char data[400], text[700];
+    int n;
+    (void)state;
+    assert_int_equal(window_open(&admin, where, NULL), 0);
+    if (!on_a_small_disk(&admin, data, "tables", "2m")) {
+        window_close(&admin);
+        skip();
+    }
+    (void)snprintf(text, sizeof text, "CREATE TABLESPACE small LOCATION '%s'", small_disk);
+    assert_int_equal(store_tell(admin.s, text), YB_OK);
+    assert_int_equal(store_tell(admin.s, "CREATE SCHEMA small"), YB_OK);
+    (void)snprintf(text, sizeof text, "%s options='-c default_tablespace=small -c search_path=small'", where);
+    assert_int_equal(open_at(&w, text), 0);
+    assert_int_equal(bills_until_it_breaks(&w, 0, &n), STORE_E_DISK);
+    says(&w, "make room on the disk");
+    assert_true(n > 0);
+    has_bills(&w, n);
+    make_room("size=8m");
+    bill_again(&w, n);
+    has_bills(&w, n + 1);
+    window_close(&w);
+    assert_int_equal(store_tell(admin.s, "DROP SCHEMA small CASCADE"), YB_OK);
+    assert_int_equal(store_tell(admin.s, "DROP TABLESPACE small"), YB_OK);
+    window_close(&admin);
+}
+
+/* The server's log, moved there while it does not run. */
+static void move_the_log(const char *data) {
+    char line[4096];
+    (void)snprintf(line, sizeof line, "cd %s && cp -a pg_wal/. %s && mv pg_wal pg_wal.before && ln -s %s pg_wal", data, small_disk, small_disk);
+    assert_int_equal(system(getenv("STORE_STOP")), 0);
+    assert_int_equal(system(line), 0);
+    assert_int_equal(system(getenv("STORE_START")), 0);
+}
+
+/* As large as what is in it, and a megabyte. */
+static void leave_no_room(void) {
+    char line[2048];
+    (void)snprintf(line, sizeof line, "cd %s && mount -o remount,size=$(($(du -sk . | cut -f1) + 1024))k .", small_disk);
+    assert_int_equal(system(line), 0);
+}
+
+/* The server cannot write its log: it ends all connections and itself. What was acknowledged is there when it starts again. */
+static void a_full_log(void **state) {
+    window w;
+    char data[400];
+    uint32_t done;
+    int n;
+    (void)state;
+    assert_int_equal(open_at(&w, where), 0);
+    int before = (int)window_count(&w, "SELECT COUNT(*) FROM messages WHERE decision = 'settle'");
+    int mounted = on_a_small_disk(&w, data, "log", "512m");
+    window_close(&w);
+    if (!mounted) skip();
+    move_the_log(data);
+    assert_int_equal(open_at(&w, where), 0);
+    for (n = 0; n < 20; n++)
+        bill_again(&w, 7000 + n);
+    leave_no_room();
+    assert_int_equal(window_count(&w, "SELECT CASE WHEN pg_switch_wal() IS NULL THEN 0 ELSE 1 END"), 1); /* 16 MB more are needed */
+    yb_status st = bills_until_it_breaks(&w, 7020, &n);
+    assert_true(st == STORE_E_DISK || st == STORE_E_LOST); /* it depends on which of its processes comes upon it */
+    says(&w, st == STORE_E_DISK ? "make room on the disk" : "send it again under the same key");
+    (void)system(getenv("STORE_STOP"));
+    make_room("size=512m");
+    assert_int_equal(system(getenv("STORE_START")), 0);
+    char key[32];
+    (void)snprintf(key, sizeof key, "bill-%d", n);
+    st = window_settle(&w, key, "child", NULL, yb_date_of(2023, 11, 8), &done);
+    assert_int_equal(st, YB_OK);
+    assert_true(done == YB_DONE_GRANTED || done == YB_DONE_BEFORE); /* it broke while it was committed */
+    has_bills(&w, before + n - 7000 + 1);
+    window_close(&w);
+}
+
 int main(int argc, char **argv) {
     const struct CMUnitTest sqlite[] = {
         cmocka_unit_test(no_more_pages),
@@ -223,6 +335,8 @@ int main(int argc, char **argv) {
     const struct CMUnitTest postgres[] = {
         cmocka_unit_test(a_connection_that_breaks),
         cmocka_unit_test(a_server_that_crashes),
+        cmocka_unit_test_teardown(a_full_tablespace, off_the_disk),
+        cmocka_unit_test_teardown(a_full_log, off_the_disk),
     };
     if (argc < 2) return 2;
     where = argv[1];
