@@ -29836,6 +29836,7 @@ typedef struct yb_core {
     int32_t area;
     int64_t on, known;              /* known: INT32_MAX when not given */
     bool known_given, begun, decided;
+    bool computed;                  /* section 0's code has run fast for these facts: at most proofs are others since */
     /* cells */
     int64_t *v;                     /* slots */
     uint8_t *s;                     /* states of slots: facts always right; others after a general run */
@@ -29931,6 +29932,7 @@ typedef struct yb_core {
     bool plain_terms;               /* one word of literals, one of marks, no chains */
     bool overridden;                /* resolved with overrides: never kept */
     bool states_dirty;              /* a general run left states of temporaries behind */
+    bool reads_proofs;              /* section 0's code does, their states */
     uint32_t *text_place;           /* where in text_slots each text is */
     uint32_t rule_slots;            /* section 0's slots end here */
     bool assuming;                  /* while resolving: what rules reckon too counts as known, and is noted */
@@ -29948,6 +29950,9 @@ typedef struct yb_core {
 #define YB_UNSETTLED_MAX 32 /* likewise */
 #define YB_LANE_GROUP 4     /* columns are padded with zeros to a multiple of so many rows */
 #define YB_TEXT_MAX 256     /* bytes of one text fact */
+
+/* A fact or a day is another one: nothing that was made of it counts. */
+static inline void yb_core_changed(yb_core *c) { c->decided = c->computed = false; }
 
 /* What yb_core_set needs to know of a fact. */
 typedef struct yb_setter {
@@ -31383,7 +31388,8 @@ static yb_status yb_core_begin(yb_core *c, uint32_t decision, int32_t area, int6
     reset_facts(c);
     c->v[0] = c->on = on;
     c->v[1] = c->known = INT32_MAX;
-    c->known_given = c->decided = false;
+    c->known_given = false;
+    yb_core_changed(c);
     c->too_large = 0;
     c->begun = true;
     c->outcome = 0;
@@ -31394,7 +31400,7 @@ static yb_status yb_core_on(yb_core *c, int64_t on) {
     if (!c->begun) return YB_E_ORDER;
     if (!yb_date_in_range(on)) return YB_E_DATE;
     c->v[0] = c->on = on;
-    c->decided = false;
+    yb_core_changed(c);
     return YB_OK;
 }
 
@@ -31403,7 +31409,7 @@ static yb_status yb_core_known_on(yb_core *c, int64_t known) {
     if (!yb_date_in_range(known)) return YB_E_DATE;
     c->v[1] = c->known = known;
     c->known_given = true;
-    c->decided = false;
+    yb_core_changed(c);
     return YB_OK;
 }
 #undef TEXT_BYTES_EACH
@@ -31931,7 +31937,7 @@ static void clean_states(yb_core *c) {
     for (uint32_t slot = c->d->slots; slot < c->program->slots; slot++)
         if (!yb_slot_fixed(c, slot)) c->s[slot] = YB_KNOWN;
     memset(c->lane_states + c->own_lane, 0, c->n_lanes - c->own_lane);
-    c->states_dirty = false;
+    c->states_dirty = c->computed = false;
 }
 
 /* Settlement sections share lanes: states that another one's columns have left there are cleaned. */
@@ -31958,19 +31964,27 @@ static uint32_t choose_fast(const yb_core *c) {
     return n > 1 || states != YB_KNOWN ? YB_NONE32 : (uint32_t)(chosen - first);
 }
 
+/* Section 0's code; false: there is a doubt. What it makes of facts stays while a host verifies one proof after the other. */
+static bool run_code(yb_core *c, const yb_im_section *section) {
+    if (c->computed && !c->reads_proofs) return true;
+    c->computed = yb_fast_code(c, section) == 0;
+    return c->computed;
+}
+
 /* Rules and named values, without a look at states; false: they need one, or there is a doubt. */
 static inline bool run_plain__eval_decide(yb_core *c, const yb_im_section *section) {
     if (!is_fast(c, 0) || lacks_facts(c, section)) return false;
     if (c->states_dirty) clean_states(c);
-    if (yb_fast_code(c, section) != 0) return false;
+    if (!run_code(c, section)) return false;
     yb_fast_conditions(c, section);
     return true;
 }
 
 static bool runs_without_doubt(yb_core *c, uint32_t number) {
-    const bool doubt = yb_fast_code(c, section_of(c, number)) != 0;
-    if (doubt) c->doubted = number;
-    return !doubt;
+    const yb_im_section *section = section_of(c, number);
+    const bool good = number == 0 ? run_code(c, section) : yb_fast_code(c, section) == 0;
+    if (!good) c->doubted = number;
+    return good;
 }
 
 static bool run_watched(yb_core *c, const yb_im_section *section) {
@@ -32201,6 +32215,7 @@ static yb_status decide_general(yb_core *c) {
     yb_verdict__eval_decide verdict = {{section, NULL}, 1, false, YB_OK};
     c->chosen = 0;
     c->general = c->states_dirty = true;
+    c->computed = false;
     (void)yb_resolve(c, 0);
     yb_general_code(c, section, section->code);
     yb_general_code(c, section, section->conditions);
@@ -32310,7 +32325,7 @@ static inline void put_slot__eval_facts(yb_core *c, const yb_im_fact *f, int64_t
     c->s[at] = state;
     set_bit__eval_facts(c->known_bits, at, state != YB_NOT_KNOWN);
     if (f->bit != YB_NONE16) set_bit__eval_facts(c->literal, f->bit, value != 0);
-    c->decided = false;
+    yb_core_changed(c);
 }
 
 static void put_column_known(yb_core *c, uint16_t column) {
@@ -32332,7 +32347,7 @@ static yb_status put_cell(yb_core *c, const yb_im_fact *f, uint32_t row, int64_t
     c->column[f->at][row] = value;
     c->too_large |= yb_magnitude_of(value) >> yb_fact_bits(f);
     put_column_known(c, f->at);
-    c->decided = false;
+    yb_core_changed(c);
     return YB_OK;
 }
 
@@ -32365,7 +32380,7 @@ static yb_status yb_core_set(yb_core *c, uint32_t fact, uint32_t row, int64_t va
     c->known_bits[s->at >> 6] |= (uint64_t)1 << (s->at & 63);
     c->too_large |= yb_magnitude_of(value) >> s->bits;
     if (s->bit != YB_NONE16) set_bit__eval_facts(c->literal, s->bit, value != 0);
-    c->decided = false;
+    yb_core_changed(c);
     return YB_OK;
 }
 
@@ -32469,7 +32484,7 @@ static void put_column_cells(yb_core *c, const yb_im_fact *f, const int64_t *val
     }
     c->unknown_cells[f->at] = unknown;
     put_column_known(c, f->at);
-    c->decided = false;
+    yb_core_changed(c);
 }
 
 static yb_status yb_core_set_column(yb_core *c, uint32_t fact, const int64_t *values, const uint8_t *known,
@@ -34797,6 +34812,23 @@ static void want_sections(yb_core *c) {
     }
 }
 
+static uint8_t *proof_wanted(yb_core *c, uint32_t proof) {
+    return &c->mark_scratch[c->image->PROOFS[c->d->proofs.first + proof].slot];
+}
+
+/* States of proofs are wanted by conditions anyway: here it counts whether code wants one. */
+static void unwant_proofs(yb_core *c) {
+    for (uint32_t i = 0; i < c->d->proofs.n; i++)
+        *proof_wanted(c, i) = 0;
+}
+
+static bool wants_proofs(yb_core *c) {
+    bool any = false;
+    for (uint32_t i = 0; i < c->d->proofs.n; i++)
+        any = any || *proof_wanted(c, i) != 0;
+    return any;
+}
+
 static void yb_find_live(yb_core *c, const yb_im_section *section) {
     const bool first = section == yb_first_section(c);
     yb_prove_identities(c, section);
@@ -34807,12 +34839,14 @@ static void yb_find_live(yb_core *c, const yb_im_section *section) {
         want_conditions(c, section);
         want_marks(c, section);
         want_sections(c);
+        unwant_proofs(c);
     }
     for (uint32_t k = section->code.n; k-- > 0;) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         if (!yb_is_live(c, i) || !yb_product_read(c, i)) c->leaves_out[!first] = true;
         if (yb_is_live(c, i)) hand_on__eval_live(c, section, i);
     }
+    if (first) c->reads_proofs = wants_proofs(c);
 }
 
 /* ---- what was left out ---- */
@@ -36066,7 +36100,7 @@ static void begin_program(yb_core *c, const yb_im_section *section) {
     memset(c->slot_bits + first, 0, n * sizeof *c->slot_bits);
     memset(c->s + first, YB_KNOWN, n);
     c->rule_slots = slots_end(c, section);
-    c->leaves_out[1] = false;
+    c->leaves_out[1] = c->computed = false;
     yb_prepare_facts(c);
     yb_alike_begin(c, section, 0);
     c->states_dirty = c->states_dirty || c->watching;

@@ -427,7 +427,8 @@ yb_status yb_core_begin(yb_core *c, uint32_t decision, int32_t area, int64_t on)
     reset_facts(c);
     c->v[0] = c->on = on;
     c->v[1] = c->known = INT32_MAX;
-    c->known_given = c->decided = false;
+    c->known_given = false;
+    yb_core_changed(c);
     c->too_large = 0;
     c->begun = true;
     c->outcome = 0;
@@ -438,7 +439,7 @@ yb_status yb_core_on(yb_core *c, int64_t on) {
     if (!c->begun) return YB_E_ORDER;
     if (!yb_date_in_range(on)) return YB_E_DATE;
     c->v[0] = c->on = on;
-    c->decided = false;
+    yb_core_changed(c);
     return YB_OK;
 }
 
@@ -447,6 +448,6 @@ yb_status yb_core_known_on(yb_core *c, int64_t known) {
     if (!yb_date_in_range(known)) return YB_E_DATE;
     c->v[1] = c->known = known;
     c->known_given = true;
-    c->decided = false;
+    yb_core_changed(c);
     return YB_OK;
 }

@@ -33,6 +33,7 @@ typedef struct yb_core {
     int32_t area;
     int64_t on, known;              /* known: INT32_MAX when not given */
     bool known_given, begun, decided;
+    bool computed;                  /* section 0's code has run fast for these facts: at most proofs are others since */
     /* cells */
     int64_t *v;                     /* slots */
     uint8_t *s;                     /* states of slots: facts always right; others after a general run */
@@ -128,6 +129,7 @@ typedef struct yb_core {
     bool plain_terms;               /* one word of literals, one of marks, no chains */
     bool overridden;                /* resolved with overrides: never kept */
     bool states_dirty;              /* a general run left states of temporaries behind */
+    bool reads_proofs;              /* section 0's code does, their states */
     uint32_t *text_place;           /* where in text_slots each text is */
     uint32_t rule_slots;            /* section 0's slots end here */
     bool assuming;                  /* while resolving: what rules reckon too counts as known, and is noted */
@@ -145,6 +147,9 @@ typedef struct yb_core {
 #define YB_UNSETTLED_MAX 32 /* likewise */
 #define YB_LANE_GROUP 4     /* columns are padded with zeros to a multiple of so many rows */
 #define YB_TEXT_MAX 256     /* bytes of one text fact */
+
+/* A fact or a day is another one: nothing that was made of it counts. */
+static inline void yb_core_changed(yb_core *c) { c->decided = c->computed = false; }
 
 /* What yb_core_set needs to know of a fact. */
 typedef struct yb_setter {

@@ -84,7 +84,7 @@ static void clean_states(yb_core *c) {
     for (uint32_t slot = c->d->slots; slot < c->program->slots; slot++)
         if (!yb_slot_fixed(c, slot)) c->s[slot] = YB_KNOWN;
     memset(c->lane_states + c->own_lane, 0, c->n_lanes - c->own_lane);
-    c->states_dirty = false;
+    c->states_dirty = c->computed = false;
 }
 
 /* Settlement sections share lanes: states that another one's columns have left there are cleaned. */
@@ -111,19 +111,27 @@ static uint32_t choose_fast(const yb_core *c) {
     return n > 1 || states != YB_KNOWN ? YB_NONE32 : (uint32_t)(chosen - first);
 }
 
+/* Section 0's code; false: there is a doubt. What it makes of facts stays while a host verifies one proof after the other. */
+static bool run_code(yb_core *c, const yb_im_section *section) {
+    if (c->computed && !c->reads_proofs) return true;
+    c->computed = yb_fast_code(c, section) == 0;
+    return c->computed;
+}
+
 /* Rules and named values, without a look at states; false: they need one, or there is a doubt. */
 static inline bool run_plain(yb_core *c, const yb_im_section *section) {
     if (!is_fast(c, 0) || lacks_facts(c, section)) return false;
     if (c->states_dirty) clean_states(c);
-    if (yb_fast_code(c, section) != 0) return false;
+    if (!run_code(c, section)) return false;
     yb_fast_conditions(c, section);
     return true;
 }
 
 static bool runs_without_doubt(yb_core *c, uint32_t number) {
-    const bool doubt = yb_fast_code(c, section_of(c, number)) != 0;
-    if (doubt) c->doubted = number;
-    return !doubt;
+    const yb_im_section *section = section_of(c, number);
+    const bool good = number == 0 ? run_code(c, section) : yb_fast_code(c, section) == 0;
+    if (!good) c->doubted = number;
+    return good;
 }
 
 static bool run_watched(yb_core *c, const yb_im_section *section) {
@@ -354,6 +362,7 @@ static yb_status decide_general(yb_core *c) {
     yb_verdict verdict = {{section, NULL}, 1, false, YB_OK};
     c->chosen = 0;
     c->general = c->states_dirty = true;
+    c->computed = false;
     (void)yb_resolve(c, 0);
     yb_general_code(c, section, section->code);
     yb_general_code(c, section, section->conditions);

@@ -71,7 +71,7 @@ static inline void put_slot(yb_core *c, const yb_im_fact *f, int64_t value, uint
     c->s[at] = state;
     set_bit(c->known_bits, at, state != YB_NOT_KNOWN);
     if (f->bit != YB_NONE16) set_bit(c->literal, f->bit, value != 0);
-    c->decided = false;
+    yb_core_changed(c);
 }
 
 static void put_column_known(yb_core *c, uint16_t column) {
@@ -93,7 +93,7 @@ static yb_status put_cell(yb_core *c, const yb_im_fact *f, uint32_t row, int64_t
     c->column[f->at][row] = value;
     c->too_large |= yb_magnitude_of(value) >> yb_fact_bits(f);
     put_column_known(c, f->at);
-    c->decided = false;
+    yb_core_changed(c);
     return YB_OK;
 }
 
@@ -126,7 +126,7 @@ yb_status yb_core_set(yb_core *c, uint32_t fact, uint32_t row, int64_t value) {
     c->known_bits[s->at >> 6] |= (uint64_t)1 << (s->at & 63);
     c->too_large |= yb_magnitude_of(value) >> s->bits;
     if (s->bit != YB_NONE16) set_bit(c->literal, s->bit, value != 0);
-    c->decided = false;
+    yb_core_changed(c);
     return YB_OK;
 }
 
@@ -230,7 +230,7 @@ static void put_column_cells(yb_core *c, const yb_im_fact *f, const int64_t *val
     }
     c->unknown_cells[f->at] = unknown;
     put_column_known(c, f->at);
-    c->decided = false;
+    yb_core_changed(c);
 }
 
 yb_status yb_core_set_column(yb_core *c, uint32_t fact, const int64_t *values, const uint8_t *known,

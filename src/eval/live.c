@@ -161,6 +161,23 @@ static void want_sections(yb_core *c) {
     }
 }
 
+static uint8_t *proof_wanted(yb_core *c, uint32_t proof) {
+    return &c->mark_scratch[c->image->PROOFS[c->d->proofs.first + proof].slot];
+}
+
+/* States of proofs are wanted by conditions anyway: here it counts whether code wants one. */
+static void unwant_proofs(yb_core *c) {
+    for (uint32_t i = 0; i < c->d->proofs.n; i++)
+        *proof_wanted(c, i) = 0;
+}
+
+static bool wants_proofs(yb_core *c) {
+    bool any = false;
+    for (uint32_t i = 0; i < c->d->proofs.n; i++)
+        any = any || *proof_wanted(c, i) != 0;
+    return any;
+}
+
 void yb_find_live(yb_core *c, const yb_im_section *section) {
     const bool first = section == yb_first_section(c);
     yb_prove_identities(c, section);
@@ -171,12 +188,14 @@ void yb_find_live(yb_core *c, const yb_im_section *section) {
         want_conditions(c, section);
         want_marks(c, section);
         want_sections(c);
+        unwant_proofs(c);
     }
     for (uint32_t k = section->code.n; k-- > 0;) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         if (!yb_is_live(c, i) || !yb_product_read(c, i)) c->leaves_out[!first] = true;
         if (yb_is_live(c, i)) hand_on(c, section, i);
     }
+    if (first) c->reads_proofs = wants_proofs(c);
 }
 
 /* ---- what was left out ---- */

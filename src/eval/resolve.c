@@ -96,7 +96,7 @@ static void begin_program(yb_core *c, const yb_im_section *section) {
     memset(c->slot_bits + first, 0, n * sizeof *c->slot_bits);
     memset(c->s + first, YB_KNOWN, n);
     c->rule_slots = slots_end(c, section);
-    c->leaves_out[1] = false;
+    c->leaves_out[1] = c->computed = false;
     yb_prepare_facts(c);
     yb_alike_begin(c, section, 0);
     c->states_dirty = c->states_dirty || c->watching;

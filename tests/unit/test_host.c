@@ -193,12 +193,12 @@ static yb_status YB_CALL record(void *ctx, yb_case *c, const yb_event *e) {
 
 /* ---- the room ---- */
 
-static yb_policy *compile(void) {
+static yb_policy *compile(const char *pack, size_t len) {
     yb_compiler *c;
     yb_policy *made;
     yb_error error = {.size = sizeof error};
     assert_int_equal(yb_compiler_new(NULL, &c), YB_OK);
-    assert_int_equal(yb_compiler_add(c, "desk.yb", desk_pack, sizeof desk_pack - 1), YB_OK);
+    assert_int_equal(yb_compiler_add(c, "desk.yb", pack, len), YB_OK);
     yb_status st = yb_compiler_finish(c, &made, &error);
     if (st != YB_OK) print_error("%s:%u: %s\n", error.place, (unsigned)error.line, error.en);
     assert_int_equal(st, YB_OK);
@@ -220,7 +220,7 @@ static void reset(desk *d) {
 
 static int open_room(void **state) {
     desk *d = test_calloc(1, sizeof *d);
-    d->policy = compile();
+    d->policy = compile(desk_pack, sizeof desk_pack - 1);
     assert_int_equal(yb_case_new(d->policy, NULL, &d->c), YB_OK);
     reset(d);
     *state = d;
@@ -262,6 +262,39 @@ static yb_status send_bill(desk *d, const char *key, const char *reverses, uint3
         m.reverses_len = YB_NUL;
     }
     return yb_settle_commit(d->c, &d->host, &m, done);
+}
+
+/* ---- one proof after the other ---- */
+
+static int32_t outcome_with(yb_case *c, uint32_t proof, int32_t state) {
+    assert_int_equal(yb_case_set_proof(c, proof, state, -1), YB_OK);
+    assert_int_equal(yb_case_decide(c), YB_OK);
+    return yb_case_outcome(c);
+}
+
+/* A value may rest on the state of a proof: it is another one when that is. */
+static void states_are_values_too(void **state) {
+    static const char pack[] = "policy limits \"限\" / \"limits\" { area 000000 version \"1\" }\n"
+                               "source s \"s\" dated 2026-01-01\n"
+                               "decision join \"加入\" / \"join\" { amount money \"额\" / \"amount\" }\n"
+                               "proof letter document \"信\" / \"letter\"\n"
+                               "let worth \"限\" / \"limit\" = if state(letter) = rejected then ¥5 else ¥10\n"
+                               "rule join.much deny MUCH when amount > worth say \"多\" / \"much\" cite s\n"
+                               "rule join.letter require letter say \"信\" / \"letter\" cite s\n";
+    yb_policy *policy = compile(pack, sizeof pack - 1);
+    yb_case *c;
+    uint32_t letter = yb_proof(policy, "join", "letter");
+    (void)state;
+    assert_int_equal(yb_case_new(policy, NULL, &c), YB_OK);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(yb_case_begin(c, "join", 110000, TODAY), YB_OK);
+        assert_int_equal(yb_case_set_int(c, yb_fact(policy, "join", "amount"), 700), YB_OK);
+        assert_int_equal(outcome_with(c, letter, YB_ABSENT), YB_PENDING);
+        assert_int_equal(outcome_with(c, letter, YB_REJECTED), YB_DENY);
+        assert_int_equal(outcome_with(c, letter, YB_VERIFIED), YB_PERMIT);
+    }
+    yb_case_free(c);
+    yb_policy_unref(policy);
 }
 
 /* ---- asking ---- */
@@ -704,6 +737,7 @@ static void bad_drafts_begin_nothing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(states_are_values_too),
         cmocka_unit_test(asks_for_what_the_rules_need),
         cmocka_unit_test(asks_in_one_batch),
         cmocka_unit_test(who_is_refused_is_not_bothered),
