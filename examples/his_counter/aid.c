@@ -63,10 +63,7 @@ static yb_status begin_share(counter *k, const store_request *q) {
 yb_status send_aid(counter *k, const sent *m) {
     int32_t day;
     int before;
-    uint32_t done = YB_DONE_NOTHING;
-    yb_message message = message_of(m);
-    yb_status st = recorded_before(k, m, &before);
-    if (st == YB_OK && !before) st = sent_day(m, &day);
+    yb_status st = recorded_before(k, m, &before, &day);
     if (st != YB_OK || before) return st;
     store_request q = {.payer = m->at[SENT_PAYER],
                        .person = m->at[SENT_PERSON],
@@ -75,12 +72,7 @@ yb_status send_aid(counter *k, const sent *m) {
                        .act = m->at[SENT_WHAT],
                        .on = day};
     st = begin_share(k, &q);
-    if (st == YB_OK) st = yb_bind_commit(k->c, &k->host, &message, &done);
-    if (st != YB_OK) return st;
-    print_answer(k, "share");
-    print_done(m, done);
-    print_how_on(k, m, done);
-    return YB_OK;
+    return st == YB_OK ? commit_and_tell(k, m, "share") : st;
 }
 
 /* ---- for a bill ---- */

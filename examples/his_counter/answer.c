@@ -112,14 +112,21 @@ void print_answer(counter *k, const char *decision) {
     print_notes(&p);
 }
 
-void print_how_on(counter *k, const sent *m, uint32_t done) {
-    if (done == YB_DONE_NOTHING && yb_case_outcome(k->c) == YB_PENDING)
-        say("材料齐了(papers)再发一次", "once the papers are there, send it again", m->key);
-}
-
 void print_done(const sent *m, uint32_t done) {
     static const char *const told[] = {"未记账 nothing recorded", "已受理,待审核 applied, the review is awaited", "已办 recorded",
                                        "审核未通过,已登记 rejected, recorded",
                                            "此前已办,这次什么也没有做 recorded before: nothing was done now"};
     printf("   %s: %s\n", m->key, told[done <= YB_DONE_BEFORE ? done : 0]);
+}
+
+yb_status commit_and_tell(counter *k, const sent *m, const char *decision) {
+    uint32_t done = YB_DONE_NOTHING;
+    yb_message message = message_of(m);
+    yb_status st = yb_bind_commit(k->c, &k->host, &message, &done);
+    if (st != YB_OK) return st;
+    print_answer(k, decision);
+    print_done(m, done);
+    if (done == YB_DONE_NOTHING && yb_case_outcome(k->c) == YB_PENDING)
+        say("材料齐了(papers)再发一次", "once the papers are there, send it again", m->key);
+    return YB_OK;
 }

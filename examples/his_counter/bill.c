@@ -230,8 +230,7 @@ yb_status send_settle(counter *k, const sent *m) {
     int before;
     uint32_t done = YB_DONE_NOTHING;
     int part = sent_text(m, SENT_OF) != NULL;
-    yb_status st = recorded_before(k, m, &before);
-    if (st == YB_OK && !before) st = sent_day(m, &day);
+    yb_status st = recorded_before(k, m, &before, &day);
     if (st != YB_OK || before) return st;
     (void)snprintf(open, sizeof open, "visit %.20s", m->at[SENT_STAY]);
     st = part ? journal_find(k, m->at[SENT_OF], &first) : lines_read(k, m->key);

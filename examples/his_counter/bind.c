@@ -69,14 +69,13 @@ static yb_status tell_bind(counter *k, const sent *m) {
 }
 
 /* Anew, or from the draft that waits for its papers: then as of today. */
-static yb_status begin_bind(counter *k, const sent *m) {
+static yb_status begin_bind(counter *k, const sent *m, int32_t day) {
     const char *text;
     size_t len;
     int64_t written;
-    int32_t day, area, today = desk_day(k);
+    int32_t area, today = desk_day(k);
     store_request q;
-    yb_status st = sent_day(m, &day);
-    if (st == YB_OK) st = area_of(k, m->at[SENT_PERSON], &area);
+    yb_status st = area_of(k, m->at[SENT_PERSON], &area);
     if (st != YB_OK) return st;
     st = store_load_draft(k->s, m->key, &text, &len, &written);
     int drafted = st == YB_OK;
@@ -108,10 +107,11 @@ yb_status send_bind(counter *k, const sent *m) {
     yb_message message = message_of(m);
     uint32_t done = YB_DONE_NOTHING;
     int before;
-    yb_status st = recorded_before(k, m, &before);
+    int32_t day;
+    yb_status st = recorded_before(k, m, &before, &day);
     if (st == YB_OK && before) return store_drop_draft(k->s, m->key); /* a killed process may have left it */
     if (st != YB_OK) return st;
-    st = begin_bind(k, m);
+    st = begin_bind(k, m, day);
     if (st == YB_OK) st = yb_bind_commit(k->c, &k->host, &message, &done);
     if (st != YB_OK) return st;
     if (done != YB_DONE_BEFORE) print_answer(k, "bind");
@@ -167,8 +167,7 @@ yb_status send_review(counter *k, const sent *m) {
     int before;
     uint32_t done = YB_DONE_NOTHING;
     yb_message message = message_of(m);
-    yb_status st = recorded_before(k, m, &before);
-    if (st == YB_OK && !before) st = sent_day(m, &day);
+    yb_status st = recorded_before(k, m, &before, &day);
     if (st != YB_OK || before) return st;
     store_request q = request_of(m, day);
     q.application = m->at[SENT_OF];
@@ -221,10 +220,7 @@ yb_status do_unbind(counter *k, const words *w) {
 yb_status send_unbind(counter *k, const sent *m) {
     int32_t day, area;
     int before;
-    uint32_t done = YB_DONE_NOTHING;
-    yb_message message = message_of(m);
-    yb_status st = recorded_before(k, m, &before);
-    if (st == YB_OK && !before) st = sent_day(m, &day);
+    yb_status st = recorded_before(k, m, &before, &day);
     if (st == YB_OK && !before) st = area_of(k, m->at[SENT_PERSON], &area);
     if (st != YB_OK || before) return st;
     /* who applies as the guardian says so and shows it: the paper `guardian_doc` on the desk */
@@ -234,10 +230,5 @@ yb_status send_unbind(counter *k, const sent *m) {
     st = store_who(k->s, &q);
     if (st == YB_OK) st = store_begin(k->s, k->c, "unbind", area);
     if (st == YB_OK) st = tell_facts(k, "unbind", facts, strcmp(m->at[SENT_SAID], "guardian") == 0 ? 2 : 1);
-    if (st == YB_OK) st = yb_bind_commit(k->c, &k->host, &message, &done);
-    if (st != YB_OK) return st;
-    print_answer(k, "unbind");
-    print_done(m, done);
-    print_how_on(k, m, done);
-    return YB_OK;
+    return st == YB_OK ? commit_and_tell(k, m, "unbind") : st;
 }

@@ -128,8 +128,8 @@ typedef struct sent {
 yb_status journal(counter *k, sent *m);
 yb_status journal_find(counter *k, const char *key, sent *m); /* WRONG and told: no such message */
 void journal_unfinished(const counter *k); /* tells a message that a killed process left */
-/* Was it recorded? Told, if so. */
-yb_status recorded_before(counter *k, const sent *m, int *before);
+/* Was it recorded? Told, if so; else which day it is about. */
+yb_status recorded_before(counter *k, const sent *m, int *before, int32_t *day);
 yb_message message_of(const sent *m);
 const char *sent_text(const sent *m, enum field f); /* NULL: not said */
 void sent_set(sent *m, enum field f, const char *text);
@@ -205,8 +205,8 @@ void print_slip(counter *k, const sent *m, int sign); /* m->key empty: not recor
 void print_answer(counter *k, const char *decision); /* outcome, reasons and papers with their sources, what is missing,
     notes */
 void print_done(const sent *m, uint32_t done);
-/* Where a message waits for papers: how it goes on. */
-void print_how_on(counter *k, const sent *m, uint32_t done);
+/* Commits what was begun for the message, and tells the answer, what was done and, where papers are missing, how it goes on. */
+yb_status commit_and_tell(counter *k, const sent *m, const char *decision);
 void say(const char *zh, const char *en, const char *what);
 
 #endif

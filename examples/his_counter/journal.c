@@ -100,12 +100,12 @@ void journal_unfinished(const counter *k) {
 
 /* ---- sending ---- */
 
-yb_status recorded_before(counter *k, const sent *m, int *before) {
+yb_status recorded_before(counter *k, const sent *m, int *before, int32_t *day) {
     yb_message message = message_of(m);
     yb_status st = k->host.seen(k->host.ctx, k->c, &message);
     *before = st == YB_REPEATED;
     if (*before) print_done(m, YB_DONE_BEFORE);
-    return *before ? YB_OK : st;
+    return *before ? YB_OK : st == YB_OK ? sent_day(m, day) : st;
 }
 
 /* `sending` stays on the desk if the process ends in the middle; what was refused or failed is told, and done with. */
