@@ -29876,6 +29876,8 @@ typedef struct yb_core {
     uint32_t n_reason, n_owed, n_note, n_unsettled_mark;
     struct yb_missing *missing;     /* most wanted first, then by name */
     uint32_t n_missing;
+    uint32_t n_targets;             /* begun and ended, and not looked for yet */
+    uint8_t wanting;                /* of those, whose marks are set: missing.c */
     struct yb_unsettled *unsettled; /* params and tables whose rule is not known, reached */
     uint32_t n_unsettled;
     /* what went wrong, when status is not YB_OK */
@@ -30082,10 +30084,12 @@ static void yb_general_code(yb_core *c, const yb_im_section *section, yb_range_r
 /* One instruction of it; the fast run uses it for what is not worth a path of its own. */
 static void yb_general_insn(yb_core *c, const yb_im_section *section, const yb_insn *i);
 /* Facts that would decide targets (slots, or YB_ARG_COLUMN | column) that are unknown: adds to missing and unsettled. What
-   several targets wait for is wanted once. yb_order_missing puts them in order at the end. */
+   several targets between a begin and its end wait for is wanted once. They are looked for when there are enough, at the latest by
+   yb_missing_find; until then nothing else may use the scratch. yb_order_missing puts them in order at the end. */
 static void yb_missing_begin(yb_core *c);
 static void yb_missing_want(yb_core *c, uint16_t target);
 static void yb_missing_end(yb_core *c, const yb_im_section *const *sections, uint32_t n);
+static void yb_missing_find(yb_core *c, const yb_im_section *const *sections, uint32_t n);
 static void yb_order_missing(yb_core *c);
 /* Facts that a slot of the section's code rests on, known or not: adds to missing. */
 static void yb_collect_read(yb_core *c, const yb_im_section *section, uint16_t target);
@@ -32194,6 +32198,7 @@ static uint32_t choose_general(yb_core *c, yb_verdict__eval_decide *verdict) {
         chosen = k;
     }
     verdict->open = verdict->open || n == 0;
+    yb_missing_find(c, verdict->sections, verdict->n);
     if (n == 0 && !unknown) read_by_conditions(c, first);
     return unknown || n != 1 ? 0 : chosen;
 }
@@ -32213,7 +32218,7 @@ static void settle_general(yb_core *c, yb_verdict__eval_decide *verdict) {
 static yb_status decide_general(yb_core *c) {
     const yb_im_section *section = section_of(c, 0);
     yb_verdict__eval_decide verdict = {{section, NULL}, 1, false, YB_OK};
-    c->chosen = 0;
+    c->chosen = c->n_targets = 0;
     c->general = c->states_dirty = true;
     c->computed = false;
     (void)yb_resolve(c, 0);
@@ -32223,6 +32228,7 @@ static yb_status decide_general(yb_core *c) {
     look_at_results(c, &verdict, section);
     look_at_checks(c, &verdict, section);
     if (c->d->settles != 0) settle_general(c, &verdict);
+    yb_missing_find(c, verdict.sections, verdict.n);
     if (verdict.error != YB_OK) {
         c->n_missing = c->n_unsettled = 0;
         return verdict.error;
@@ -34869,13 +34875,16 @@ static void yb_core_tell(yb_core *c) {
  *
  * Only unknown cells are marked. An instruction whose result is marked hands on to those operands that are
  * unknown and could have decided it; what reaches a fact is missing, what ends at a version or row that says
- * "unknown" is unsettled.
+ * "unknown" is unsettled. A mark is a bit for each of eight targets, so that one walk is for all of them.
  */
 
 /* ---- marks ---- */
 
+#define TARGETS 8u
+
+/* For the targets in `wanting`. */
 static void want_slot(yb_core *c, uint32_t at) {
-    if (c->s[at] == YB_NOT_KNOWN) c->mark_scratch[at] = 1;
+    if (c->s[at] == YB_NOT_KNOWN) c->mark_scratch[at] |= c->wanting;
 }
 
 static uint8_t *cell_mark(const yb_core *c, uint32_t column, uint32_t row) {
@@ -34883,7 +34892,7 @@ static uint8_t *cell_mark(const yb_core *c, uint32_t column, uint32_t row) {
 }
 
 static void want_cell(yb_core *c, uint32_t column, uint32_t row) {
-    if (c->column_state[column][row] == YB_NOT_KNOWN) *cell_mark(c, column, row) = 1;
+    if (c->column_state[column][row] == YB_NOT_KNOWN) *cell_mark(c, column, row) |= c->wanting;
 }
 
 static void want_list(yb_core *c, uint32_t list) {
@@ -35002,36 +35011,39 @@ static void hand_on_reduction(yb_core *c, const yb_im_section *section, const yb
     }
 }
 
-static bool slots_marked(const yb_core *c, uint32_t at, uint32_t n) {
-    bool marked = false;
+static uint8_t slots_marks(const yb_core *c, uint32_t at, uint32_t n) {
+    uint8_t marks = 0;
     for (uint32_t k = 0; k < n; k++)
-        marked = marked || c->mark_scratch[at + k] != 0;
-    return marked;
+        marks |= c->mark_scratch[at + k];
+    return marks;
 }
 
-static bool columns_marked(const yb_core *c, const uint16_t *columns, uint32_t n, uint32_t rows) {
+static uint8_t columns_marks(const yb_core *c, const uint16_t *columns, uint32_t n, uint32_t rows) {
+    uint8_t marks = 0;
     for (uint32_t k = 0; k < n; k++)
         for (uint32_t row = 0; row < rows; row++)
-            if (*cell_mark(c, columns[k], row) != 0) return true;
-    return false;
+            marks |= *cell_mark(c, columns[k], row);
+    return marks;
 }
 
 /* What single rows paid. */
-static bool shares_marked(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    if (i->op != YB_OPCODE(PAYEACH)) return false;
-    return columns_marked(c, yb_args_of(c, section, i->imm) + 2, 2, c->rows[yb_list_of(c, section, i)]);
+static uint8_t shares_marks(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    if (i->op != YB_OPCODE(PAYEACH)) return 0;
+    return columns_marks(c, yb_args_of(c, section, i->imm) + 2, 2, c->rows[yb_list_of(c, section, i)]);
 }
 
-static bool scalar_marked(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
-    bool marked = slots_marked(c, i->a, yb_op_kinds[i->op][0] == 'D' ? 2 : yb_op_pays(i->op) ? 4 : 1);
-    if (i->op == YB_OPCODE(MULROUND)) marked = marked || slots_marked(c, i->d, 2);
-    if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) marked = marked || slots_marked(c, i->e, 1);
-    return marked || shares_marked(c, section, i);
+static uint8_t scalar_marks(const yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    uint8_t marks = slots_marks(c, i->a, yb_op_kinds[i->op][0] == 'D' ? 2 : yb_op_pays(i->op) ? 4 : 1);
+    if (i->op == YB_OPCODE(MULROUND)) marks |= slots_marks(c, i->d, 2);
+    if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) marks |= slots_marks(c, i->e, 1);
+    return marks | shares_marks(c, section, i);
 }
 
 /* What was asked rests on the amount alone, the limit on the cap; what was paid and is left rests on all. */
 static void hand_on_pay(yb_core *c, const yb_im_section *section, const yb_insn *i) {
     const bool conditional = i->op != YB_OPCODE(REST) && i->e != YB_NONE16;
+    const uint8_t rest = i->op == YB_OPCODE(REST) ? c->wanting : 0;
+    const uint8_t whole = rest | slots_marks(c, i->a + 2u, 2) | shares_marks(c, section, i);
     if (conditional && c->s[i->e] != YB_KNOWN) {
         want_slot(c, i->e);
         return;
@@ -35040,10 +35052,11 @@ static void hand_on_pay(yb_core *c, const yb_im_section *section, const yb_insn 
         want_operand__eval_missing(c, i, 3, 0);
         return;
     }
-    const bool whole = i->op == YB_OPCODE(REST) || slots_marked(c, i->a + 2u, 2) || shares_marked(c, section, i);
-    if (whole || slots_marked(c, i->a, 1)) want_operand__eval_missing(c, i, 1, 0);
-    if (whole || slots_marked(c, i->a + 1u, 1)) want_operand__eval_missing(c, i, 2, 0);
-    if (!whole) return;
+    c->wanting = whole | slots_marks(c, i->a, 1);
+    want_operand__eval_missing(c, i, 1, 0);
+    c->wanting = whole | slots_marks(c, i->a + 1u, 1);
+    want_operand__eval_missing(c, i, 2, 0);
+    c->wanting = whole;
     want_operand__eval_missing(c, i, 3, 0);
     if (i->op != YB_OPCODE(PAYEACH)) return;
     const uint16_t *args = yb_args_of(c, section, i->imm);
@@ -35051,11 +35064,11 @@ static void hand_on_pay(yb_core *c, const yb_im_section *section, const yb_insn 
     if (args[1] != YB_NONE16) want_column__eval_missing(c, args[1]);
 }
 
-static bool row_marked(const yb_core *c, const yb_insn *i, uint32_t row) {
-    bool marked = *cell_mark(c, i->a, row) != 0;
-    if (yb_op_kinds[i->op][0] == 'D') marked = marked || *cell_mark(c, i->a + 1u, row) != 0;
-    if (i->op != YB_OPCODE(MULROUND)) return marked;
-    return marked || *cell_mark(c, i->d, row) != 0 || *cell_mark(c, i->d + 1u, row) != 0;
+static uint8_t row_marks(const yb_core *c, const yb_insn *i, uint32_t row) {
+    uint8_t marks = *cell_mark(c, i->a, row);
+    if (yb_op_kinds[i->op][0] == 'D') marks |= *cell_mark(c, i->a + 1u, row);
+    if (i->op == YB_OPCODE(MULROUND)) marks |= *cell_mark(c, i->d, row) | *cell_mark(c, i->d + 1u, row);
+    return marks;
 }
 
 static bool reduces(unsigned op) {
@@ -35066,8 +35079,8 @@ static void hand_on__eval_missing(yb_core *c, const yb_im_section *section, cons
     if ((i->flag & YB_IF_COL) != 0) {
         const uint32_t rows = c->rows[c->column_list[i->a]];
         for (uint32_t row = 0; row < rows; row++)
-            if (row_marked(c, i, row)) hand_on_row(c, section, i, row);
-    } else if (scalar_marked(c, section, i)) {
+            if ((c->wanting = row_marks(c, i, row)) != 0) hand_on_row(c, section, i, row);
+    } else if ((c->wanting = scalar_marks(c, section, i)) != 0) {
         if (yb_op_pays(i->op))
             hand_on_pay(c, section, i);
         else if (reduces(i->op))
@@ -35104,16 +35117,17 @@ static void add_missing(yb_core *c, uint32_t fact, uint32_t row) {
     if (c->n_missing < YB_MISSING_MAX) c->missing[c->n_missing++] = (yb_missing){fact, row, 1};
 }
 
-static void gather_facts(yb_core *c) {
+/* Those that one target wants. */
+static void gather_facts(yb_core *c, uint8_t target) {
     const yb_im_decision *d = c->d;
     for (uint32_t k = 0; k < d->facts.n; k++) {
         const yb_im_fact *f = &c->image->FACTS[d->facts.first + k];
         if (f->list == YB_NONE16 || (f->flags & YB_FF_LIST) != 0) {
-            if (c->mark_scratch[f->at] != 0 && c->s[f->at] == YB_NOT_KNOWN) add_missing(c, k, YB_NONE32);
+            if ((c->mark_scratch[f->at] & target) != 0 && c->s[f->at] == YB_NOT_KNOWN) add_missing(c, k, YB_NONE32);
             continue;
         }
         for (uint32_t row = 0; row < c->rows[f->list]; row++)
-            if (*cell_mark(c, f->at, row) != 0) add_missing(c, k, row);
+            if ((*cell_mark(c, f->at, row) & target) != 0) add_missing(c, k, row);
     }
 }
 
@@ -35123,10 +35137,11 @@ static void clear_marks(yb_core *c) {
 }
 
 static void yb_missing_begin(yb_core *c) {
-    clear_marks(c);
+    if (c->n_targets == 0) clear_marks(c);
 }
 
 static void yb_missing_want(yb_core *c, uint16_t target) {
+    c->wanting = (uint8_t)(1u << c->n_targets);
     if ((target & YB_ARG_COLUMN) != 0)
         want_column__eval_missing(c, target & ~YB_ARG_COLUMN);
     else
@@ -35134,9 +35149,16 @@ static void yb_missing_want(yb_core *c, uint16_t target) {
 }
 
 static void yb_missing_end(yb_core *c, const yb_im_section *const *sections, uint32_t n) {
+    if (++c->n_targets == TARGETS) yb_missing_find(c, sections, n);
+}
+
+static void yb_missing_find(yb_core *c, const yb_im_section *const *sections, uint32_t n) {
+    if (c->n_targets == 0) return;
     for (uint32_t at = n; at-- > 0;)
         hand_on_section(c, sections[at]);
-    gather_facts(c);
+    for (uint32_t k = 0; k < c->n_targets; k++)
+        gather_facts(c, (uint8_t)(1u << k));
+    c->n_targets = 0;
 }
 
 /* ---- what was read, known or not ---- */
@@ -35163,9 +35185,9 @@ static void yb_collect_read(yb_core *c, const yb_im_section *section, uint16_t t
     c->mark_scratch[target] = 1;
     for (uint32_t k = section->code.n; k-- > 0;) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
-        if ((i->flag & YB_IF_COL) == 0 && scalar_marked(c, section, i)) mark_read(c, section, i);
+        if ((i->flag & YB_IF_COL) == 0 && scalar_marks(c, section, i) != 0) mark_read(c, section, i);
     }
-    gather_facts(c);
+    gather_facts(c, 1);
 }
 
 /* Most wanted first, then by name, then by row. */
@@ -35195,6 +35217,7 @@ static void yb_order_missing(yb_core *c) {
     yb_sort(c->missing, c->n_missing, sizeof *c->missing, compare_missing, c);
     yb_sort(c->unsettled, c->n_unsettled, sizeof *c->unsettled, compare_unsettled, c);
 }
+#undef TARGETS
 
 /* ==== eval/origin.c ==== */
 

@@ -73,6 +73,8 @@ typedef struct yb_core {
     uint32_t n_reason, n_owed, n_note, n_unsettled_mark;
     struct yb_missing *missing;     /* most wanted first, then by name */
     uint32_t n_missing;
+    uint32_t n_targets;             /* begun and ended, and not looked for yet */
+    uint8_t wanting;                /* of those, whose marks are set: missing.c */
     struct yb_unsettled *unsettled; /* params and tables whose rule is not known, reached */
     uint32_t n_unsettled;
     /* what went wrong, when status is not YB_OK */
@@ -279,10 +281,12 @@ void yb_general_code(yb_core *c, const yb_im_section *section, yb_range_ref insn
 /* One instruction of it; the fast run uses it for what is not worth a path of its own. */
 void yb_general_insn(yb_core *c, const yb_im_section *section, const yb_insn *i);
 /* Facts that would decide targets (slots, or YB_ARG_COLUMN | column) that are unknown: adds to missing and unsettled. What
-   several targets wait for is wanted once. yb_order_missing puts them in order at the end. */
+   several targets between a begin and its end wait for is wanted once. They are looked for when there are enough, at the latest by
+   yb_missing_find; until then nothing else may use the scratch. yb_order_missing puts them in order at the end. */
 void yb_missing_begin(yb_core *c);
 void yb_missing_want(yb_core *c, uint16_t target);
 void yb_missing_end(yb_core *c, const yb_im_section *const *sections, uint32_t n);
+void yb_missing_find(yb_core *c, const yb_im_section *const *sections, uint32_t n);
 void yb_order_missing(yb_core *c);
 /* Facts that a slot of the section's code rests on, known or not: adds to missing. */
 void yb_collect_read(yb_core *c, const yb_im_section *section, uint16_t target);

@@ -341,6 +341,7 @@ static uint32_t choose_general(yb_core *c, yb_verdict *verdict) {
         chosen = k;
     }
     verdict->open = verdict->open || n == 0;
+    yb_missing_find(c, verdict->sections, verdict->n);
     if (n == 0 && !unknown) read_by_conditions(c, first);
     return unknown || n != 1 ? 0 : chosen;
 }
@@ -360,7 +361,7 @@ static void settle_general(yb_core *c, yb_verdict *verdict) {
 static yb_status decide_general(yb_core *c) {
     const yb_im_section *section = section_of(c, 0);
     yb_verdict verdict = {{section, NULL}, 1, false, YB_OK};
-    c->chosen = 0;
+    c->chosen = c->n_targets = 0;
     c->general = c->states_dirty = true;
     c->computed = false;
     (void)yb_resolve(c, 0);
@@ -370,6 +371,7 @@ static yb_status decide_general(yb_core *c) {
     look_at_results(c, &verdict, section);
     look_at_checks(c, &verdict, section);
     if (c->d->settles != 0) settle_general(c, &verdict);
+    yb_missing_find(c, verdict.sections, verdict.n);
     if (verdict.error != YB_OK) {
         c->n_missing = c->n_unsettled = 0;
         return verdict.error;
