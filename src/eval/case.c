@@ -226,6 +226,7 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
         c->alike[i] = take(b, i < n->sections ? c->alike_mask + 1u : 0, sizeof *c->alike[i]);
     c->output_at = take(b, n->outputs, sizeof *c->output_at);
     c->setters = take(b, n->facts, sizeof *c->setters);
+    c->counted = take(b, words_for(n->facts), sizeof *c->counted);
     c->unsure_bits = take(b, n->facts, sizeof *c->unsure_bits);
     c->minutes = take(b, n->proofs, sizeof *c->minutes);
     c->order = take(b, n->rows, sizeof *c->order);
@@ -326,8 +327,13 @@ static void prepare_begin(yb_core *c, uint32_t number) {
         c->begin_states[slot] = YB_KNOWN;
         known[slot >> 6] |= (uint64_t)1 << (slot & 63);
     }
-    for (uint32_t i = 0; i < d->facts.n; i++)
-        c->setters[i] = yb_setter_of(im, &im->FACTS[d->facts.first + i]);
+    memset(c->counted, 0, words_for(d->facts.n) * sizeof *c->counted);
+    for (uint32_t i = 0; i < d->facts.n; i++) {
+        const yb_im_fact *f = &im->FACTS[d->facts.first + i];
+        const bool cell = f->list != YB_NONE16 && (f->flags & YB_FF_LIST) == 0;
+        c->setters[i] = yb_setter_of(im, f);
+        if ((f->flags & YB_FF_COUNTED) != 0 && !cell) c->counted[i >> 6] |= (uint64_t)1 << (i & 63);
+    }
     c->begin_decision = number;
 }
 

@@ -114,6 +114,7 @@ typedef struct yb_core {
     uint64_t doubt;                 /* of the fast run: not 0, and nothing of it counts */
     uint64_t too_large;             /* not 0: a fact larger than prepared code reckons with */
     struct yb_setter *setters;      /* one a fact of the decision */
+    uint64_t *counted;              /* a bit a fact: to be read again inside a transaction, single facts and lists */
     struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */
     uint32_t max_rows;              /* the most rows of any list, as laid out */
     uint64_t *kind_marks;           /* YB_MARK_KINDS bit sets: active marks of that kind */

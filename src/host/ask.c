@@ -33,6 +33,17 @@ static void ask_forget(const yb_asking *a) {
         a->room->seen[i] = 0;
 }
 
+static bool ask_is_in(const uint64_t *seen, uint32_t number) { return (seen[number >> 6] >> (number & 63) & 1) != 0; }
+
+/* The next fact that is in, from a number on; or behind the last. Few are. */
+static uint32_t ask_next(const yb_core *c, const uint64_t *facts, uint32_t from) {
+    while (from < c->d->facts.n && facts[from >> 6] >> (from & 63) == 0)
+        from = (from | 63) + 1;
+    while (from < c->d->facts.n && !ask_is_in(facts, from))
+        from++;
+    return from;
+}
+
 static bool ask_first(uint64_t *seen, uint32_t number) {
     uint64_t bit = UINT64_C(1) << (number & 63);
     bool first = (seen[number >> 6] & bit) == 0;
@@ -78,19 +89,9 @@ static yb_status ask_facts(const yb_asking *a, bool *asked) {
     return ask_host(a, ids, n);
 }
 
-/* ---- facts that are counted ---- */
-
-/* Single facts and lists; the cells of a list go with it. One that is not known has nothing to be forgotten. */
-static bool ask_is_counted(const yb_core *c, uint32_t fact) {
-    const yb_im_fact *f = yb_fact_of(c, fact);
-    bool cell = f->list != YB_NONE16 && (f->flags & YB_FF_LIST) == 0;
-    return (f->flags & YB_FF_COUNTED) != 0 && !cell && c->s[f->at] != YB_NOT_KNOWN;
-}
-
 /* ---- what a decision rests on, copied and compared: facts and states of proofs, then the cells of lists ---- */
 
 /* The copy lies where sentences are made: nobody reads any while a fact is not there. */
-
 typedef struct ask_copy {
     char *at;
     size_t left;
@@ -127,25 +128,33 @@ static bool ask_walk(const yb_asking *a, ask_piece *piece) {
 
 /* ---- what is counted, anew ---- */
 
+/* The cells of a list go with it. What is not known has nothing to be forgotten, and is not asked for. */
+static void ask_forget_counted(const yb_asking *a) {
+    yb_core *c = a->core;
+    for (uint32_t i = ask_next(c, c->counted, 0); i < c->d->facts.n; i = ask_next(c, c->counted, i + 1)) {
+        if (c->s[c->setters[i].at] == YB_NOT_KNOWN) continue;
+        (void)yb_core_clear(c, i, YB_NONE32);
+        (void)ask_first(a->room->seen, i);
+    }
+}
+
 /* All are forgotten before the first is fetched; then they are fetched before anything is decided, as a decision without them
    would only tell that they are missing. */
 static yb_status ask_counted(const yb_asking *a) {
     uint32_t ids[YB_MISSING_MAX];
+    const uint64_t *seen = a->room->seen;
+    const yb_core *c = a->core;
     size_t n = 0;
     yb_status st = YB_OK;
-    for (uint32_t i = 0; i < a->core->d->facts.n; i++)
-        if (ask_is_counted(a->core, i)) {
-            (void)yb_core_clear(a->core, i, YB_NONE32);
-            (void)ask_first(a->room->seen, i);
-        }
+    ask_forget_counted(a);
     if (!ask_can(a)) return YB_OK;
-    for (uint32_t i = 0; i < a->core->d->facts.n && st == YB_OK; i++) {
-        if ((a->room->seen[i >> 6] >> (i & 63) & 1) != 0) ids[n++] = ask_id(a->core, i);
-        if (n < YB_MISSING_MAX && i + 1 < a->core->d->facts.n) continue;
+    for (uint32_t i = ask_next(c, seen, 0); i < c->d->facts.n && st == YB_OK; i = ask_next(c, seen, i + 1)) {
+        ids[n++] = ask_id(c, i);
+        if (n < YB_MISSING_MAX) continue;
         st = ask_host(a, ids, n);
         n = 0;
     }
-    return st;
+    return st == YB_OK ? ask_host(a, ids, n) : st;
 }
 
 /* ---- proofs ---- */
@@ -158,7 +167,7 @@ static yb_status ask_proof(const yb_asking *a, uint32_t proof, bool *asked, bool
     *good = true;
     if (ask_state(c, proof) == YB_P_VERIFIED) return YB_OK;
     if (!ask_first(ask_proofs_seen(a), proof)) {
-        *good = ask_state(c, proof) == YB_P_PRESENTED || (ask_proofs_awaited(a)[proof >> 6] >> (proof & 63) & 1) != 0;
+        *good = ask_state(c, proof) == YB_P_PRESENTED || ask_is_in(ask_proofs_awaited(a), proof);
         return YB_OK;
     }
     *asked = true;
