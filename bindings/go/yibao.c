@@ -31769,13 +31769,17 @@ static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
 }
 
 static void yb_fast_atoms(yb_core *c) {
-    const yb_atom_bound *b = c->bounds, *end = b + c->atoms_end[1];
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
+    const int64_t *v = c->v;
+    uint64_t *literal = c->literal;
     if (c->atoms_word != YB_NONE32) {
-        c->literal[c->atoms_word] = run_plain_atoms(c, c->literal[c->atoms_word]);
+        literal[c->atoms_word] = run_plain_atoms(c, literal[c->atoms_word]);
         return;
     }
+    for (; b < range; b++)
+        literal[b->bit >> 6] |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
     for (; b < end; b++)
-        c->literal[b->bit >> 6] |= (uint64_t)yb_atom_holds(b, c->v[b->slot]) << (b->bit & 63);
+        literal[b->bit >> 6] |= ((uint64_t)b->k >> (v[b->slot] & 63) & 1) << (b->bit & 63);
 }
 
 /* Terms of any shape: `more` chains a term to the next. */
@@ -32782,6 +32786,17 @@ static void run_dates(const yb_step *t, yb_core *c) {
     yb_next(t, c);
 }
 
+/* What an identity number tells: of what is not one, none. */
+static void run_idtext(const yb_step *t, yb_core *c) {
+    const yb_cell in[4] = {yb_cell_known(B)};
+    yb_cell also = yb_cell_known(0);
+    const yb_cell r = yb_cell_op(c, &t->insn, in, &also);
+    A = r.s == YB_KNOWN ? r.v : 0;
+    c->s[t->insn.a] = r.s;
+    c->doubt |= state_good(r.s, true) ? 0 : YB_DOUBT;
+    yb_next(t, c);
+}
+
 typedef struct yb_plain_op {
     uint8_t op;
     yb_run__eval_fast *run, *full;
@@ -32934,6 +32949,7 @@ static yb_run__eval_fast *special(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(BETWEEN):
     case YB_OPCODE(PERIOD):
     case YB_OPCODE(ROLL): return run_dates;
+    case YB_OPCODE(IDTEXT): return run_idtext;
     case YB_OPCODE(PAY):
         if (yb_never_pays(c, i)) return run_pay_never;
         if ((i->flag & YB_IF_SIGNED) != 0) return NULL;
@@ -35621,6 +35637,7 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
     case YB_OPCODE(BETWEEN):
     case YB_OPCODE(PERIOD):
     case YB_OPCODE(ROLL):
+    case YB_OPCODE(IDTEXT): /* dates and areas at most */
     case YB_OPCODE(AGE): return 22;
     case YB_OPCODE(TABLE): return yb_table_bits(c, i);
     default: return 64;
@@ -36539,7 +36556,8 @@ static void mark_known(yb_core *c, const yb_insn *i) {
         memset(c->column_state[i->d + 1], YB_KNOWN, rows);
         return;
     }
-    if (i->op != YB_OPCODE(TABLE)) c->s[i->a] = YB_KNOWN; /* of a row it may be none, and is set */
+    const bool set = i->op == YB_OPCODE(TABLE) || i->op == YB_OPCODE(IDTEXT); /* it may be none */
+    if (!set) c->s[i->a] = YB_KNOWN;
     if (yb_op_kinds[i->op][0] == 'D') c->s[i->a + 1] = YB_KNOWN;
     if (i->op == YB_OPCODE(MULROUND)) c->s[i->d] = c->s[i->d + 1] = YB_KNOWN;
     if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) c->s[i->e] = YB_KNOWN;

@@ -27,13 +27,17 @@ static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
 }
 
 void yb_fast_atoms(yb_core *c) {
-    const yb_atom_bound *b = c->bounds, *end = b + c->atoms_end[1];
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
+    const int64_t *v = c->v;
+    uint64_t *literal = c->literal;
     if (c->atoms_word != YB_NONE32) {
-        c->literal[c->atoms_word] = run_plain_atoms(c, c->literal[c->atoms_word]);
+        literal[c->atoms_word] = run_plain_atoms(c, literal[c->atoms_word]);
         return;
     }
+    for (; b < range; b++)
+        literal[b->bit >> 6] |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
     for (; b < end; b++)
-        c->literal[b->bit >> 6] |= (uint64_t)yb_atom_holds(b, c->v[b->slot]) << (b->bit & 63);
+        literal[b->bit >> 6] |= ((uint64_t)b->k >> (v[b->slot] & 63) & 1) << (b->bit & 63);
 }
 
 /* Terms of any shape: `more` chains a term to the next. */

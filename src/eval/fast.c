@@ -208,6 +208,17 @@ static void run_dates(const yb_step *t, yb_core *c) {
     yb_next(t, c);
 }
 
+/* What an identity number tells: of what is not one, none. */
+static void run_idtext(const yb_step *t, yb_core *c) {
+    const yb_cell in[4] = {yb_cell_known(B)};
+    yb_cell also = yb_cell_known(0);
+    const yb_cell r = yb_cell_op(c, &t->insn, in, &also);
+    A = r.s == YB_KNOWN ? r.v : 0;
+    c->s[t->insn.a] = r.s;
+    c->doubt |= state_good(r.s, true) ? 0 : YB_DOUBT;
+    yb_next(t, c);
+}
+
 typedef struct yb_plain_op {
     uint8_t op;
     yb_run *run, *full;
@@ -360,6 +371,7 @@ static yb_run *special(const yb_core *c, const yb_insn *i) {
     case YB_OPCODE(BETWEEN):
     case YB_OPCODE(PERIOD):
     case YB_OPCODE(ROLL): return run_dates;
+    case YB_OPCODE(IDTEXT): return run_idtext;
     case YB_OPCODE(PAY):
         if (yb_never_pays(c, i)) return run_pay_never;
         if ((i->flag & YB_IF_SIGNED) != 0) return NULL;

@@ -152,6 +152,7 @@ static unsigned result_bits(const yb_core *c, const yb_im_section *section, cons
     case YB_OPCODE(BETWEEN):
     case YB_OPCODE(PERIOD):
     case YB_OPCODE(ROLL):
+    case YB_OPCODE(IDTEXT): /* dates and areas at most */
     case YB_OPCODE(AGE): return 22;
     case YB_OPCODE(TABLE): return yb_table_bits(c, i);
     default: return 64;

@@ -223,7 +223,8 @@ static void mark_known(yb_core *c, const yb_insn *i) {
         memset(c->column_state[i->d + 1], YB_KNOWN, rows);
         return;
     }
-    if (i->op != YB_OPCODE(TABLE)) c->s[i->a] = YB_KNOWN; /* of a row it may be none, and is set */
+    const bool set = i->op == YB_OPCODE(TABLE) || i->op == YB_OPCODE(IDTEXT); /* it may be none */
+    if (!set) c->s[i->a] = YB_KNOWN;
     if (yb_op_kinds[i->op][0] == 'D') c->s[i->a + 1] = YB_KNOWN;
     if (i->op == YB_OPCODE(MULROUND)) c->s[i->d] = c->s[i->d + 1] = YB_KNOWN;
     if (i->op == YB_OPCODE(TABLE) && i->e != YB_NONE16) c->s[i->e] = YB_KNOWN;
