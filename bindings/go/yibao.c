@@ -29845,6 +29845,7 @@ typedef struct yb_core {
     int64_t **column;               /* of each column of the program, padded with zeros to whole vectors */
     uint8_t **column_state;
     uint32_t *unknown_cells;        /* of each fact column */
+    uint8_t *column_absent;         /* of each fact column: the state of a cell that is not set */
     uint32_t *rows;                 /* of each list of the decision */
     /* resolution */
     int64_t resolved_on, resolved_known;
@@ -31162,6 +31163,7 @@ static void lay_cells(yb_core *c, const yb_need *n, yb_block *b) {
     c->slot_bits = take__eval_case(b, n->slots, sizeof *c->slot_bits);
     c->column_bits = take__eval_case(b, n->columns, sizeof *c->column_bits);
     c->unknown_cells = take__eval_case(b, n->columns, sizeof *c->unknown_cells);
+    c->column_absent = take__eval_case(b, n->columns, sizeof *c->column_absent);
     c->rows = take__eval_case(b, n->lists, sizeof *c->rows);
     c->list_slot = take__eval_case(b, n->lists, sizeof *c->list_slot);
 }
@@ -31298,6 +31300,7 @@ static void prepare_begin(yb_core *c, uint32_t number) {
         const yb_im_fact *f = &im->FACTS[d->facts.first + i];
         const bool cell = f->list != YB_NONE16 && (f->flags & YB_FF_LIST) == 0;
         c->setters[i] = yb_setter_of(im, f);
+        if (cell) c->column_absent[f->at] = (f->flags & YB_FF_OPTIONAL) != 0 ? YB_NONE__eval_case : YB_NOT_KNOWN;
         if ((f->flags & YB_FF_COUNTED) != 0 && !cell) c->counted[i >> 6] |= (uint64_t)1 << (i & 63);
     }
     c->begin_decision = number;
@@ -32345,8 +32348,8 @@ static inline void put_slot__eval_facts(yb_core *c, const yb_im_fact *f, int64_t
     yb_core_changed(c);
 }
 
-static void put_column_known(yb_core *c, uint16_t column) {
-    set_bit__eval_facts(c->known_bits, (uint32_t)c->d->slots + column, c->unknown_cells[column] == 0);
+static void put_column_known(yb_core *c, uint32_t column) {
+    set_bit__eval_facts(c->known_bits, c->d->slots + column, c->unknown_cells[column] == 0);
 }
 
 /* The row must be there: rows are counted before their cells are set. */
@@ -32410,25 +32413,22 @@ static yb_status yb_core_set_none(yb_core *c, uint32_t fact, uint32_t row) {
 
 /* ---- lists ---- */
 
-/* All cells of a list's fields as they are before any is set, padding zero. */
-static void reset_rows(yb_core *c, const yb_im_fact *list_fact, uint32_t rows) {
-    const yb_im_decision *d = c->d;
-    for (uint32_t i = 0; i < d->facts.n; i++) {
-        const yb_im_fact *f = &c->image->FACTS[d->facts.first + i];
-        if (f->list != list_fact->list || (f->flags & YB_FF_LIST) != 0) continue;
-        uint32_t lanes = yb_lanes_for(rows);
-        bool optional = (f->flags & YB_FF_OPTIONAL) != 0;
-        memset(c->column[f->at], 0, lanes * sizeof *c->column[f->at]);
-        memset(c->column_state[f->at], 0, lanes);
-        memset(c->column_state[f->at], optional ? YB_NONE__eval_case : YB_NOT_KNOWN, rows);
-        c->unknown_cells[f->at] = optional ? 0 : rows;
-        put_column_known(c, f->at);
+/* All cells of a list's columns as they are before any is set, padding zero. */
+static void reset_rows(yb_core *c, uint16_t list, uint32_t rows) {
+    const yb_im_list *l = &c->image->LISTS[c->d->lists.first + list];
+    const uint32_t lanes = yb_lanes_for(rows);
+    for (uint32_t k = l->first_column; k < l->first_column + l->columns; k++) {
+        memset(c->column[k], 0, lanes * sizeof *c->column[k]);
+        memset(c->column_state[k], c->column_absent[k], rows);
+        memset(c->column_state[k] + rows, 0, lanes - rows);
+        c->unknown_cells[k] = c->column_absent[k] == YB_NOT_KNOWN ? rows : 0;
+        put_column_known(c, k);
     }
 }
 
 static void put_rows(yb_core *c, const yb_im_fact *f, uint32_t rows) {
     c->rows[f->list] = rows;
-    reset_rows(c, f, rows);
+    reset_rows(c, f->list, rows);
     put_slot__eval_facts(c, f, rows, YB_KNOWN);
 }
 
@@ -32482,7 +32482,7 @@ static bool column_in_range(const yb_setter *s, const int64_t *values, const uin
 
 static void put_column_cells(yb_core *c, const yb_im_fact *f, const int64_t *values, const uint8_t *known,
                              uint32_t n) {
-    const uint8_t absent = (f->flags & YB_FF_OPTIONAL) != 0 ? YB_NONE__eval_case : YB_NOT_KNOWN;
+    const uint8_t absent = c->column_absent[f->at];
     int64_t *v = c->column[f->at];
     uint8_t *s = c->column_state[f->at];
     uint64_t seen = 0;

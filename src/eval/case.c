@@ -196,6 +196,7 @@ static void lay_cells(yb_core *c, const yb_need *n, yb_block *b) {
     c->slot_bits = take(b, n->slots, sizeof *c->slot_bits);
     c->column_bits = take(b, n->columns, sizeof *c->column_bits);
     c->unknown_cells = take(b, n->columns, sizeof *c->unknown_cells);
+    c->column_absent = take(b, n->columns, sizeof *c->column_absent);
     c->rows = take(b, n->lists, sizeof *c->rows);
     c->list_slot = take(b, n->lists, sizeof *c->list_slot);
 }
@@ -332,6 +333,7 @@ static void prepare_begin(yb_core *c, uint32_t number) {
         const yb_im_fact *f = &im->FACTS[d->facts.first + i];
         const bool cell = f->list != YB_NONE16 && (f->flags & YB_FF_LIST) == 0;
         c->setters[i] = yb_setter_of(im, f);
+        if (cell) c->column_absent[f->at] = (f->flags & YB_FF_OPTIONAL) != 0 ? YB_NONE : YB_NOT_KNOWN;
         if ((f->flags & YB_FF_COUNTED) != 0 && !cell) c->counted[i >> 6] |= (uint64_t)1 << (i & 63);
     }
     c->begin_decision = number;

@@ -42,6 +42,7 @@ typedef struct yb_core {
     int64_t **column;               /* of each column of the program, padded with zeros to whole vectors */
     uint8_t **column_state;
     uint32_t *unknown_cells;        /* of each fact column */
+    uint8_t *column_absent;         /* of each fact column: the state of a cell that is not set */
     uint32_t *rows;                 /* of each list of the decision */
     /* resolution */
     int64_t resolved_on, resolved_known;
