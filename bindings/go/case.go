@@ -85,31 +85,36 @@ func (s *slot) reserve(n int) {
 	}
 }
 
-// next is the next value to be filled in, for which there is room.
-func (s *slot) next(id, set, row uint32) *C.yb_value {
+// value is the next value to be filled in.
+func (s *slot) value(id, set, row uint32) *C.yb_value {
+	s.reserve(1)
 	v := &s.values[s.n]
-	v.fact, v.kind, v.row, v.reserved = C.uint32_t(id), C.uint32_t(set), C.uint32_t(row), 0
+	label(v, id, set, row)
 	s.n++
 	return v
 }
 
-// value is the next value to be filled in.
-func (s *slot) value(id, set, row uint32) *C.yb_value {
-	s.reserve(1)
-	return s.next(id, set, row)
+// label writes what is set; not the text, since Go must not overwrite a pointer that C has not written yet.
+func label(v *C.yb_value, id, set, row uint32) {
+	v.fact, v.kind, v.row, v.reserved = C.uint32_t(id), C.uint32_t(set), C.uint32_t(row), 0
 }
 
 func (s *slot) number(f *fact, row uint32, number int64) {
 	s.value(f.id, C.YB_SET_NUMBER, row).number = C.int64_t(number)
 }
 
-func (s *slot) text(f *fact, row uint32, set uint32, text string) {
+// word is a text, or the name or code of a row of an enum.
+func (s *slot) word(f *fact, row uint32, text string) {
 	if len(text) > len(s.given)-s.end {
 		s.full = s.full || C.yb_go_given(s.call, C.size_t(s.end+len(text))) == 0
 		s.rooms()
 		if s.full {
 			return
 		}
+	}
+	set := uint32(C.YB_SET_TEXT)
+	if Kind(f.kind) == KindEnum {
+		set = C.YB_SET_CODE
 	}
 	v := s.value(f.id, set, row)
 	v.number, v.len = C.int64_t(s.end), C.size_t(len(text))
@@ -123,14 +128,20 @@ func (s *slot) rows(f *fact, n int) {
 func (s *slot) none(f *fact, row uint32) { s.value(f.id, C.YB_SET_NONE, row) }
 
 func (s *slot) prove(p *proof, state Proof) error {
-	minutes := uint32(noRow)
+	v := s.value(p.id, C.YB_SET_PROOF, noRow)
+	v.number = C.int64_t(state.State)
 	if state.Aged {
-		if state.Minutes < 0 || state.Minutes > 1<<31-1 {
-			return refuse(ErrRange, p.name, "分钟数不能为负", "minutes since a verification are 0 or more")
-		}
-		minutes = uint32(state.Minutes)
+		return p.age(v, state.Minutes)
 	}
-	s.value(p.id, C.YB_SET_PROOF, minutes).number = C.int64_t(state.State)
+	return nil
+}
+
+// age states how many minutes ago a proof was verified.
+func (p *proof) age(v *C.yb_value, minutes int) error {
+	if minutes < 0 || minutes > 1<<31-1 {
+		return refuse(ErrRange, p.name, "分钟数不能为负", "minutes since a verification are 0 or more")
+	}
+	v.row = C.uint32_t(minutes)
 	return nil
 }
 

@@ -288,32 +288,49 @@ func (r *reader) payer() Payer {
 	return p
 }
 
+func (r *reader) payers(n int) []Payer {
+	if n == 0 {
+		return nil
+	}
+	all := make([]Payer, n)
+	for i := range all {
+		all[i] = r.payer()
+	}
+	return all
+}
+
+func (r *reader) changes(n int) []Change {
+	if n == 0 {
+		return nil
+	}
+	all := make([]Change, n)
+	for i := range all {
+		all[i] = r.change()
+	}
+	return all
+}
+
 func (r *reader) change() Change {
 	return Change{Group: r.string(), Name: r.string(), KeyName: r.string(), Key: r.string(), KeyNumber: r.number(),
 		Begin: Date(r.number()), Kind: Kind(r.number()), Scale: r.int(), Change: r.number()}
 }
 
 func (s *slot) answer(with With) *Decision {
-	r := s.reader()
-	d := &Decision{Outcome: Outcome(r.number()), with: with}
-	var n [8]int
-	for i := range n {
-		n[i] = r.int()
-	}
-	d.Reasons = r.reasons(n[0], with&Brief != 0)
-	d.Notes = r.reasons(n[1], with&Brief != 0)
-	d.Obligations = r.obligations(n[2], with&Brief != 0, s.q)
-	d.Missing = r.missing(n[3])
-	d.Unsettled = r.unsettled(n[4])
-	d.Outputs = r.outputs(n[5])
-	for i := 0; i < n[6]; i++ {
-		d.Payers = append(d.Payers, r.payer())
-	}
-	for i := 0; i < n[7]; i++ {
-		d.Changes = append(d.Changes, r.change())
-	}
-	if with&^Brief != 0 {
-		d.texts = r.written(with)
+	told := &s.call.result
+	d := &Decision{Outcome: Outcome(told.outcome), with: with}
+	if s.call.n_words != 0 {
+		r, brief := s.reader(), with&Brief != 0
+		d.Reasons = r.reasons(int(told.reason_count), brief)
+		d.Notes = r.reasons(int(told.note_count), brief)
+		d.Obligations = r.obligations(int(told.obligation_count), brief, s.q)
+		d.Missing = r.missing(int(told.missing_count))
+		d.Unsettled = r.unsettled(int(told.unsettled_count))
+		d.Outputs = r.outputs(int(told.output_count))
+		d.Payers = r.payers(int(told.payer_count))
+		d.Changes = r.changes(int(told.accumulate_count))
+		if with&^Brief != 0 {
+			d.texts = r.written(with)
+		}
 	}
 	runtime.KeepAlive(s)
 	return d

@@ -29,6 +29,9 @@ func (s *slot) fill(facts any, proofs map[string]Proof) error {
 	if err := s.facts(facts); err != nil {
 		return err
 	}
+	if len(proofs) == 0 {
+		return s.seal()
+	}
 	for name, state := range proofs {
 		p := s.q.proofs[name]
 		if p == nil {
@@ -78,40 +81,66 @@ func (s *slot) unknown(name string) error {
 // record puts a map, or a map in a map, into the slot.
 func (s *slot) record(prefix string, given map[string]any) error {
 	for key, value := range given {
-		name := prefix + key
-		if f := s.q.facts[name]; f != nil {
-			if err := s.set(f, noRow, reflect.ValueOf(value)); err != nil {
-				return err
-			}
-			continue
+		name := key
+		if prefix != "" {
+			name = prefix + key
 		}
-		if inner, record := value.(map[string]any); record && s.isRecord(name) {
-			if err := s.record(name+".", inner); err != nil {
-				return err
-			}
-			continue
+		if err := s.entry(name, value); err != nil {
+			return err
 		}
-		state, proven := value.(Proof)
-		if p := s.q.proofs[name]; proven && p != nil {
-			if err := s.prove(p, state); err != nil {
-				return err
-			}
-			continue
-		}
-		return s.unknown(name)
 	}
 	return nil
 }
 
-func (s *slot) isRecord(name string) bool { return s.q.isRecord(name) }
-
-func (q *question) isRecord(name string) bool {
-	for other := range q.facts {
-		if strings.HasPrefix(other, name) && strings.HasPrefix(other[len(name):], ".") {
-			return true
+func (s *slot) entry(name string, value any) error {
+	if f := s.q.facts[name]; f != nil {
+		return s.give(f, noRow, value)
+	}
+	if state, proven := value.(Proof); proven {
+		if p := s.q.proofs[name]; p != nil {
+			return s.prove(p, state)
 		}
 	}
-	return false
+	if inner, record := value.(map[string]any); record && s.q.records[name] {
+		return s.record(name+".", inner)
+	}
+	return s.unknown(name)
+}
+
+// give puts one value into the slot; the usual types without looking further.
+func (s *slot) give(f *fact, row uint32, value any) error {
+	if !f.single(row) {
+		return s.set(f, row, reflect.ValueOf(value))
+	}
+	kind := Kind(f.kind)
+	switch given := value.(type) {
+	case bool:
+		if kind == KindBool {
+			s.number(f, row, bit(given))
+			return nil
+		}
+	case int:
+		if f.whole() {
+			s.number(f, row, int64(given))
+			return nil
+		}
+	case Money:
+		if kind == KindMoney {
+			s.number(f, row, int64(given))
+			return nil
+		}
+	case Date:
+		if kind == KindDate && given != NoDate {
+			s.number(f, row, int64(given))
+			return nil
+		}
+	case string:
+		if kind == KindEnum || kind == KindText {
+			s.word(f, row, given)
+			return nil
+		}
+	}
+	return s.set(f, row, reflect.ValueOf(value))
 }
 
 // set puts one value of whatever type into the slot.
@@ -131,10 +160,12 @@ func (s *slot) set(f *fact, row uint32, v reflect.Value) error {
 		return s.column(f, v)
 	}
 	switch Kind(f.kind) {
-	case KindText:
-		return s.word(f, row, v, C.YB_SET_TEXT)
-	case KindEnum:
-		return s.word(f, row, v, C.YB_SET_CODE)
+	case KindText, KindEnum:
+		if v.Kind() != reflect.String {
+			return wrongType(f, v, "文字", "a text")
+		}
+		s.word(f, row, v.String())
+		return nil
 	case KindSet:
 		return s.mask(f, row, v)
 	}
@@ -143,14 +174,6 @@ func (s *slot) set(f *fact, row uint32, v reflect.Value) error {
 		s.number(f, row, number)
 	}
 	return err
-}
-
-func (s *slot) word(f *fact, row uint32, v reflect.Value, set uint32) error {
-	if v.Kind() != reflect.String {
-		return wrongType(f, v, "文字", "a text")
-	}
-	s.text(f, row, set, v.String())
-	return nil
 }
 
 func (s *slot) mask(f *fact, row uint32, v reflect.Value) error {
@@ -215,7 +238,7 @@ func (s *slot) listRow(f *fact, row uint32, v reflect.Value) error {
 			if field == nil {
 				return s.unknown(f.name + "." + key)
 			}
-			if err := s.set(field, row, reflect.ValueOf(value)); err != nil {
+			if err := s.give(field, row, value); err != nil {
 				return err
 			}
 		}
@@ -260,6 +283,13 @@ func wrongType(f *fact, v reflect.Value, zh, en string) error {
 	return refuse(ErrType, f.name, "应给出%[2]s,而不是 %[1]s", "give %[3]s, not %[1]s", v.Type(), zh, en)
 }
 
+func bit(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
 func isFloat(v reflect.Value) bool { return v.Kind() == reflect.Float32 || v.Kind() == reflect.Float64 }
 
 func numberOf(f *fact, v reflect.Value) (int64, error) {
@@ -268,10 +298,7 @@ func numberOf(f *fact, v reflect.Value) (int64, error) {
 		if v.Kind() != reflect.Bool {
 			return 0, wrongType(f, v, "bool", "a bool")
 		}
-		if v.Bool() {
-			return 1, nil
-		}
-		return 0, nil
+		return bit(v.Bool()), nil
 	case KindDate:
 		return dayOf(f, v)
 	case KindMoney, KindRatio, KindPrice, KindQuantity:
@@ -366,7 +393,7 @@ func minuteOf(f *fact, text string) (int64, error) {
 
 // ---- structs: what each field is, found out once a type ----
 
-type plan struct{ steps []step }
+type plan struct{ plain, others []step } // plain: numbers and states, which fill one value each, always
 
 // lastPlan saves the search where one type of facts is given again and again.
 type lastPlan struct {
@@ -377,6 +404,8 @@ type lastPlan struct {
 type step struct {
 	offset uintptr
 	how    uint8
+	set    uint32
+	id     uint32
 	f      *fact
 	p      *proof
 	typ    reflect.Type
@@ -384,13 +413,11 @@ type step struct {
 
 const (
 	asAny = iota
-	asBool
+	asWord
+	asBool // from here on a number
 	asInt
 	asInt32
 	asInt64
-	asDate
-	asText
-	asCode
 	asProof
 )
 
@@ -448,14 +475,14 @@ func (q *question) addField(made *plan, field reflect.StructField, offset uintpt
 		return q.addFields(made, field.Type, offset, name)
 	}
 	if f := q.facts[name]; f != nil {
-		made.steps = append(made.steps, step{offset: offset, how: howOf(f, field.Type), f: f, typ: field.Type})
+		made.add(step{offset: offset, how: howOf(f, field.Type), set: C.YB_SET_NUMBER, id: f.id, f: f, typ: field.Type})
 		return nil
 	}
 	if p := q.proofs[name]; p != nil && field.Type == proofType {
-		made.steps = append(made.steps, step{offset: offset, how: asProof, p: p, typ: field.Type})
+		made.add(step{offset: offset, how: asProof, set: C.YB_SET_PROOF, id: p.id, p: p, typ: field.Type})
 		return nil
 	}
-	if field.Type.Kind() == reflect.Struct && q.isRecord(name) {
+	if field.Type.Kind() == reflect.Struct && q.records[name] {
 		return q.addFields(made, field.Type, offset, name+".")
 	}
 	if q.proofs[name] != nil {
@@ -469,75 +496,76 @@ func howOf(f *fact, t reflect.Type) uint8 {
 	if f.flags&flagList != 0 {
 		return asAny
 	}
-	whole := f.kind == uint8(KindCount) || f.kind == uint8(KindInt) || f.kind >= uint8(KindYears) && f.kind <= uint8(KindMinutes)
 	switch {
 	case Kind(f.kind) == KindBool && t.Kind() == reflect.Bool:
 		return asBool
-	case Kind(f.kind) == KindMoney && t == moneyType, whole && t.Kind() == reflect.Int64 && t != moneyType:
+	case Kind(f.kind) == KindMoney && t == moneyType, f.whole() && t.Kind() == reflect.Int64 && t != moneyType:
 		return asInt64
-	case whole && t.Kind() == reflect.Int:
+	case f.whole() && t.Kind() == reflect.Int:
 		return asInt
-	case whole && t.Kind() == reflect.Int32 && t != dateType:
+	case f.whole() && t.Kind() == reflect.Int32 && t != dateType:
 		return asInt32
 	case Kind(f.kind) == KindDate && t == dateType:
-		return asDate
-	case Kind(f.kind) == KindText && t.Kind() == reflect.String:
-		return asText
-	case Kind(f.kind) == KindEnum && t.Kind() == reflect.String:
-		return asCode
+		return asInt32
+	case (Kind(f.kind) == KindText || Kind(f.kind) == KindEnum) && t.Kind() == reflect.String:
+		return asWord
 	}
 	return asAny
 }
 
-// fill goes through a struct's fields. Room for all of them is made at once, and what a field always says is copied.
+func (p *plan) add(one step) {
+	if one.how < asBool {
+		p.others = append(p.others, one)
+	} else {
+		p.plain = append(p.plain, one)
+	}
+}
+
+// fill goes through a struct's fields; the numbers first, for which there is room at once.
 func (p *plan) fill(s *slot, at unsafe.Pointer, row uint32) error {
-	s.reserve(len(p.steps))
-	for i := range p.steps {
-		step := &p.steps[i]
+	s.reserve(len(p.plain))
+	if s.full {
+		return nil // seal tells
+	}
+	values := s.values[s.n:][:len(p.plain)]
+	for i := range p.plain {
+		step, v := &p.plain[i], &values[i]
 		field := unsafe.Add(at, step.offset)
-		var number int64
+		label(v, step.id, step.set, row)
 		switch step.how {
 		case asBool:
-			number = int64(*(*uint8)(field))
+			v.number = C.int64_t(*(*uint8)(field))
 		case asInt:
-			number = int64(*(*int)(field))
+			v.number = C.int64_t(*(*int)(field))
 		case asInt64:
-			number = *(*int64)(field)
-		case asInt32, asDate:
-			number = int64(*(*int32)(field))
+			v.number = *(*C.int64_t)(field)
+		case asInt32:
+			v.number = C.int64_t(*(*int32)(field))
 		case asProof:
 			state := (*Proof)(field)
+			v.number, v.row = C.int64_t(state.State), noRow
 			if state.Aged {
-				if err := s.prove(step.p, *state); err != nil {
+				if err := step.p.age(v, state.Minutes); err != nil {
 					return err
 				}
-				continue
 			}
-			v := s.next(step.p.id, C.YB_SET_PROOF, noRow)
-			v.number = C.int64_t(state.State)
-			continue
-		default:
-			if err := p.other(s, step, field, row); err != nil {
-				return err
-			}
-			continue
 		}
-		s.next(step.f.id, C.YB_SET_NUMBER, row).number = C.int64_t(number)
+	}
+	s.n += len(p.plain)
+	for i := range p.others {
+		step := &p.others[i]
+		if err := step.other(s, unsafe.Add(at, step.offset), row); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// other is a field that is a text, or has to be looked at; whatever room it takes, that of the others stays.
-func (p *plan) other(s *slot, step *step, field unsafe.Pointer, row uint32) error {
-	var err error
-	switch step.how {
-	case asText:
-		s.text(step.f, row, C.YB_SET_TEXT, *(*string)(field))
-	case asCode:
-		s.text(step.f, row, C.YB_SET_CODE, *(*string)(field))
-	default:
-		err = s.set(step.f, row, reflect.NewAt(step.typ, field).Elem())
+// other is a field that is a text, or has to be looked at.
+func (one *step) other(s *slot, field unsafe.Pointer, row uint32) error {
+	if one.how == asWord {
+		s.word(one.f, row, *(*string)(field))
+		return nil
 	}
-	s.reserve(len(p.steps))
-	return err
+	return s.set(one.f, row, reflect.NewAt(one.typ, field).Elem())
 }

@@ -354,16 +354,12 @@ static void put_full(yb_go_call *call, const yb_result *r) {
     put_obligations(call, r->obligation_count);
 }
 
-static yb_status put_all(yb_go_call *call, const yb_result *r) {
-    put(call, r->outcome);
-    put(call, (int64_t)r->reason_count);
-    put(call, (int64_t)r->note_count);
-    put(call, (int64_t)r->obligation_count);
-    put(call, (int64_t)r->missing_count);
-    put(call, (int64_t)r->unsettled_count);
-    put(call, (int64_t)r->output_count);
-    put(call, (int64_t)r->payer_count);
-    put(call, (int64_t)r->accumulate_count);
+static size_t told_of(const yb_result *r) {
+    return r->reason_count + r->note_count + r->obligation_count + r->missing_count + r->unsettled_count +
+           r->output_count + r->payer_count + r->accumulate_count;
+}
+
+static void put_all(yb_go_call *call, const yb_result *r) {
     if ((call->with & YB_GO_BRIEF) != 0) put_brief(call, r);
     else put_full(call, r);
     put_missing(call, r->missing_count);
@@ -371,7 +367,6 @@ static yb_status put_all(yb_go_call *call, const yb_result *r) {
     put_outputs(call, r->output_count);
     put_payers(call, r->payer_count);
     put_changes(call, r->accumulate_count);
-    return r->outcome != 0 && (call->with & ~YB_GO_BRIEF) != 0 ? put_texts(call) : YB_OK;
 }
 
 /* ---- the host, in Go: callbacks.go ---- */
@@ -457,6 +452,7 @@ static yb_status begin(yb_go_call *call) {
 }
 
 static void count_all(const yb_case *c, yb_result *r) {
+    *r = (yb_result){.size = sizeof *r};
     r->outcome = yb_case_outcome(c);
     (void)yb_case_reasons(c, &r->reasons, &r->reason_count);
     (void)yb_case_obligations(c, &r->obligations, &r->obligation_count);
@@ -468,46 +464,48 @@ static void count_all(const yb_case *c, yb_result *r) {
     r->accumulate_count = yb_case_accumulate_count(c);
 }
 
-static yb_status decide(yb_go_call *call, yb_result *r) {
+static yb_status decide(yb_go_call *call) {
     const yb_run run = {.size = sizeof run, .decision = call->decision, .area = call->area, .on = call->on,
                         .known = call->known, .flags = call->known != 0 ? YB_RUN_KNOWN : 0,
                         .values = call->values, .n = call->n, .stride = sizeof *call->values};
     place_texts(call);
-    const yb_status st = yb_case_run(call->c, &run, r);
-    call->failed_at = r->failed_at;
+    call->result.size = sizeof call->result;
+    const yb_status st = yb_case_run(call->c, &run, &call->result);
+    call->failed_at = call->result.failed_at;
     return st;
 }
 
-static yb_status answered(yb_go_call *call, const yb_result *r) {
-    const yb_status st = put_all(call, r);
+/* Most decisions that permit have nothing to tell but that. */
+static yb_status answered(yb_go_call *call) {
+    const yb_result *r = &call->result;
+    yb_status st = YB_OK;
+    if (told_of(r) != 0) put_all(call, r);
+    if (r->outcome != 0 && (call->with & ~YB_GO_BRIEF) != 0) st = put_texts(call);
     return st == YB_OK && call->lost ? failed(call, YB_E_MEMORY) : st;
 }
 
 yb_status yb_go_decide(uintptr_t number) {
     yb_go_call *call = (yb_go_call *)number;
-    yb_result r = {.size = sizeof r};
     clear_answer(call);
-    const yb_status st = decide(call, &r);
-    return st == YB_OK ? answered(call, &r) : failed(call, st);
+    const yb_status st = decide(call);
+    return st == YB_OK ? answered(call) : failed(call, st);
 }
 
 yb_status yb_go_run(yb_go_call *call, uintptr_t handle, const char *key, size_t key_len, const char *reverses,
                     size_t reverses_len) {
     const yb_message message = {.size = sizeof message, .key = key, .key_len = key_len, .reverses = reverses,
                                 .reverses_len = reverses_len, .flags = reverses != NULL ? YB_MESSAGE_REVERSE : 0};
-    yb_result r = {.size = sizeof r};
     clear_answer(call);
     yb_status st = begin(call);
     if (st == YB_OK) st = with_host(call, handle, &message);
     if (st != YB_OK) return failed(call, st);
-    count_all(call->c, &r);
+    count_all(call->c, &call->result);
     call->n_words = call->told_len = 0; /* what was recorded is told */
-    return answered(call, &r);
+    return answered(call);
 }
 
 void yb_go_repeat(yb_go_call *call, size_t n) {
-    yb_result r = {.size = sizeof r};
-    for (size_t i = 0; i < n; i++) (void)decide(call, &r);
+    for (size_t i = 0; i < n; i++) (void)decide(call);
 }
 
 yb_status yb_go_json(yb_go_call *call, const yb_policy *policy, const char *request, size_t len) {

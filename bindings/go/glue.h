@@ -41,7 +41,8 @@ typedef struct yb_go_call {
     int32_t area, on, known;
     uint32_t with, todo;
     /* out */
-    int64_t *words; /* numbers, and places of texts in `told`, in the order in which decision.go reads them */
+    yb_result result;
+    int64_t *words; /* numbers, and lengths of texts in `told`, in the order in which decide.go reads them */
     size_t n_words, words_room;
     char *told;
     size_t told_len, told_room;

@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"runtime/cgo"
 	"runtime/debug"
 	"unsafe"
@@ -72,7 +71,7 @@ func (p *Policy) hosted(ctx context.Context, h Host, m *Message, r Request, todo
 		return nil, 0, s.failed(st)
 	}
 	done := Done(s.call.done)
-	if Outcome(*s.call.words) == 0 { // recorded before: nothing was decided
+	if s.call.result.outcome == 0 { // recorded before: nothing was decided
 		return &Decision{}, done, nil
 	}
 	return s.answer(r.With), done, nil
@@ -134,7 +133,7 @@ func (s *session) fetch(ids []C.uint32_t) (C.int32_t, error) {
 		if f == nil {
 			return 0, s.slot.unknown(name)
 		}
-		if err := s.slot.set(f, noRow, reflect.ValueOf(value)); err != nil {
+		if err := s.slot.give(f, noRow, value); err != nil {
 			return 0, err
 		}
 	}

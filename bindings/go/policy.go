@@ -32,16 +32,17 @@ type Policy struct {
 
 // question is what is known of a decision of the policy, and its cases.
 type question struct {
-	policy *Policy
-	name   string
-	cname  *C.char // the policy's: every case keeps the policy alive
-	facts  map[string]*fact
-	proofs map[string]*proof
-	factOf map[uint32]*fact
-	named  map[uint32]*proof
-	plans  sync.Map // reflect.Type → *plan
-	last   atomic.Pointer[lastPlan]
-	cases  sync.Pool
+	policy  *Policy
+	name    string
+	cname   *C.char // the policy's: every case keeps the policy alive
+	facts   map[string]*fact
+	records map[string]bool // of which some facts are parts: "member"
+	proofs  map[string]*proof
+	factOf  map[uint32]*fact
+	named   map[uint32]*proof
+	plans   sync.Map // reflect.Type → *plan
+	last    atomic.Pointer[lastPlan]
+	cases   sync.Pool
 }
 
 type fact struct {
@@ -53,6 +54,15 @@ type fact struct {
 	list              uint32
 	maxRows           int
 	fields            map[string]*fact // of a list, by their short names
+}
+
+// single tells whether the fact takes one value there: it is no list, nor a field of one for all its rows.
+func (f *fact) single(row uint32) bool { return f.flags&flagList == 0 && (f.list == 0 || row != noRow) }
+
+// whole tells whether it is a number without digits behind the point and without a notation of its own.
+func (f *fact) whole() bool {
+	kind := Kind(f.kind)
+	return kind == KindCount || kind == KindInt || kind >= KindYears && kind <= KindMinutes
 }
 
 type proof struct {
@@ -177,7 +187,7 @@ func open(ptr *C.yb_policy) (*Policy, error) {
 }
 
 func readQuestion(ptr *C.yb_policy, name *C.char) *question {
-	q := &question{name: C.GoString(name), cname: name, facts: map[string]*fact{}, proofs: map[string]*proof{},
+	q := &question{name: C.GoString(name), cname: name, facts: map[string]*fact{}, records: map[string]bool{}, proofs: map[string]*proof{},
 		factOf: map[uint32]*fact{}, named: map[uint32]*proof{}}
 	info := C.yb_fact_info{size: C.sizeof_yb_fact_info}
 	for i := C.size_t(0); C.yb_policy_fact(ptr, name, i, &info) == 0; i++ {
@@ -185,6 +195,11 @@ func readQuestion(ptr *C.yb_policy, name *C.char) *question {
 			kind: uint8(info.kind), scale: int(info.scale), flags: uint32(info.flags), list: uint32(info.list),
 			maxRows: int(info.max_rows)}
 		q.facts[f.name], q.factOf[f.id] = f, f
+		for at, letter := range f.name {
+			if letter == '.' {
+				q.records[f.name[:at]] = true
+			}
+		}
 	}
 	for _, f := range q.facts {
 		if list := q.factOf[f.list]; f.list != 0 && list != nil {

@@ -184,6 +184,7 @@ type Change struct {
 // Decision is the answer to a request.
 type Decision struct {
 	Outcome     Outcome
+	with        With
 	Reasons     []Reason
 	Notes       []Reason
 	Obligations []Obligation
@@ -193,7 +194,6 @@ type Decision struct {
 	Payers      []Payer
 	Changes     []Change
 
-	with  With
 	texts *[4]string // explained in Chinese and English, JSON, receipt; nil: none was asked for
 }
 
