@@ -14,79 +14,63 @@ import (
 	yibao "github.com/libyibao/libyibao/bindings/go"
 )
 
-type service struct {
-	now                    yibao.Current
-	decided, failed, swaps atomic.Int64
-}
+var now yibao.Current // the policy in force
+var decided, failed, swaps atomic.Int64
 
-const most = 4 << 20 // bytes of a request's body
-
-func (s *service) decide(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+func decide(body []byte) (int, string) {
+	answer, err := now.Load().DecideJSON(body)
+	decided.Add(1)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
-		return
+		failed.Add(1)
+		return http.StatusUnprocessableEntity, string(answer) // it tells what is wrong
 	}
-	answer, err := s.now.Load().DecideJSON(body)
-	w.Header().Set("Content-Type", "application/json")
-	s.decided.Add(1)
-	if err != nil {
-		s.failed.Add(1)
-		w.WriteHeader(http.StatusUnprocessableEntity) // the answer tells what is wrong
-	}
-	_, _ = w.Write(answer)
+	return http.StatusOK, string(answer)
 }
 
 // swap puts the packs of an object { "file": "text" } in force, on the built-in ones, or tells all that is wrong.
-func (s *service) swap(w http.ResponseWriter, r *http.Request) {
+func swap(body []byte) (int, string) {
 	var packs map[string]string
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, most)).Decode(&packs); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
+	if err := json.Unmarshal(body, &packs); err != nil {
+		return http.StatusBadRequest, err.Error()
 	}
 	next, err := yibao.Compile(packs, yibao.Options{Embedded: true})
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
-		return
+		return http.StatusUnprocessableEntity, err.Error()
 	}
-	s.now.Swap(next) // the one before is freed when its last decision is done
-	s.swaps.Add(1)
-	fmt.Fprintln(w, next.Digest())
+	now.Swap(next) // the one before is freed when its last decision is done
+	swaps.Add(1)
+	return http.StatusOK, next.Digest()
 }
 
-func (s *service) metrics(w http.ResponseWriter, _ *http.Request) {
-	fmt.Fprintf(w, "yibao_decisions_total %d\nyibao_failed_total %d\nyibao_swaps_total %d\n", s.decided.Load(), s.failed.Load(), s.swaps.Load())
-}
-
-func (s *service) routes() http.Handler {
-	only := func(method string, f http.HandlerFunc) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			if r.Method != method {
-				http.Error(w, "use "+method, http.StatusMethodNotAllowed)
-				return
-			}
-			f(w, r)
+// handle answers one method at a path; a body has 4 MiB at most.
+func handle(method, path, kind string, answer func(body []byte) (int, string)) {
+	http.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+		code, text := http.StatusMethodNotAllowed, "use "+method
+		if body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 4<<20)); err != nil {
+			code, text = http.StatusRequestEntityTooLarge, err.Error()
+		} else if r.Method == method {
+			code, text = answer(body)
 		}
-	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("/decide", only("POST", s.decide))
-	mux.HandleFunc("/packs", only("PUT", s.swap))
-	mux.HandleFunc("/metrics", only("GET", s.metrics))
-	mux.HandleFunc("/health", only("GET", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintln(w, "ok", yibao.Version(), s.now.Load().Digest())
-	}))
-	return mux
+		w.Header().Set("Content-Type", kind)
+		w.WriteHeader(code)
+		_, _ = io.WriteString(w, text)
+	})
 }
 
 func main() {
-	s, address := &service{}, "127.0.0.1:8080"
-	if len(os.Args) > 1 {
-		address = os.Args[1]
-	}
 	policy, err := yibao.Embedded()
 	if err != nil {
 		log.Fatal(err)
 	}
-	s.now.Swap(policy)
-	log.Fatal(http.ListenAndServe(address, s.routes()))
+	now.Swap(policy)
+	handle("POST", "/decide", "application/json", decide)
+	handle("PUT", "/packs", "text/plain", swap)
+	handle("GET", "/health", "text/plain", func([]byte) (int, string) {
+		return http.StatusOK, fmt.Sprintln("ok", yibao.Version(), now.Load().Digest())
+	})
+	handle("GET", "/metrics", "text/plain", func([]byte) (int, string) {
+		const lines = "yibao_decisions_total %d\nyibao_failed_total %d\nyibao_swaps_total %d\n"
+		return http.StatusOK, fmt.Sprintf(lines, decided.Load(), failed.Load(), swaps.Load())
+	})
+	log.Fatal(http.ListenAndServe(append(os.Args, "127.0.0.1:8080")[1], nil))
 }

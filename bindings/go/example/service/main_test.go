@@ -3,13 +3,13 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
-
-	yibao "github.com/libyibao/libyibao/bindings/go"
+	"time"
 )
 
 const city = `policy my_city extends cn "我市" / "My city" {
@@ -41,15 +41,29 @@ func ask(t *testing.T, method, url, body string) (int, string) {
 	return answer.StatusCode, string(text)
 }
 
-func TestService(t *testing.T) {
-	policy, err := yibao.Embedded()
+// start runs the program on a port that is free, and waits until it answers.
+func start(t *testing.T) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &service{}
-	s.now.Swap(policy)
-	server := httptest.NewServer(s.routes())
-	defer server.Close()
+	os.Args = []string{"service", free.Addr().String()}
+	free.Close()
+	go main()
+	url := "http://" + os.Args[1]
+	for begun := time.Now(); time.Since(begun) < 30*time.Second; time.Sleep(10 * time.Millisecond) {
+		if answer, err := http.Get(url + "/health"); err == nil {
+			answer.Body.Close()
+			return url
+		}
+	}
+	t.Fatal("the service does not answer")
+	return ""
+}
+
+func TestService(t *testing.T) {
+	url := start(t)
 	packs, _ := json.Marshal(map[string]string{"my_city.yb": strings.Replace(city, "330200", "510700", 1)})
 	steps := []struct {
 		method, path, body string
@@ -62,16 +76,17 @@ func TestService(t *testing.T) {
 		{"GET", "/decide", "", 405, "POST"},
 		{"PUT", "/packs", `{"a.yb":"nonsense"}`, 422, "a.yb:1:1"},
 		{"PUT", "/packs", "nonsense", 400, ""},
+		{"PUT", "/packs", strings.Repeat(" ", 4<<20+1), 413, "too large"},
 		{"PUT", "/packs", string(packs), 200, ""},
 		{"POST", "/decide", five, 200, `"pack":"my_city"`},
 		{"GET", "/metrics", "", 200, "yibao_decisions_total 3\nyibao_failed_total 1\nyibao_swaps_total 1"},
 	}
 	for _, step := range steps {
-		if code, text := ask(t, step.method, server.URL+step.path, step.body); code != step.code || !strings.Contains(text, step.said) {
+		if code, text := ask(t, step.method, url+step.path, step.body); code != step.code || !strings.Contains(text, step.said) {
 			t.Errorf("%s %s: %d %s", step.method, step.path, code, text)
 		}
 	}
-	if _, text := ask(t, "POST", server.URL+"/decide", five); strings.Contains(text, "LIMIT_MEMBERS") {
+	if _, text := ask(t, "POST", url+"/decide", five); strings.Contains(text, "LIMIT_MEMBERS") {
 		t.Error("the new pack is not in force", text)
 	}
 	var wait sync.WaitGroup
@@ -80,12 +95,12 @@ func TestService(t *testing.T) {
 		go func() {
 			defer wait.Done()
 			for k := 0; k < 25; k++ {
-				if code, text := ask(t, "POST", server.URL+"/decide", five); code != 200 {
+				if code, text := ask(t, "POST", url+"/decide", five); code != 200 {
 					t.Error(code, text)
 				}
 			}
 		}()
 	}
-	ask(t, "PUT", server.URL+"/packs", "{}")
+	ask(t, "PUT", url+"/packs", "{}")
 	wait.Wait()
 }
