@@ -105,20 +105,26 @@ func (s *slot) number(f *fact, row uint32, number int64) {
 
 // word is a text, or the name or code of a row of an enum.
 func (s *slot) word(f *fact, row uint32, text string) {
-	if len(text) > len(s.given)-s.end {
-		s.full = s.full || C.yb_go_given(s.call, C.size_t(s.end+len(text))) == 0
-		s.rooms()
-		if s.full {
-			return
-		}
-	}
+	at := s.put(text)
 	set := uint32(C.YB_SET_TEXT)
 	if Kind(f.kind) == KindEnum {
 		set = C.YB_SET_CODE
 	}
 	v := s.value(f.id, set, row)
-	v.number, v.len = C.int64_t(s.end), C.size_t(len(text))
-	s.end += copy(s.given[s.end:], text)
+	v.number, v.len = C.int64_t(at), C.size_t(len(text))
+}
+
+// put copies a text to where C reads it, and tells where it begins.
+func (s *slot) put(text string) int {
+	at := s.end
+	if len(text) > len(s.given)-at {
+		s.full = s.full || C.yb_go_given(s.call, C.size_t(at+len(text))) == 0
+		s.rooms()
+	}
+	if !s.full {
+		s.end += copy(s.given[at:], text)
+	}
+	return at
 }
 
 func (s *slot) rows(f *fact, n int) {
@@ -150,7 +156,7 @@ func (s *slot) seal() error {
 	if s.full {
 		return plainError(ErrMemory, "")
 	}
-	s.call.n, s.call.given_len = C.size_t(s.n), C.size_t(s.end)
+	s.call.n = C.size_t(s.n)
 	return nil
 }
 

@@ -23,6 +23,11 @@ type Options struct {
 // Compile makes a policy of packs, by name of the file; the texts may be packs or parts of them. What is wrong is told
 // all at once, by a *CompileError.
 func Compile(packs map[string]string, options Options) (*Policy, error) {
+	return compile(packs, options, func(*C.yb_compiler, *C.yb_policy) error { return nil })
+}
+
+// compile makes a policy and lets something be done with it while its compiler is there.
+func compile(packs map[string]string, options Options, then func(*C.yb_compiler, *C.yb_policy) error) (*Policy, error) {
 	var compiler *C.yb_compiler
 	if st := C.yb_compiler_new(nil, &compiler); st != 0 {
 		return nil, plainError(Status(st), "")
@@ -42,6 +47,10 @@ func Compile(packs map[string]string, options Options) (*Policy, error) {
 		return nil, &CompileError{told, errorOf(Status(st), &e).(*Error)}
 	} else if st != 0 {
 		return nil, errorOf(Status(st), &e)
+	}
+	if err := then(compiler, made); err != nil {
+		C.yb_policy_unref(made)
+		return nil, err
 	}
 	p, err := open(made)
 	if err == nil {

@@ -11,12 +11,17 @@ import (
 	"context"
 	"encoding/json"
 	"runtime"
+	"time"
 	"unsafe"
 )
 
 // Decide answers a request. It takes some hundred nanoseconds, asks nobody, and keeps nothing; the context is looked at
 // before it begins.
 func (p *Policy) Decide(ctx context.Context, r Request) (*Decision, error) {
+	if r.Draft != "" || r.Notary != nil {
+		d, _, err := p.held(&session{ctx: ctx, request: &r}, C.YB_GO_DECIDE)
+		return d, err
+	}
 	s, err := p.prepare(ctx, &r)
 	if err != nil {
 		return nil, err
@@ -25,7 +30,7 @@ func (p *Policy) Decide(ctx context.Context, r Request) (*Decision, error) {
 	if st := C.yb_go_decide(C.uintptr_t(uintptr(unsafe.Pointer(s.call)))); st != 0 {
 		err = s.failed(st)
 	} else {
-		d = s.answer(r.With)
+		d = s.answer(r.With, "")
 	}
 	s.q.put(s)
 	return d, err
@@ -55,11 +60,32 @@ func (p *Policy) prepare(ctx context.Context, r *Request) (*slot, error) {
 	}
 	s.call.area, s.call.on, s.call.known = C.int32_t(r.Area), C.int32_t(r.On), C.int32_t(r.Known)
 	s.call.with = C.uint32_t(r.With)
-	if err = s.fill(r.Facts, r.Proofs); err != nil {
+	s.call.draft_len = 0
+	if r.Draft != "" {
+		err = s.resume(r)
+	}
+	if err == nil {
+		err = s.fill(r.Facts, r.Proofs)
+	}
+	if err != nil {
 		q.put(s)
 		return nil, err
 	}
 	return s, nil
+}
+
+// resume puts a draft in front of what is given.
+func (s *slot) resume(r *Request) error {
+	if r.Area != 0 || r.Known != 0 {
+		return refuse(ErrArgument, "Draft", "草稿自有统筹区和日期:请勿再给 Area 和 Known", "a draft has its own area and dates: leave Area and Known empty")
+	}
+	minutes := (r.Waited + time.Minute - 1) / time.Minute
+	if r.Waited < 0 {
+		minutes = -1
+	}
+	s.call.minutes, s.call.draft_len = C.int32_t(minutes), C.size_t(len(r.Draft))
+	s.put(r.Draft)
+	return nil
 }
 
 // DecideJSON answers a request that is JSON text, as docs/json.md describes both. The same request gives the same
@@ -80,9 +106,20 @@ type Replayed struct {
 // Replay decides a receipt's request again and compares. Private facts are not in a receipt: they are given again, as a
 // JSON object like "facts" of a request, or nil.
 func (p *Policy) Replay(receipt, facts []byte) (*Replayed, error) {
+	return p.ReplayBy(nil, receipt, facts)
+}
+
+// ReplayBy is Replay of a receipt that was sealed or signed. With Check it must be signed, and ErrSignature tells that
+// the signature does not hold, or that there is none.
+func (p *Policy) ReplayBy(n *Notary, receipt, facts []byte) (*Replayed, error) {
+	held := &session{ctx: context.Background(), request: &Request{Notary: n}}
 	answer, err := p.textual(func(s *slot, ptr *C.yb_policy) C.yb_status {
+		defer held.open(s)()
 		return C.yb_go_replay(s.call, ptr, chars(receipt), C.size_t(len(receipt)), chars(facts), C.size_t(len(facts)))
 	})
+	if held.err != nil {
+		return nil, held.err
+	}
 	if e, is := err.(*Error); is && e.Status == ErrReplay {
 		err = nil // the answer tells what differs
 	}
@@ -315,10 +352,11 @@ func (r *reader) change() Change {
 		Begin: Date(r.number()), Kind: Kind(r.number()), Scale: r.int(), Change: r.number()}
 }
 
-func (s *slot) answer(with With) *Decision {
+// answer reads a decision; its receipt, where one was recorded, is that one.
+func (s *slot) answer(with With, receipt string) *Decision {
 	told := &s.call.result
 	d := &Decision{Outcome: Outcome(told.outcome), with: with}
-	if s.call.n_words != 0 {
+	if s.call.n_words != 0 || receipt != "" {
 		r, brief := s.reader(), with&Brief != 0
 		d.Reasons = r.reasons(int(told.reason_count), brief)
 		d.Notes = r.reasons(int(told.note_count), brief)
@@ -329,17 +367,21 @@ func (s *slot) answer(with With) *Decision {
 		d.Payers = r.payers(int(told.payer_count))
 		d.Changes = r.changes(int(told.accumulate_count))
 		if with&^Brief != 0 {
-			d.texts = r.written(with)
+			d.texts = r.written(with, receipt)
 		}
 	}
 	runtime.KeepAlive(s)
 	return d
 }
 
-func (r *reader) written(with With) *[4]string {
-	made := &[4]string{}
-	for i, flag := range [...]With{WithExplainZH, WithExplainEN, WithJSON, WithReceipt} {
-		if with&flag != 0 {
+func (r *reader) written(with With, receipt string) *[5]string {
+	made := &[5]string{}
+	for i, flag := range [...]With{WithExplainZH, WithExplainEN, WithJSON, WithReceipt, WithDraft} {
+		switch {
+		case with&flag == 0:
+		case flag == WithReceipt && receipt != "":
+			made[i] = receipt
+		default:
 			made[i] = r.string()
 		}
 	}

@@ -32,9 +32,15 @@
 // are texts or a Decimal. Enums are names or codes as text, sets are []string, days are Date, time.Time (the day it has
 // in its own zone) or text.
 //
+// # Texts
+//
+// A Decision is data: it holds no case and no memory of C's, needs no Close, and may be kept by the thousand. So what
+// the library writes of a decision (Explain, JSON, Receipt, Draft) is asked for beforehand, by Request.With, while the
+// case is there.
+//
 // # Errors
 //
 // What a call refuses is an *Error with a status, a place and a sentence in Chinese and English that says what to do;
 // errors.Is(err, yibao.ErrName) asks for the status. Packs with mistakes give a *CompileError with every diagnostic. A
-// panic in a Host comes back as a *PanicError.
+// panic in a Host or Notary comes back as a *PanicError.
 package yibao

@@ -140,7 +140,7 @@ func (e *CompileError) Error() string {
 // Unwrap gives the first error and its place.
 func (e *CompileError) Unwrap() error { return e.first }
 
-// PanicError is a panic of a Host's method: it was stopped before it reached C, and whatever was begun rolled back.
+// PanicError is a panic of a Host's method, or a Notary's: it was stopped before it reached C, and whatever was begun rolled back.
 type PanicError struct {
 	Method string
 	Value  any
@@ -149,5 +149,5 @@ type PanicError struct {
 
 // Error tells the method and the value of the panic.
 func (e *PanicError) Error() string {
-	return fmt.Sprintf("yibao: %s of the host panicked: %v", e.Method, e.Value)
+	return fmt.Sprintf("yibao: %s panicked: %v", e.Method, e.Value)
 }

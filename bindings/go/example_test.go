@@ -4,9 +4,13 @@ package yibao_test
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	yibao "github.com/libyibao/libyibao/bindings/go"
 )
@@ -134,6 +138,109 @@ func ExampleDecision_Explain() {
 	fmt.Println(strings.SplitN(text, "\n", 2)[0], err)
 	// Output:
 	// use a voucher: Refused <nil>
+}
+
+// A review takes two days: the request is stored, without private facts, and taken up again.
+func ExampleDecision_Draft() {
+	policy, err := yibao.Embedded()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer policy.Close()
+	ctx := context.Background()
+	d, err := policy.Decide(ctx, yibao.Request{Decision: "bind", Area: 330200, On: yibao.Day(2026, 11, 21), With: yibao.WithDraft,
+		Facts: map[string]any{"member.birth_date": "2015-06-01", "relation": "child", "channel": "alipay", "bindings": []any{}}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	draft, err := d.Draft()
+	fmt.Println(strings.Contains(draft, "2015-06-01"), err)
+	d, err = policy.Decide(ctx, yibao.Request{Decision: "bind", Draft: draft, Waited: 48 * time.Hour, On: yibao.Day(2026, 11, 23),
+		Facts: map[string]any{"member.birth_date": "2015-06-01"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, m := range d.Missing {
+		fmt.Println(m.Name)
+	}
+	// Output:
+	// false <nil>
+	// bound_by
+	// binder.id
+	// member.enrolled
+	// member.id
+}
+
+// A refusal is sealed and signed, and shown years later to be what it was.
+func ExampleNotary() {
+	policy, err := yibao.Embedded()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer policy.Close()
+	key := ed25519.NewKeyFromSeed([]byte("a seed that is not for production"[:ed25519.SeedSize]))
+	notary := &yibao.Notary{
+		Seal: func(_ string, value []byte) (digest [32]byte, err error) {
+			mac := hmac.New(sha256.New, key.Seed())
+			mac.Write(value)
+			copy(digest[:], mac.Sum(nil))
+			return digest, nil
+		},
+		Sign: func(receipt []byte) ([]byte, error) { return ed25519.Sign(key, receipt), nil },
+		Check: func(receipt, signature []byte) error {
+			if !ed25519.Verify(key.Public().(ed25519.PublicKey), receipt, signature) {
+				return yibao.ErrSignature
+			}
+			return nil
+		},
+	}
+	d, err := policy.Decide(context.Background(), yibao.Request{Decision: "bind", Area: 330200, On: yibao.Day(2026, 11, 21),
+		Facts: map[string]any{"member.birth_date": "2015-06-01", "member.enrolled": false},
+		With:  yibao.WithReceipt, Notary: notary})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	receipt, _ := d.Receipt()
+	for _, born := range []string{"2015-06-01", "2016-06-01"} {
+		again, err := policy.ReplayBy(notary, []byte(receipt), []byte(`{"member.birth_date":"`+born+`"}`))
+		fmt.Println(again.Same, again.Differs, err)
+	}
+	_, err = policy.ReplayBy(notary, []byte(strings.Replace(receipt, "2026-11-21", "2026-11-20", 1)), nil)
+	fmt.Println(errors.Is(err, yibao.ErrSignature))
+	// Output:
+	// true [] <nil>
+	// false [member.birth_date] <nil>
+	// true
+}
+
+// The tests that stand in packs, in go test: one subtest each.
+func ExampleTest() {
+	tested, err := yibao.Test(map[string]string{"my_city.yb": `policy my_city extends cn "我市" / "My city" {
+  area    510700
+  version "2026.1"
+}
+source city_2026 "我市医保亲情账户办法" dated 2026-01-01 quality example
+param members_per_binder : count = 6  cite city_2026
+
+test "a sixth member" bind on 2026-11-21 {
+  bindings = [{ status: active }, { status: active }, { status: active }, { status: active }, { status: active }]
+  expect deny LIMIT_MEMBERS
+}
+`}, yibao.Options{Embedded: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, one := range tested.Tests {
+		fmt.Printf("%s:%d %s: passed %t\n", one.File, one.Line, one.Title, one.Passed)
+	}
+	// Output:
+	// my_city.yb:8 a sixth member: passed false
 }
 
 // An amount is exact or refused.

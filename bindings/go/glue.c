@@ -292,6 +292,30 @@ static void put_changes(yb_go_call *call, size_t n) {
     }
 }
 
+/* ---- the notary, in Go: callbacks.go ---- */
+
+extern int32_t ybGoSeal(uintptr_t handle, char *fact, char *bytes, size_t len, uint8_t *digest);
+extern int32_t ybGoSign(uintptr_t handle, char *text, size_t len, uint8_t *signature, size_t cap, size_t *n);
+extern int32_t ybGoCheck(uintptr_t handle, char *text, size_t len, uint8_t *signature, size_t n);
+
+/* What Go gets is copied there before anybody sees it. */
+static yb_status YB_CALL on_seal(void *ctx, const char *fact, const char *bytes, size_t len, uint8_t *digest) {
+    return ybGoSeal(((const yb_go_call *)ctx)->handle, (char *)fact, (char *)bytes, len, digest);
+}
+static yb_status YB_CALL on_sign(void *ctx, const char *text, size_t len, uint8_t *signature, size_t cap, size_t *n) {
+    return ybGoSign(((const yb_go_call *)ctx)->handle, (char *)text, len, signature, cap, n);
+}
+static yb_status YB_CALL on_check(void *ctx, const char *text, size_t len, const uint8_t *signature, size_t n) {
+    return ybGoCheck(((const yb_go_call *)ctx)->handle, (char *)text, len, (uint8_t *)signature, n);
+}
+
+static yb_notary notary_of(yb_go_call *call) {
+    return (yb_notary){.size = sizeof(yb_notary), .ctx = call,
+                       .seal = (call->notary & YB_GO_SEAL) != 0 ? on_seal : NULL,
+                       .sign = (call->notary & YB_GO_SIGN) != 0 ? on_sign : NULL,
+                       .check = (call->notary & YB_GO_CHECK) != 0 ? on_check : NULL};
+}
+
 /* A text that a call writes once it has the room. */
 typedef yb_status written(yb_go_call *call, uint32_t flags, char *out, size_t room, size_t *len);
 
@@ -299,7 +323,18 @@ static yb_status write_json(yb_go_call *call, uint32_t flags, char *out, size_t 
     return yb_case_json(call->c, flags, out, room, len);
 }
 static yb_status write_receipt(yb_go_call *call, uint32_t flags, char *out, size_t room, size_t *len) {
-    return yb_case_receipt(call->c, flags, out, room, len);
+    const yb_notary notary = notary_of(call);
+    yb_buffer text = {.size = sizeof text, .out = out, .cap = room};
+    const yb_status st = yb_case_receipt_by(call->c, flags, &notary, &text);
+    *len = text.len;
+    return st;
+}
+static yb_status write_draft(yb_go_call *call, uint32_t flags, char *out, size_t room, size_t *len) {
+    yb_buffer text = {.size = sizeof text, .out = out, .cap = room};
+    const yb_status st = yb_case_draft(call->c, &text);
+    (void)flags;
+    *len = text.len;
+    return st;
 }
 static yb_status write_explained(yb_go_call *call, uint32_t flags, char *out, size_t room, size_t *len) {
     yb_buffer text = {.size = sizeof text, .out = out, .cap = room};
@@ -321,15 +356,20 @@ static yb_status put_written(yb_go_call *call, written *write, uint32_t flags) {
     return YB_OK;
 }
 
+static uint32_t refund_of(const yb_go_call *call) {
+    return (call->with & YB_GO_REFUND) != 0 ? YB_JSON_REFUND : 0;
+}
+
 static yb_status put_texts(yb_go_call *call) {
-    const uint32_t with = call->with, refund = (with & YB_GO_REFUND) != 0 ? YB_JSON_REFUND : 0;
-    const uint32_t json = refund | ((with & YB_GO_TRACE) != 0 ? YB_JSON_TRACE : 0) |
+    const uint32_t with = call->receipted ? call->with & ~YB_GO_RECEIPT : call->with;
+    const uint32_t json = refund_of(call) | ((with & YB_GO_TRACE) != 0 ? YB_JSON_TRACE : 0) |
                           ((with & YB_GO_NARRATIVE) != 0 ? YB_JSON_NARRATIVE : 0);
     yb_status st = YB_OK;
     if (st == YB_OK && (with & YB_GO_EXPLAIN_ZH) != 0) st = put_written(call, write_explained, YB_ZH);
     if (st == YB_OK && (with & YB_GO_EXPLAIN_EN) != 0) st = put_written(call, write_explained, YB_EN);
     if (st == YB_OK && (with & YB_GO_JSON) != 0) st = put_written(call, write_json, json);
-    if (st == YB_OK && (with & YB_GO_RECEIPT) != 0) st = put_written(call, write_receipt, refund);
+    if (st == YB_OK && (with & YB_GO_RECEIPT) != 0) st = put_written(call, write_receipt, refund_of(call));
+    if (st == YB_OK && (with & YB_GO_DRAFT) != 0) st = put_written(call, write_draft, 0);
     return st;
 }
 
@@ -369,7 +409,7 @@ static void put_all(yb_go_call *call, const yb_result *r) {
     put_changes(call, r->accumulate_count);
 }
 
-/* ---- the host, in Go: callbacks.go ---- */
+/* ---- host and notary, in Go: callbacks.go ---- */
 
 extern int32_t ybGoFetch(uintptr_t handle, uint32_t *facts, size_t n);
 extern int32_t ybGoVerify(uintptr_t handle, uint32_t proof);
@@ -377,77 +417,89 @@ extern int32_t ybGoSeen(uintptr_t handle);
 extern int32_t ybGoBegin(uintptr_t handle);
 extern int32_t ybGoCommit(uintptr_t handle);
 extern int32_t ybGoRollback(uintptr_t handle);
-extern int32_t ybGoRecord(uintptr_t handle, uint32_t kind, int32_t outcome);
+extern int32_t ybGoRecord(uintptr_t handle, yb_event *event);
 
-typedef struct host_ctx {
-    yb_go_call *call;
-    uintptr_t handle;
-} host_ctx;
-
-static uintptr_t handle_of(void *ctx) {
-    return ((const host_ctx *)ctx)->handle;
+static yb_go_call *call_of(void *ctx) {
+    return ctx;
 }
 static yb_status YB_CALL on_fetch(void *ctx, yb_case *c, const uint32_t *facts, size_t n) {
     uint32_t asked[64]; /* the library's own list is not Go's to see */
     (void)c;
     if (n > 64) n = 64;
     memcpy(asked, facts, n * sizeof *facts);
-    return ybGoFetch(handle_of(ctx), asked, n);
+    return ybGoFetch(call_of(ctx)->handle, asked, n);
 }
 static yb_status YB_CALL on_verify(void *ctx, yb_case *c, uint32_t proof) {
     (void)c;
-    return ybGoVerify(handle_of(ctx), proof);
+    return ybGoVerify(call_of(ctx)->handle, proof);
 }
 static yb_status YB_CALL on_seen(void *ctx, yb_case *c, const yb_message *m) {
     (void)c;
     (void)m;
-    return ybGoSeen(handle_of(ctx));
+    return ybGoSeen(call_of(ctx)->handle);
 }
 static yb_status YB_CALL on_begin(void *ctx, yb_case *c, const yb_message *m) {
     (void)c;
     (void)m;
-    return ybGoBegin(handle_of(ctx));
+    return ybGoBegin(call_of(ctx)->handle);
 }
 static yb_status YB_CALL on_commit(void *ctx, yb_case *c) {
     (void)c;
-    return ybGoCommit(handle_of(ctx));
+    return ybGoCommit(call_of(ctx)->handle);
 }
 static yb_status YB_CALL on_rollback(void *ctx, yb_case *c) {
     (void)c;
-    return ybGoRollback(handle_of(ctx));
+    return ybGoRollback(call_of(ctx)->handle);
 }
+
+/* With the first event goes the receipt, so that the host records both in one transaction; it is signed once. */
 static yb_status YB_CALL on_record(void *ctx, yb_case *c, const yb_event *e) {
-    yb_go_call *call = ((const host_ctx *)ctx)->call;
+    yb_go_call *call = call_of(ctx);
+    yb_event event = *e;
+    yb_status st = YB_OK;
     (void)c;
     call->n_words = call->told_len = 0;
     if (e->payer != NULL) put_payer(call, e->payer);
-    if (e->change != NULL) put_change(call, e->change);
-    return call->lost ? YB_E_MEMORY : ybGoRecord(handle_of(ctx), e->kind, e->outcome);
+    else if (e->change != NULL) put_change(call, e->change);
+    else if ((call->with & YB_GO_RECEIPT) != 0) st = put_written(call, write_receipt, refund_of(call)), call->receipted = 1;
+    if (st != YB_OK) return st;
+    return call->lost ? YB_E_MEMORY : ybGoRecord(call->handle, &event);
 }
 
-static yb_status with_host(yb_go_call *call, uintptr_t handle, const yb_message *message) {
-    host_ctx ctx = {call, handle};
-    const yb_host host = {.size = sizeof host, .ctx = &ctx, .fetch_many = on_fetch, .verify = on_verify,
+static yb_status with_host(yb_go_call *call, const yb_message *message) {
+    const yb_host host = {.size = sizeof host, .ctx = call, .fetch_many = on_fetch, .verify = on_verify,
                           .seen = on_seen, .begin = on_begin, .commit = on_commit, .rollback = on_rollback,
                           .record = on_record};
-    if (call->todo == YB_GO_ASK) return yb_case_ask(call->c, &host);
-    return call->todo == YB_GO_BIND ? yb_bind_commit(call->c, &host, message, &call->done)
-                                    : yb_settle_commit(call->c, &host, message, &call->done);
+    switch (call->todo) {
+    case YB_GO_ASK: return yb_case_ask(call->c, &host);
+    case YB_GO_BIND: return yb_bind_commit(call->c, &host, message, &call->done);
+    case YB_GO_SETTLE: return yb_settle_commit(call->c, &host, message, &call->done);
+    default: return yb_case_decide(call->c);
+    }
 }
 
 /* ---- the calls ---- */
 
 static void clear_answer(yb_go_call *call) {
     call->n_words = call->told_len = 0;
-    call->lost = 0;
+    call->lost = call->receipted = 0;
     call->done = YB_DONE_NOTHING;
     call->status = YB_OK;
 }
 
+static yb_status open_request(yb_go_call *call) {
+    yb_status st = YB_OK;
+    if (call->draft_len != 0) {
+        st = yb_case_resume(call->c, call->given, call->draft_len, call->minutes);
+        return st == YB_OK && call->on != 0 ? yb_case_on(call->c, call->on) : st;
+    }
+    st = yb_case_begin(call->c, call->decision, call->area, call->on);
+    return st == YB_OK && call->known != 0 ? yb_case_known_on(call->c, call->known) : st;
+}
+
 static yb_status begin(yb_go_call *call) {
-    yb_status st = yb_case_begin(call->c, call->decision, call->area, call->on);
+    const yb_status st = open_request(call);
     call->failed_at = call->n;
-    if (st == YB_OK && call->known != 0) st = yb_case_known_on(call->c, call->known);
     return st == YB_OK ? yb_go_set(call) : failed(call, st);
 }
 
@@ -491,13 +543,12 @@ yb_status yb_go_decide(uintptr_t number) {
     return st == YB_OK ? answered(call) : failed(call, st);
 }
 
-yb_status yb_go_run(yb_go_call *call, uintptr_t handle, const char *key, size_t key_len, const char *reverses,
-                    size_t reverses_len) {
+yb_status yb_go_run(yb_go_call *call, const char *key, size_t key_len, const char *reverses, size_t reverses_len) {
     const yb_message message = {.size = sizeof message, .key = key, .key_len = key_len, .reverses = reverses,
                                 .reverses_len = reverses_len, .flags = reverses != NULL ? YB_MESSAGE_REVERSE : 0};
     clear_answer(call);
     yb_status st = begin(call);
-    if (st == YB_OK) st = with_host(call, handle, &message);
+    if (st == YB_OK) st = with_host(call, &message);
     if (st != YB_OK) return failed(call, st);
     count_all(call->c, &call->result);
     call->n_words = call->told_len = 0; /* what was recorded is told */
@@ -521,13 +572,29 @@ yb_status yb_go_json(yb_go_call *call, const yb_policy *policy, const char *requ
 
 yb_status yb_go_replay(yb_go_call *call, const yb_policy *policy, const char *receipt, size_t receipt_len,
                        const char *facts, size_t facts_len) {
-    size_t need = 4096;
+    const yb_notary notary = notary_of(call);
+    yb_buffer answer = {.size = sizeof answer, .len = 4096};
     clear_answer(call);
     do {
-        if (!room_for(call, need + 1)) return YB_E_MEMORY;
-        call->status = yb_replay_json(policy, call->c, receipt, receipt_len, facts, facts_len, call->told,
-                                      call->told_room, &need);
+        if (!room_for(call, answer.len + 1)) return YB_E_MEMORY;
+        answer.out = call->told;
+        answer.cap = call->told_room;
+        call->status = yb_replay(policy, call->c, &notary, receipt, receipt_len, facts, facts_len, &answer);
     } while (call->status == YB_E_SPACE);
-    call->told_len = call->status == YB_E_ARGUMENT || call->status == YB_E_STALE ? 0 : need;
+    call->told_len = call->status == YB_E_ARGUMENT || call->status == YB_E_STALE ? 0 : answer.len;
     return call->status;
+}
+
+/* ---- tests in packs ---- */
+
+extern int32_t ybGoTested(uintptr_t handle, yb_test_result *result);
+
+static yb_status YB_CALL on_tested(void *ctx, const yb_test_result *result) {
+    yb_test_result one = *result;
+    return ybGoTested(*(const uintptr_t *)ctx, &one);
+}
+
+yb_status yb_go_test(yb_compiler *compiler, yb_policy *policy, uintptr_t handle, yb_test_summary *summary) {
+    summary->size = sizeof *summary;
+    return yb_compiler_test(compiler, policy, on_tested, &handle, summary);
 }

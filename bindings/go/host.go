@@ -18,54 +18,56 @@ import (
 
 // Ask decides, fetching from the host what is missing and having verified what is owed, until nothing more can be had.
 func (p *Policy) Ask(ctx context.Context, h Host, r Request) (*Decision, error) {
-	d, _, err := p.hosted(ctx, h, nil, r, C.YB_GO_ASK)
+	d, _, err := p.hosted(ctx, h, Message{}, r, C.YB_GO_ASK)
 	return d, err
 }
 
 // BindCommit asks, then reads counted facts again, decides once more and records, in one transaction of the host's: for
 // every decision but settlements.
 func (p *Policy) BindCommit(ctx context.Context, h Host, m Message, r Request) (*Decision, Done, error) {
-	return p.hosted(ctx, h, &m, r, C.YB_GO_BIND)
+	return p.hosted(ctx, h, m, r, C.YB_GO_BIND)
 }
 
-// SettleCommit is BindCommit for a settlement: its payers and changes of accumulators are recorded too.
+// SettleCommit is BindCommit for a settlement: its payers and changes of accumulators are recorded too. A refund is the
+// bill's receipt as Request.Draft, AsOfThen, its key in Message.Reverses.
 func (p *Policy) SettleCommit(ctx context.Context, h Host, m Message, r Request) (*Decision, Done, error) {
-	return p.hosted(ctx, h, &m, r, C.YB_GO_SETTLE)
+	return p.hosted(ctx, h, m, r, C.YB_GO_SETTLE)
 }
 
-// session is one call with a host; its callbacks come in on the goroutine that called.
+// session is one call with a host or a notary; its callbacks come in on the goroutine that called.
 type session struct {
 	ctx     context.Context
 	host    Host
 	slot    *slot
 	request *Request
 	message Message
-	err     error // what a callback failed with
+	receipt string // recorded with the first event
+	err     error  // what a callback failed with
 }
 
-func (p *Policy) hosted(ctx context.Context, h Host, m *Message, r Request, todo C.uint32_t) (*Decision, Done, error) {
+func (p *Policy) hosted(ctx context.Context, h Host, m Message, r Request, todo C.uint32_t) (*Decision, Done, error) {
 	if h == nil {
 		return nil, 0, refuse(ErrArgument, "Host", "没有宿主", "there is no host: give one, or call Decide")
 	}
-	if ctx == nil {
-		ctx = context.Background()
+	return p.held(&session{ctx: ctx, host: h, request: &r, message: m}, todo)
+}
+
+// held runs a session.
+func (p *Policy) held(h *session, todo C.uint32_t) (*Decision, Done, error) {
+	if h.ctx == nil {
+		h.ctx = context.Background()
 	}
-	s, err := p.prepare(ctx, &r)
+	s, err := p.prepare(h.ctx, h.request)
 	if err != nil {
 		return nil, 0, err
 	}
 	defer s.q.put(s)
-	held := &session{ctx: ctx, host: h, slot: s, request: &r}
-	if m != nil {
-		held.message = *m
-	}
-	handle := cgo.NewHandle(held)
-	defer handle.Delete()
-	key, reverses := []byte(held.message.Key), []byte(held.message.Reverses)
+	defer h.open(s)()
+	key, reverses := []byte(h.message.Key), []byte(h.message.Reverses)
 	s.call.todo = todo
-	st := C.yb_go_run(s.call, C.uintptr_t(handle), chars(key), C.size_t(len(key)), chars(reverses), C.size_t(len(reverses)))
-	if held.err != nil {
-		return nil, 0, held.err
+	st := C.yb_go_run(s.call, chars(key), C.size_t(len(key)), chars(reverses), C.size_t(len(reverses)))
+	if h.err != nil {
+		return nil, 0, h.err
 	}
 	if st != 0 {
 		return nil, 0, s.failed(st)
@@ -74,7 +76,28 @@ func (p *Policy) hosted(ctx context.Context, h Host, m *Message, r Request, todo
 	if s.call.result.outcome == 0 { // recorded before: nothing was decided
 		return &Decision{}, done, nil
 	}
-	return s.answer(r.With), done, nil
+	return s.answer(h.request.With, h.receipt), done, nil
+}
+
+// open makes the session known to the callbacks of a slot, until what it returns is called.
+func (s *session) open(to *slot) func() {
+	handle := cgo.NewHandle(s)
+	s.slot = to
+	to.call.handle, to.call.notary = C.uintptr_t(handle), 0
+	if n := s.request.Notary; n != nil {
+		to.call.notary = flag(n.Seal != nil, C.YB_GO_SEAL) | flag(n.Sign != nil, C.YB_GO_SIGN) | flag(n.Check != nil, C.YB_GO_CHECK)
+	}
+	return func() {
+		to.call.handle, to.call.notary = 0, 0
+		handle.Delete()
+	}
+}
+
+func flag(there bool, bit C.uint32_t) C.uint32_t {
+	if there {
+		return bit
+	}
+	return 0
 }
 
 // ---- what callbacks.go comes to ----
@@ -179,19 +202,50 @@ func repeated(before bool, err error) (C.int32_t, error) {
 	return answerDone, err
 }
 
-func (s *session) record(kind uint32, outcome int32) (C.int32_t, error) {
-	e := Event{Kind: EventKind(kind), Decision: s.request.Decision, Area: s.request.Area, On: s.request.On,
-		Outcome: Outcome(outcome), Message: s.message}
+func (s *session) record(told *C.yb_event) (C.int32_t, error) {
+	e := Event{Kind: EventKind(told.kind), Decision: s.request.Decision, Area: int(told.area), On: Date(told.on),
+		Outcome: Outcome(told.outcome), Message: s.message}
 	r := s.slot.reader()
-	switch e.Kind {
-	case EventPaid:
+	switch {
+	case told.payer != nil:
 		payer := r.payer()
 		e.Payer = &payer
-	case EventAccumulate:
+	case told.change != nil:
 		change := r.change()
 		e.Change = &change
+	case s.request.With&WithReceipt != 0:
+		s.receipt = r.string()
+		e.Receipt = s.receipt
 	}
 	return answerDone, s.host.Record(s.ctx, e)
+}
+
+func (s *session) seal(fact string, value []byte, digest []byte) (C.int32_t, error) {
+	defer func() {
+		for i := range value {
+			value[i] = 0
+		}
+	}()
+	made, err := s.request.Notary.Seal(fact, value)
+	copy(digest, made[:])
+	return answerDone, err
+}
+
+func (s *session) sign(text, signature []byte, n *C.size_t) (C.int32_t, error) {
+	made, err := s.request.Notary.Sign(text)
+	if err == nil && (len(made) == 0 || len(made) > len(signature)) {
+		return 0, refuse(ErrCallback, "Sign", "签名应为 1 至 %[2]d 字节,而不是 %[1]d 字节", "a signature has 1 to %[2]d bytes, not %[1]d", len(made), len(signature))
+	}
+	*n = C.size_t(copy(signature, made))
+	return answerDone, err
+}
+
+func (s *session) check(text, signature []byte) (C.int32_t, error) {
+	err := s.request.Notary.Check(text, signature)
+	if errors.Is(err, ErrSignature) {
+		return C.YB_E_SIGNATURE, nil
+	}
+	return answerDone, err
 }
 
 func ids(first *C.uint32_t, n C.size_t) []C.uint32_t { return unsafe.Slice(first, int(n)) }

@@ -59,6 +59,12 @@ func (p *Policy) DecideJSON([]byte) ([]byte, error) { return nil, ErrNoCgo }
 // Replay answers ErrNoCgo.
 func (p *Policy) Replay(receipt, facts []byte) (*Replayed, error) { return nil, ErrNoCgo }
 
+// ReplayBy answers ErrNoCgo.
+func (p *Policy) ReplayBy(n *Notary, receipt, facts []byte) (*Replayed, error) { return nil, ErrNoCgo }
+
+// Test answers ErrNoCgo.
+func Test(map[string]string, Options) (*Tested, error) { return nil, ErrNoCgo }
+
 // Ask answers ErrNoCgo.
 func (p *Policy) Ask(context.Context, Host, Request) (*Decision, error) { return nil, ErrNoCgo }
 

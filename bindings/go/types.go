@@ -3,6 +3,7 @@ package yibao
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // Outcome of a decision.
@@ -61,7 +62,8 @@ const (
 	WithJSON                       // Decision.JSON
 	WithTrace                      // … with the steps
 	WithNarrative                  // … with the steps of a settlement in words
-	WithReceipt                    // Decision.Receipt
+	WithReceipt                    // Decision.Receipt; of a commit, Event.Receipt too
+	WithDraft                      // Decision.Draft
 	WithRefund                     // JSON and receipt with every amount negated
 	Brief                          // reasons, notes and obligations by their numbers alone, for who has the words
 )
@@ -75,6 +77,28 @@ type Request struct {
 	Facts    any              // map[string]any, a struct with tags, or a pointer to one
 	Proofs   map[string]Proof // proofs that are not in Facts
 	With     With             // texts wanted
+	Notary   *Notary          // seals and signs the receipt; nil: neither
+
+	// Draft is what Decision.Draft or Receipt wrote: that request is taken up again, with Facts and Proofs, such as the
+	// private ones, on top. Area and Known stay empty; On moves it to another day, 0 leaves it on its own.
+	Draft string
+	// Waited is how long ago the draft was written: so much older its proofs are now. AsOfThen takes them as they stood.
+	Waited time.Duration
+}
+
+// AsOfThen is Request.Waited for what is decided as it was then: the refund of a bill by its receipt.
+const AsOfThen time.Duration = -1
+
+// Notary has the keys to a receipt; docs/receipts.md tells what it proves. Each function may be nil. They are called on
+// the goroutine of the call, and an error or panic of theirs comes back from it.
+type Notary struct {
+	// Seal makes the digest of a private fact, with a key: the same bytes give the same digest again. The bytes are wiped
+	// once it returns.
+	Seal func(fact string, value []byte) ([32]byte, error)
+	// Sign makes the signature, 1 to 512 bytes, of the text of a receipt.
+	Sign func(receipt []byte) ([]byte, error)
+	// Check says whether a signature holds; ErrSignature: it does not.
+	Check func(receipt, signature []byte) error
 }
 
 // Source is where a rule comes from.
@@ -194,7 +218,7 @@ type Decision struct {
 	Payers      []Payer
 	Changes     []Change
 
-	texts *[4]string // explained in Chinese and English, JSON, receipt; nil: none was asked for
+	texts *[5]string // explained in Chinese and English, JSON, receipt, draft; nil: none was asked for
 }
 
 // Output finds an output by its name.
@@ -237,6 +261,10 @@ func (d *Decision) JSON() (string, error) { return d.text(2, WithJSON, "WithJSON
 // Receipt tells which policy, dates and facts gave which outcome, to be replayed years later; private facts are left
 // out. It has to be asked for with WithReceipt.
 func (d *Decision) Receipt() (string, error) { return d.text(3, WithReceipt, "WithReceipt") }
+
+// Draft is the request of a decision that waits, to be stored and taken up later by Request.Draft, by another process
+// too; private facts are left out. It has to be asked for with WithDraft.
+func (d *Decision) Draft() (string, error) { return d.text(4, WithDraft, "WithDraft") }
 
 func (d *Decision) text(i int, flag With, name string) (string, error) {
 	if d.with&flag == 0 || d.texts == nil {
@@ -299,6 +327,7 @@ type Event struct {
 	On       Date
 	Outcome  Outcome
 	Message  Message
+	Receipt  string  // with WithReceipt, of the first event of a transaction: the receipt, to be stored with it
 	Payer    *Payer  // of EventPaid
 	Change   *Change // of EventAccumulate
 }
@@ -335,4 +364,42 @@ type Host interface {
 	Rollback(ctx context.Context) error
 	// Record records an event inside the transaction.
 	Record(ctx context.Context, e Event) error
+}
+
+// PackTest is what one test in a pack came to.
+type PackTest struct {
+	Passed      bool
+	File        string // the name given to Test
+	Line        int
+	Pack, Title string
+	ZH, EN      string // of one that failed: what was expected and what came
+}
+
+// Touched counts what tests touched: made a rule fire or pass, read a row or version.
+type Touched struct{ All, Touched int }
+
+// UntouchedKind is what an Untouched is.
+type UntouchedKind uint32
+
+// Kinds of what no test touched.
+const (
+	UntouchedRule    UntouchedKind = 0
+	UntouchedRow     UntouchedKind = 1 // of a table
+	UntouchedVersion UntouchedKind = 2 // a dated one
+)
+
+// Untouched is a rule, row or version that no test touched.
+type Untouched struct {
+	Kind       UntouchedKind
+	File       string
+	Line       int
+	Pack, Name string // of the rule, table or param
+}
+
+// Tested is what the tests in packs came to.
+type Tested struct {
+	Tests                 []PackTest // in the order in which they are written
+	Failed                int        // of these
+	Rules, Rows, Versions Touched
+	Untouched             []Untouched
 }
