@@ -33,21 +33,17 @@ func ybGoSeen(handle C.uintptr_t) C.int32_t {
 
 //export ybGoBegin
 func ybGoBegin(handle C.uintptr_t) C.int32_t {
-	return guarded(uintptr(handle), "Begin", func(s *session) (C.int32_t, error) {
-		return repeated(s.host.Begin(s.ctx, s.message))
-	})
+	return guarded(uintptr(handle), "Begin", func(s *session) (C.int32_t, error) { return s.begin() })
 }
 
 //export ybGoCommit
 func ybGoCommit(handle C.uintptr_t) C.int32_t {
-	return guarded(uintptr(handle), "Commit", func(s *session) (C.int32_t, error) { return answerDone, s.host.Commit(s.ctx) })
+	return guarded(uintptr(handle), "Commit", func(s *session) (C.int32_t, error) { return s.end(s.host.Commit) })
 }
 
 //export ybGoRollback
 func ybGoRollback(handle C.uintptr_t) C.int32_t {
-	return guarded(uintptr(handle), "Rollback", func(s *session) (C.int32_t, error) {
-		return answerDone, s.host.Rollback(s.ctx)
-	})
+	return guarded(uintptr(handle), "Rollback", func(s *session) (C.int32_t, error) { return s.end(s.host.Rollback) })
 }
 
 //export ybGoRecord

@@ -42,6 +42,7 @@ type session struct {
 	request *Request
 	message Message
 	receipt string // recorded with the first event
+	begun   bool   // a transaction of the host's
 	err     error  // what a callback failed with
 }
 
@@ -61,11 +62,19 @@ func (p *Policy) held(h *session, todo C.uint32_t) (*Decision, Done, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	defer s.q.put(s)
-	defer h.open(s)()
+	closed, finished := h.open(s), false
+	defer func() {
+		closed()
+		if finished {
+			s.q.put(s)
+		} else if h.begun { // runtime.Goexit in a callback: the case stays where it was, in the middle of the call
+			_ = h.host.Rollback(h.ctx)
+		}
+	}()
 	key, reverses := []byte(h.message.Key), []byte(h.message.Reverses)
 	s.call.todo = todo
 	st := C.yb_go_run(s.call, chars(key), C.size_t(len(key)), chars(reverses), C.size_t(len(reverses)))
+	finished = true
 	if h.err != nil {
 		return nil, 0, h.err
 	}
@@ -110,24 +119,25 @@ const (
 	answerFailed   = C.YB_E_HOST
 )
 
-// guarded runs a method of the host. Neither its error nor its panic crosses C: they wait in the session.
+// guarded runs a method of the host or the notary. Neither its error nor its panic crosses C: they wait in the session.
 func guarded(handle uintptr, method string, run func(*session) (C.int32_t, error)) (answer C.int32_t) {
 	s := cgo.Handle(handle).Value().(*session)
+	returned := false
 	defer func() {
-		if value := recover(); value != nil {
+		if value := recover(); !returned { // panic(nil) has no value
 			s.fail(&PanicError{method, value, debug.Stack()})
 			answer = answerFailed
 		}
 	}()
-	if err := s.ctx.Err(); err != nil && method != "Rollback" {
-		s.fail(err)
-		return answerFailed
+	err := s.ctx.Err()
+	if err == nil || method == "Rollback" {
+		answer, err = run(s)
 	}
-	answer, err := run(s)
 	if err != nil {
 		s.fail(fmt.Errorf("yibao: %s: %w", method, err))
-		return answerFailed
+		answer = answerFailed
 	}
+	returned = true
 	return answer
 }
 
@@ -193,6 +203,17 @@ func (s *session) verify(id uint32) (C.int32_t, error) {
 		return 0, err
 	}
 	return answerDone, s.set()
+}
+
+func (s *session) begin() (C.int32_t, error) {
+	before, err := s.host.Begin(s.ctx, s.message)
+	s.begun = err == nil
+	return repeated(before, err)
+}
+
+func (s *session) end(how func(context.Context) error) (C.int32_t, error) {
+	s.begun = false
+	return answerDone, how(s.ctx)
 }
 
 func repeated(before bool, err error) (C.int32_t, error) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -123,6 +124,38 @@ func TestHostFails(t *testing.T) {
 		if begun := strings.Contains(strings.Join(d.told, " "), "Begin"); begun != strings.Contains(strings.Join(d.told, " "), "Rollback") && method != "Begin" {
 			t.Errorf("%s: %v", method, d.told)
 		}
+	}
+}
+
+// panic(nil) is a panic too, though recover gives nothing for it before Go 1.21.
+func TestHostPanicsWithNil(t *testing.T) {
+	d := &desk{keys: map[string]bool{}, bad: "Record", how: func() error { panic(nil) }}
+	_, done, err := nation(t).BindCommit(ctx, d, Message{Key: "k"}, application("a"))
+	var p *PanicError
+	if !errors.As(err, &p) || p.Method != "Record" || done != DoneNothing || d.told[len(d.told)-1] != "Rollback" {
+		t.Error(done, err, d.told)
+	}
+}
+
+// A host that ends its goroutine (t.FailNow does) ends the call's: what was begun is rolled back, and nobody gets the case
+// that was in use.
+func TestHostExits(t *testing.T) {
+	d := &desk{members: 1, counted: 1, keys: map[string]bool{}, bad: "Record", how: func() error { runtime.Goexit(); return nil }}
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		_, _, err := nation(t).BindCommit(ctx, d, Message{Key: "k"}, application("a"))
+		t.Error("it came back", err)
+	}()
+	<-done
+	if d.told[len(d.told)-1] != "Rollback" || d.members != 1 || d.counted != 1 {
+		t.Error(d.told)
+	}
+	for i := 0; i < 4; i++ {
+		if answer, err := nation(t).Decide(ctx, application("a")); err != nil || answer.Outcome != Undetermined {
+			t.Error(answer, err)
+		}
+		runtime.GC()
 	}
 }
 

@@ -357,6 +357,37 @@ func TestClose(t *testing.T) {
 	}
 }
 
+// Two goroutines never have one case: each sees its own number in its own sentence, and the host of one nobody else's.
+func TestManyAtOnce(t *testing.T) {
+	p := nation(t)
+	var wait sync.WaitGroup
+	for g := 0; g < 8; g++ {
+		wait.Add(1)
+		go func(n int) {
+			defer wait.Done()
+			said := "there are " + string(rune('0'+n)) + ":"
+			for k := 0; k < 200; k++ {
+				facts := any(&bindFacts{Relation: "child", Bindings: bound(n)})
+				if k%2 == 0 {
+					facts = map[string]any{"bindings": bound(n)}
+				}
+				d, err := p.Decide(ctx, Request{Decision: "bind", Area: 330200, On: Day(2026, 11, 21), Facts: facts})
+				if err != nil || d.Has("LIMIT_MEMBERS") != (n >= 5) || n >= 5 && !strings.Contains(d.Reasons[0].EN, said) {
+					t.Error(n, d, err)
+					return
+				}
+				h := &desk{members: n, counted: n, keys: map[string]bool{}}
+				d, _, err = p.BindCommit(ctx, h, Message{Key: said}, application("a"))
+				if err != nil || d.Has("LIMIT_MEMBERS") != (n >= 5) || h.members != n && h.members != n+1 {
+					t.Error(n, d, err)
+					return
+				}
+			}
+		}(g + 1)
+	}
+	wait.Wait()
+}
+
 func TestSwapWhileDeciding(t *testing.T) {
 	var now Current
 	first, err := Compile(map[string]string{"small.yb": smallPack}, Options{})
