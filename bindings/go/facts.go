@@ -145,9 +145,7 @@ func (s *slot) give(f *fact, row uint32, value any) error {
 
 // set puts one value of whatever type into the slot.
 func (s *slot) set(f *fact, row uint32, v reflect.Value) error {
-	for v.IsValid() && (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) {
-		v = v.Elem()
-	}
+	v = pointed(v)
 	switch {
 	case !v.IsValid():
 		return nil // not known
@@ -174,6 +172,14 @@ func (s *slot) set(f *fact, row uint32, v reflect.Value) error {
 		s.number(f, row, number)
 	}
 	return err
+}
+
+// pointed follows pointers, but not for ever: one may point to itself.
+func pointed(v reflect.Value) reflect.Value {
+	for i := 0; i < 8 && (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface); i++ {
+		v = v.Elem()
+	}
+	return v
 }
 
 func (s *slot) mask(f *fact, row uint32, v reflect.Value) error {
@@ -226,9 +232,7 @@ func tooLong(f *fact, most, n int) error {
 }
 
 func (s *slot) listRow(f *fact, row uint32, v reflect.Value) error {
-	for v.IsValid() && (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) {
-		v = v.Elem()
-	}
+	v = pointed(v)
 	if !v.IsValid() {
 		return wrongType(f, reflect.ValueOf(0), "每行", "a struct or a map[string]any for each row, and none that is nil")
 	}

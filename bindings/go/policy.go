@@ -20,19 +20,23 @@ import (
 
 // Policy is packs compiled together. It is immutable and may be used by any number of goroutines.
 type Policy struct {
-	mu     sync.RWMutex // for ptr, which Close takes away
-	ptr    *C.yb_policy
-	closed atomic.Bool
-
+	*owned
 	decisions map[string]*question
 	any       *question // cases for whatever decision a request names
 	digest    string
 	warnings  []Diagnostic
 }
 
+// owned is the library's policy. Questions know it and not the Policy: what refers back to itself is never finalized.
+type owned struct {
+	mu     sync.RWMutex // for ptr, which Close takes away
+	ptr    *C.yb_policy
+	closed atomic.Bool
+}
+
 // question is what is known of a decision of the policy, and its cases.
 type question struct {
-	policy  *Policy
+	policy  *owned
 	name    string
 	cname   *C.char // the policy's: every case keeps the policy alive
 	facts   map[string]*fact
@@ -162,26 +166,30 @@ func (p *Policy) take() (*C.yb_policy, error) {
 	if p == nil {
 		return nil, refuse(ErrArgument, "", "没有政策", "there is no policy: make one with Embedded, Compile or Load")
 	}
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	if p.ptr == nil {
+	return p.owned.take()
+}
+
+func (o *owned) take() (*C.yb_policy, error) {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	if o.ptr == nil {
 		return nil, ErrClosed
 	}
-	return C.yb_policy_ref(p.ptr), nil
+	return C.yb_policy_ref(o.ptr), nil
 }
 
 func open(ptr *C.yb_policy) (*Policy, error) {
 	info := C.yb_policy_summary{size: C.sizeof_yb_policy_summary}
 	C.yb_policy_info(ptr, &info)
-	p := &Policy{ptr: ptr, digest: C.GoString(info.digest), decisions: map[string]*question{}}
+	p := &Policy{owned: &owned{ptr: ptr}, digest: C.GoString(info.digest), decisions: map[string]*question{}}
 	for i := C.size_t(0); i < C.size_t(info.decisions); i++ {
 		d := C.yb_decision_info{size: C.sizeof_yb_decision_info}
 		C.yb_policy_decision(ptr, i, &d)
 		q := readQuestion(ptr, d.name)
-		q.policy = p
+		q.policy = p.owned
 		p.decisions[q.name] = q
 	}
-	p.any = &question{policy: p}
+	p.any = &question{policy: p.owned}
 	runtime.SetFinalizer(p, func(p *Policy) { _ = p.Close() })
 	return p, nil
 }
@@ -218,8 +226,8 @@ func readQuestion(ptr *C.yb_policy, name *C.char) *question {
 }
 
 // row is the number of a row of an enum, by its name or code.
-func (p *Policy) row(enumeration, name string) (int, error) {
-	ptr, err := p.take()
+func (o *owned) row(enumeration, name string) (int, error) {
+	ptr, err := o.take()
 	if err != nil {
 		return 0, err
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -175,6 +176,12 @@ func TestBrief(t *testing.T) {
 
 // ---- input that is not right: an error that says what to do ----
 
+func itself() any {
+	var x any
+	x = &x
+	return x
+}
+
 func TestBadInput(t *testing.T) {
 	huge := make([]map[string]any, 100000)
 	for i := range huge {
@@ -209,6 +216,8 @@ func TestBadInput(t *testing.T) {
 		{"NoDate", "bind", map[string]any{"member.birth_date": NoDate}, nil, ErrDate, ""},
 		{"a day of int", "bind", map[string]any{"member.birth_date": 20150601}, nil, ErrType, ""},
 		{"a function", "bind", map[string]any{"relation": func() {}}, nil, ErrType, ""},
+		{"a pointer to itself", "bind", map[string]any{"relation": itself()}, nil, ErrType, "a text"},
+		{"a list of itself", "bind", map[string]any{"bindings": []any{itself()}}, nil, ErrType, "for each row"},
 		{"no facts", "bind", 12, nil, ErrType, "map[string]any"},
 		{"proof of no state", "bind", nil, map[string]Proof{"login": {State: 77}}, ErrRange, ""},
 		{"proof of the future", "bind", nil, map[string]Proof{"login": {Verified, -5, true}}, ErrRange, ""},
@@ -318,6 +327,46 @@ func TestCompile(t *testing.T) {
 			t.Errorf("%q", name)
 		}
 	}
+}
+
+// What nobody closes is freed when nobody has it any more.
+func TestNotClosed(t *testing.T) {
+	image, err := nation(t).Save()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := resident(t)
+	const n = 60
+	for i := 0; i < n; i++ {
+		p, err := Load(image)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = p.Decide(ctx, Request{Decision: "use", Area: 330200, On: Day(2026, 11, 21)}); err != nil {
+			t.Fatal(err)
+		}
+		if i%10 == 9 {
+			runtime.GC()
+			time.Sleep(time.Millisecond) // finalizers have a goroutine of their own
+		}
+	}
+	if grown := resident(t) - before; grown > n/2*len(image) {
+		t.Errorf("%d bytes more after %d policies of %d each", grown, n, len(image))
+	}
+}
+
+// resident is what of the process is in memory, C's part included.
+func resident(t *testing.T) int {
+	t.Helper()
+	text, err := os.ReadFile("/proc/self/statm")
+	var total, pages int
+	if err == nil {
+		_, err = fmt.Sscan(string(text), &total, &pages)
+	}
+	if err != nil {
+		t.Skip("no /proc to measure by: ", err)
+	}
+	return pages * os.Getpagesize()
 }
 
 func TestClose(t *testing.T) {
