@@ -19,8 +19,7 @@ import (
 // before it begins.
 func (p *Policy) Decide(ctx context.Context, r Request) (*Decision, error) {
 	if r.Draft != "" || r.Notary != nil {
-		d, _, err := p.held(&session{ctx: ctx, request: &r}, C.YB_GO_DECIDE)
-		return d, err
+		return p.decideHeld(ctx, r)
 	}
 	s, err := p.prepare(ctx, &r)
 	if err != nil {
@@ -33,6 +32,12 @@ func (p *Policy) Decide(ctx context.Context, r Request) (*Decision, error) {
 		d = s.answer(r.With, "")
 	}
 	s.q.put(s)
+	return d, err
+}
+
+// decideHeld is Decide with a session. It has a request of its own, so that the usual one stays off the heap.
+func (p *Policy) decideHeld(ctx context.Context, r Request) (*Decision, error) {
+	d, _, err := p.held(&session{ctx: ctx, request: &r}, C.YB_GO_DECIDE)
 	return d, err
 }
 
