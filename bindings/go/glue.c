@@ -298,15 +298,19 @@ extern int32_t ybGoSeal(uintptr_t handle, char *fact, char *bytes, size_t len, u
 extern int32_t ybGoSign(uintptr_t handle, char *text, size_t len, uint8_t *signature, size_t cap, size_t *n);
 extern int32_t ybGoCheck(uintptr_t handle, char *text, size_t len, uint8_t *signature, size_t n);
 
+static uintptr_t handle_of(const void *ctx) {
+    return ((const yb_go_call *)ctx)->handle;
+}
+
 /* What Go gets is copied there before anybody sees it. */
 static yb_status YB_CALL on_seal(void *ctx, const char *fact, const char *bytes, size_t len, uint8_t *digest) {
-    return ybGoSeal(((const yb_go_call *)ctx)->handle, (char *)fact, (char *)bytes, len, digest);
+    return ybGoSeal(handle_of(ctx), (char *)fact, (char *)bytes, len, digest);
 }
 static yb_status YB_CALL on_sign(void *ctx, const char *text, size_t len, uint8_t *signature, size_t cap, size_t *n) {
-    return ybGoSign(((const yb_go_call *)ctx)->handle, (char *)text, len, signature, cap, n);
+    return ybGoSign(handle_of(ctx), (char *)text, len, signature, cap, n);
 }
 static yb_status YB_CALL on_check(void *ctx, const char *text, size_t len, const uint8_t *signature, size_t n) {
-    return ybGoCheck(((const yb_go_call *)ctx)->handle, (char *)text, len, (uint8_t *)signature, n);
+    return ybGoCheck(handle_of(ctx), (char *)text, len, (uint8_t *)signature, n);
 }
 
 static yb_notary notary_of(yb_go_call *call) {
@@ -419,49 +423,49 @@ extern int32_t ybGoCommit(uintptr_t handle);
 extern int32_t ybGoRollback(uintptr_t handle);
 extern int32_t ybGoRecord(uintptr_t handle, yb_event *event);
 
-static yb_go_call *call_of(void *ctx) {
-    return ctx;
-}
 static yb_status YB_CALL on_fetch(void *ctx, yb_case *c, const uint32_t *facts, size_t n) {
     uint32_t asked[64]; /* the library's own list is not Go's to see */
     (void)c;
     if (n > 64) n = 64;
     memcpy(asked, facts, n * sizeof *facts);
-    return ybGoFetch(call_of(ctx)->handle, asked, n);
+    return ybGoFetch(handle_of(ctx), asked, n);
 }
 static yb_status YB_CALL on_verify(void *ctx, yb_case *c, uint32_t proof) {
     (void)c;
-    return ybGoVerify(call_of(ctx)->handle, proof);
+    return ybGoVerify(handle_of(ctx), proof);
 }
 static yb_status YB_CALL on_seen(void *ctx, yb_case *c, const yb_message *m) {
-    (void)c;
-    (void)m;
-    return ybGoSeen(call_of(ctx)->handle);
+    (void)c, (void)m;
+    return ybGoSeen(handle_of(ctx));
 }
 static yb_status YB_CALL on_begin(void *ctx, yb_case *c, const yb_message *m) {
-    (void)c;
-    (void)m;
-    return ybGoBegin(call_of(ctx)->handle);
+    (void)c, (void)m;
+    return ybGoBegin(handle_of(ctx));
 }
 static yb_status YB_CALL on_commit(void *ctx, yb_case *c) {
     (void)c;
-    return ybGoCommit(call_of(ctx)->handle);
+    return ybGoCommit(handle_of(ctx));
 }
 static yb_status YB_CALL on_rollback(void *ctx, yb_case *c) {
     (void)c;
-    return ybGoRollback(call_of(ctx)->handle);
+    return ybGoRollback(handle_of(ctx));
 }
 
 /* With the first event goes the receipt, so that the host records both in one transaction; it is signed once. */
 static yb_status YB_CALL on_record(void *ctx, yb_case *c, const yb_event *e) {
-    yb_go_call *call = call_of(ctx);
+    yb_go_call *call = ctx;
     yb_event event = *e;
     yb_status st = YB_OK;
     (void)c;
     call->n_words = call->told_len = 0;
-    if (e->payer != NULL) put_payer(call, e->payer);
-    else if (e->change != NULL) put_change(call, e->change);
-    else if ((call->with & YB_GO_RECEIPT) != 0) st = put_written(call, write_receipt, refund_of(call)), call->receipted = 1;
+    if (e->payer != NULL) {
+        put_payer(call, e->payer);
+    } else if (e->change != NULL) {
+        put_change(call, e->change);
+    } else if ((call->with & YB_GO_RECEIPT) != 0) {
+        st = put_written(call, write_receipt, refund_of(call));
+        call->receipted = 1;
+    }
     if (st != YB_OK) return st;
     return call->lost ? YB_E_MEMORY : ybGoRecord(call->handle, &event);
 }
@@ -559,6 +563,11 @@ void yb_go_repeat(yb_go_call *call, size_t n) {
     for (size_t i = 0; i < n; i++) (void)decide(call);
 }
 
+static yb_status told(yb_go_call *call, size_t len) {
+    call->told_len = call->status == YB_E_ARGUMENT || call->status == YB_E_STALE ? 0 : len;
+    return call->status;
+}
+
 yb_status yb_go_json(yb_go_call *call, const yb_policy *policy, const char *request, size_t len) {
     size_t need = 4096;
     clear_answer(call);
@@ -566,8 +575,7 @@ yb_status yb_go_json(yb_go_call *call, const yb_policy *policy, const char *requ
         if (!room_for(call, need + 1)) return YB_E_MEMORY;
         call->status = yb_decide_json(policy, call->c, request, len, call->told, call->told_room, &need);
     } while (call->status == YB_E_SPACE);
-    call->told_len = call->status == YB_E_ARGUMENT || call->status == YB_E_STALE ? 0 : need;
-    return call->status;
+    return told(call, need);
 }
 
 yb_status yb_go_replay(yb_go_call *call, const yb_policy *policy, const char *receipt, size_t receipt_len,
@@ -581,20 +589,5 @@ yb_status yb_go_replay(yb_go_call *call, const yb_policy *policy, const char *re
         answer.cap = call->told_room;
         call->status = yb_replay(policy, call->c, &notary, receipt, receipt_len, facts, facts_len, &answer);
     } while (call->status == YB_E_SPACE);
-    call->told_len = call->status == YB_E_ARGUMENT || call->status == YB_E_STALE ? 0 : answer.len;
-    return call->status;
-}
-
-/* ---- tests in packs ---- */
-
-extern int32_t ybGoTested(uintptr_t handle, yb_test_result *result);
-
-static yb_status YB_CALL on_tested(void *ctx, const yb_test_result *result) {
-    yb_test_result one = *result;
-    return ybGoTested(*(const uintptr_t *)ctx, &one);
-}
-
-yb_status yb_go_test(yb_compiler *compiler, yb_policy *policy, uintptr_t handle, yb_test_summary *summary) {
-    summary->size = sizeof *summary;
-    return yb_compiler_test(compiler, policy, on_tested, &handle, summary);
+    return told(call, answer.len);
 }

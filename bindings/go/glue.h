@@ -82,9 +82,6 @@ yb_status yb_go_json(yb_go_call *call, const yb_policy *policy, const char *requ
 /* The answer of a replay into `told`. */
 yb_status yb_go_replay(yb_go_call *call, const yb_policy *policy, const char *receipt, size_t receipt_len,
                        const char *facts, size_t facts_len);
-/* Runs the tests in packs; each comes to the Go session behind `handle`. */
-yb_status yb_go_test(yb_compiler *compiler, yb_policy *policy, uintptr_t handle, yb_test_summary *summary);
-
 /* For the benchmark: the same, n times without coming back. */
 void yb_go_repeat(yb_go_call *call, size_t n);
 

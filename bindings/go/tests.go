@@ -4,6 +4,18 @@ package yibao
 
 /*
 #include "glue.h"
+
+extern int32_t ybGoTested(uintptr_t handle, yb_test_result *result);
+
+static yb_status YB_CALL on_tested(void *ctx, const yb_test_result *result) {
+    yb_test_result one = *result;
+    return ybGoTested(*(const uintptr_t *)ctx, &one);
+}
+
+static yb_status yb_go_test(yb_compiler *compiler, yb_policy *policy, uintptr_t handle, yb_test_summary *summary) {
+    summary->size = sizeof *summary;
+    return yb_compiler_test(compiler, policy, on_tested, &handle, summary);
+}
 */
 import "C"
 
