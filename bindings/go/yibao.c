@@ -31923,9 +31923,9 @@ static void conclude(yb_core *c, bool open) {
 /* ---- fast ---- */
 
 /* Resolved for this day and program before, as it is of most requests. */
-static inline bool still_resolved(const yb_core *c, uint32_t number) {
+static inline bool still_resolved(const yb_core *c) {
     return c->resolved_program == c->program && c->resolved_on == c->on && c->resolved_known == c->known &&
-           !c->overridden && c->n_overrides == 0 && c->section_resolved[number] != 0;
+           !c->overridden && c->n_overrides == 0;
 }
 
 /* Whether a fact that a section reads is not known, and not watched: none is before the case is watching. */
@@ -31945,8 +31945,10 @@ static void watch_facts__eval_decide(yb_core *c, const yb_im_section *section) {
     yb_resolve_again(c);
 }
 
+/* Section 0 is asked for first: what is resolved then is so for this request. */
 static inline bool is_fast(yb_core *c, uint32_t number) {
-    return still_resolved(c, number) ? c->section_fast[number] : yb_resolve(c, number);
+    const bool kept = (number != 0 || still_resolved(c)) && c->section_resolved[number] != 0;
+    return kept ? c->section_fast[number] : yb_resolve(c, number);
 }
 
 /* Takes back the states that a general run left: what is fixed keeps its own. Columns are cleaned in their whole length: a later
@@ -33252,9 +33254,6 @@ static inline yb_lanes least__eval_fast_column(yb_lanes x, yb_lanes y) {
 static inline yb_lanes most__eval_fast_column(yb_lanes x, yb_lanes y) {
     return x - ((x - y) & YB_MASK(YB_LESS(x, y)));
 }
-static inline yb_lanes eq__eval_fast_column(yb_lanes x, yb_lanes y) {
-    return YB_IS_ZERO(x ^ y);
-}
 static inline yb_lanes lt__eval_fast_column(yb_lanes x, yb_lanes y) {
     return YB_LESS(x, y);
 }
@@ -33278,12 +33277,14 @@ static inline yb_lanes common__eval_fast_column(yb_lanes x, yb_lanes y) {
 }
 
 EACH_WAY(NUMBER, add__eval_fast_column)
-NUMBER(sub_both, BOTH, x[at] - y[at]) /* by name: yb_join_columns asks for it */
+NUMBER(sub_both, BOTH, x[at] - y[at]) /* by name, like eq: yb_join_columns asks for them */
 NUMBER(sub_first, FIRST, x[at] - y)
 NUMBER(sub_second, SECOND, x - y[at])
 EACH_WAY(NUMBER, least__eval_fast_column)
 EACH_WAY(NUMBER, most__eval_fast_column)
-EACH_WAY(PLAIN, eq__eval_fast_column)
+PLAIN(eq_both, BOTH, YB_IS_ZERO(x[at] ^ y[at]))
+PLAIN(eq_first, FIRST, YB_IS_ZERO(x[at] ^ y))
+PLAIN(eq_second, SECOND, YB_IS_ZERO(x ^ y[at]))
 EACH_WAY(PLAIN, lt__eval_fast_column)
 EACH_WAY(PLAIN, le__eval_fast_column)
 EACH_WAY(PLAIN, in__eval_fast_column)
@@ -33315,6 +33316,7 @@ NUMBER(sel_second, X_COLUMN Y_SAME Z_COLUMN, (y & ~NOT_CHOSEN) | (z[at] & NOT_CH
 NUMBER(sel_neither, X_COLUMN Y_SAME Z_SAME, (y & ~NOT_CHOSEN) | (z & NOT_CHOSEN))
 NUMBER(sel_or_zero, X_COLUMN Y_COLUMN, y[at] & ~NOT_CHOSEN)
 NUMBER(sel_zero_or, X_COLUMN Z_COLUMN, z[at] & NOT_CHOSEN)
+NUMBER(where_eq, X_COLUMN Y_SAME Z_COLUMN, z[at] & YB_MASK(YB_IS_ZERO(x[at] ^ y))) /* eq and sel_or_zero */
 
 /* ---- row by row ---- */
 
@@ -33599,7 +33601,7 @@ typedef struct yb_loop {
     }
 static const yb_loop loops[] = {
     NUMBER_LOOP(ADD, add__eval_fast_column),     NUMBER_LOOP(SUB, sub),        NUMBER_LOOP(MIN, least__eval_fast_column),
-    NUMBER_LOOP(MAX, most__eval_fast_column),    PLAIN_LOOP(EQ, eq__eval_fast_column),           PLAIN_LOOP(LT, lt__eval_fast_column),
+    NUMBER_LOOP(MAX, most__eval_fast_column),    PLAIN_LOOP(EQ, eq),           PLAIN_LOOP(LT, lt__eval_fast_column),
     PLAIN_LOOP(LE, le__eval_fast_column),        PLAIN_LOOP(IN, in__eval_fast_column),           PLAIN_LOOP(SUBSET, subset__eval_fast_column),
     PLAIN_LOOP(UNION, either__eval_fast_column), PLAIN_LOOP(WITHOUT, without__eval_fast_column), PLAIN_LOOP(AND, common__eval_fast_column),
     PLAIN_LOOP(OR, either__eval_fast_column),
@@ -33724,6 +33726,9 @@ static bool yb_join_columns(yb_step *before, const yb_step *t) {
     } else if (before->run == sub_positive && runs(t, sel_zero_or, sel_zero_or_full) && t->d == before->a) {
         both.d = t->b;
         use(&both, sub_positive_unless, sub_positive_unless_full);
+    } else if (before->run == eq_first && runs(t, sel_or_zero, sel_or_zero_full) && t->b == before->a) {
+        both.d = t->c;
+        use(&both, where_eq, where_eq_full);
     } else if (before->run == run_has__eval_fast_column && t->run == inverted && t->b == before->a) {
         both.insn = before->insn;
         use(&both, run_lacks, NULL);

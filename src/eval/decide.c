@@ -52,9 +52,9 @@ static void conclude(yb_core *c, bool open) {
 /* ---- fast ---- */
 
 /* Resolved for this day and program before, as it is of most requests. */
-static inline bool still_resolved(const yb_core *c, uint32_t number) {
+static inline bool still_resolved(const yb_core *c) {
     return c->resolved_program == c->program && c->resolved_on == c->on && c->resolved_known == c->known &&
-           !c->overridden && c->n_overrides == 0 && c->section_resolved[number] != 0;
+           !c->overridden && c->n_overrides == 0;
 }
 
 /* Whether a fact that a section reads is not known, and not watched: none is before the case is watching. */
@@ -74,8 +74,10 @@ static void watch_facts(yb_core *c, const yb_im_section *section) {
     yb_resolve_again(c);
 }
 
+/* Section 0 is asked for first: what is resolved then is so for this request. */
 static inline bool is_fast(yb_core *c, uint32_t number) {
-    return still_resolved(c, number) ? c->section_fast[number] : yb_resolve(c, number);
+    const bool kept = (number != 0 || still_resolved(c)) && c->section_resolved[number] != 0;
+    return kept ? c->section_fast[number] : yb_resolve(c, number);
 }
 
 /* Takes back the states that a general run left: what is fixed keeps its own. Columns are cleaned in their whole length: a later

@@ -97,9 +97,6 @@ static inline yb_lanes least(yb_lanes x, yb_lanes y) {
 static inline yb_lanes most(yb_lanes x, yb_lanes y) {
     return x - ((x - y) & YB_MASK(YB_LESS(x, y)));
 }
-static inline yb_lanes eq(yb_lanes x, yb_lanes y) {
-    return YB_IS_ZERO(x ^ y);
-}
 static inline yb_lanes lt(yb_lanes x, yb_lanes y) {
     return YB_LESS(x, y);
 }
@@ -123,12 +120,14 @@ static inline yb_lanes common(yb_lanes x, yb_lanes y) {
 }
 
 EACH_WAY(NUMBER, add)
-NUMBER(sub_both, BOTH, x[at] - y[at]) /* by name: yb_join_columns asks for it */
+NUMBER(sub_both, BOTH, x[at] - y[at]) /* by name, like eq: yb_join_columns asks for them */
 NUMBER(sub_first, FIRST, x[at] - y)
 NUMBER(sub_second, SECOND, x - y[at])
 EACH_WAY(NUMBER, least)
 EACH_WAY(NUMBER, most)
-EACH_WAY(PLAIN, eq)
+PLAIN(eq_both, BOTH, YB_IS_ZERO(x[at] ^ y[at]))
+PLAIN(eq_first, FIRST, YB_IS_ZERO(x[at] ^ y))
+PLAIN(eq_second, SECOND, YB_IS_ZERO(x ^ y[at]))
 EACH_WAY(PLAIN, lt)
 EACH_WAY(PLAIN, le)
 EACH_WAY(PLAIN, in)
@@ -160,6 +159,7 @@ NUMBER(sel_second, X_COLUMN Y_SAME Z_COLUMN, (y & ~NOT_CHOSEN) | (z[at] & NOT_CH
 NUMBER(sel_neither, X_COLUMN Y_SAME Z_SAME, (y & ~NOT_CHOSEN) | (z & NOT_CHOSEN))
 NUMBER(sel_or_zero, X_COLUMN Y_COLUMN, y[at] & ~NOT_CHOSEN)
 NUMBER(sel_zero_or, X_COLUMN Z_COLUMN, z[at] & NOT_CHOSEN)
+NUMBER(where_eq, X_COLUMN Y_SAME Z_COLUMN, z[at] & YB_MASK(YB_IS_ZERO(x[at] ^ y))) /* eq and sel_or_zero */
 
 /* ---- row by row ---- */
 
@@ -569,6 +569,9 @@ bool yb_join_columns(yb_step *before, const yb_step *t) {
     } else if (before->run == sub_positive && runs(t, sel_zero_or, sel_zero_or_full) && t->d == before->a) {
         both.d = t->b;
         use(&both, sub_positive_unless, sub_positive_unless_full);
+    } else if (before->run == eq_first && runs(t, sel_or_zero, sel_or_zero_full) && t->b == before->a) {
+        both.d = t->c;
+        use(&both, where_eq, where_eq_full);
     } else if (before->run == run_has && t->run == inverted && t->b == before->a) {
         both.insn = before->insn;
         use(&both, run_lacks, NULL);
