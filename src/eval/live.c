@@ -88,10 +88,28 @@ static void want_operands(yb_core *c, const yb_im_section *section, const yb_ins
     if (args[1] != YB_NONE16) want_column(c, args[1]);
 }
 
+/* What is nothing, or not known, because of one operand that is fixed. Of the others it was taken that they are known: the run
+   has to come upon it where they are not, as an error or an unknown row may show only while running. What settles a junction,
+   a choice or a row leaves the others no say. */
+static void want_behind_fixed(yb_core *c, const yb_im_section *section, const yb_insn *i) {
+    const bool table = i->op == YB_OPCODE(TABLE), strict = !table && i->op != YB_OPCODE(AND) && i->op != YB_OPCODE(OR) &&
+                                                         i->op != YB_OPCODE(SEL);
+    bool pair;
+    for (unsigned k = 1; k < 5; k++)
+        if (yb_operand_source(i, k, &pair) && (strict || yb_slot_fixed(c, yb_operand_of(i, k)))) want_operand(c, i, k);
+    if (i->op == YB_OPCODE(PICK)) want_args(c, yb_args_of(c, section, i->imm), i->c);
+    const uint16_t *keys = yb_args_of(c, section, i->b);
+    for (uint32_t k = 0; table && k < yb_table_key_count(c, (uint32_t)i->imm); k++)
+        if (yb_slot_fixed(c, keys[k])) want(c, keys[k]);
+}
+
 /* Where it is fixed which operand counts, the other one does not. */
 static void hand_on(yb_core *c, const yb_im_section *section, const yb_insn *i) {
     const bool chooses = i->op == YB_OPCODE(SEL), pays = i->op == YB_OPCODE(PAY);
-    if (yb_insn_fixed(c, i)) return;
+    if (yb_insn_fixed(c, i)) {
+        want_behind_fixed(c, section, i);
+        return;
+    }
     if (pays && yb_never_pays(c, i)) want_operand(c, i, 3);
     else if (chooses && yb_settled(c, i, 1, true)) want_operand(c, i, 2);
     else if (chooses && yb_settled(c, i, 1, false)) want_operand(c, i, 3);
@@ -192,7 +210,8 @@ void yb_find_live(yb_core *c, const yb_im_section *section) {
     }
     for (uint32_t k = section->code.n; k-- > 0;) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
-        if (!yb_is_live(c, i) || !yb_product_read(c, i)) c->leaves_out[!first] = true;
+        const bool stands_in = i->op == YB_OPCODE(NVL) && i->imm == YB_NVL_GUARDED; /* for a none that has no say */
+        if (stands_in || !yb_is_live(c, i) || !yb_product_read(c, i)) c->leaves_out[!first] = true;
         if (yb_is_live(c, i)) hand_on(c, section, i);
     }
     if (first) c->reads_proofs = wants_proofs(c);
