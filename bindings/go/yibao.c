@@ -15970,7 +15970,7 @@ static yb_instance *add_instance(yb_view *v, yb_instances *out, const yb_decl *d
 
 static void apply(yb_view *v, yb_instances *out, const yb_decl *d, yb_scope *s) {
     bool change = d->u.settle.condition == NULL && d->u.settle.like.text.len == 0 && !d->replace && out->n != 0;
-    if (d->kind == YB_K_DROP || d->replace) out->n = 0;
+    if (d->kind == YB_K_DROP || (d->replace && yb_when_always(&d->when))) out->n = 0; /* with dates it has precedence only */
     if (d->kind == YB_K_DROP) return;
     if (!change) {
         add_items(v, add_instance(v, out, d, s), d, s, distance(v, s));

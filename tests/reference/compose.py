@@ -128,8 +128,9 @@ def composed(chain, name):
     if not chain:
         return []
     pack = chain[0]
-    above = [] if pack.drops("settle", name) else composed(chain[1:], name)
     blocks = pack.called("settle", name)
+    hidden = pack.drops("settle", name) or any(block.change == "replace" and is_undated(block) for block in blocks)
+    above = [] if hidden else composed(chain[1:], name)
     mine, changes = [], []
     for block in blocks:
         if defines(block, above or mine):
@@ -138,6 +139,10 @@ def composed(chain, name):
             changes.append(block)
     levels = ([(pack, mine)] if mine else []) + above
     return changed(levels, pack, changes) if changes else levels
+
+
+def is_undated(block):
+    return block.dates.begin is None and block.dates.until is None and block.dates.published is None
 
 
 def defines(block, there):
