@@ -3474,7 +3474,7 @@ typedef struct yb_im_table {
 #define YB_OPS(X)                                                                                                      \
     X(MOV, "ds---")      /* a = b */                                                                                   \
     X(USE, "ds---")      /* a = b; none is an error */                                                                 \
-    X(NVL, "dss--")      /* a = b, or c where b is none */                                                             \
+    X(NVL, "dss--")      /* a = b, or c where b is none; imm: YB_NVL_GUARDED */                                        \
     X(HAS, "ds---")      /* a = b is not none */                                                                       \
     X(KNOWN, "ds---")    /* a = b is not unknown: always known itself */                                               \
     X(ADD, "dss--")                                                                                                    \
@@ -3545,6 +3545,7 @@ enum yb_opcode {
         YB_OP_LAST
 };
 #define YB_OPCODE(name) YB_I_##name##_OP
+#define YB_NVL_GUARDED 1 /* NVL: where b is none nothing reads a. The general run, which tells the steps, has it an error */
 
 enum yb_insn_flag {
     YB_IF_B = 1, YB_IF_C = 2, YB_IF_D = 4, YB_IF_E = 8, /* that source is a column */
@@ -3662,10 +3663,15 @@ typedef struct yb_im_accumulate__image_image {
 
 /* The trace: what has a slot of its own, in order of computing. */
 enum yb_step_kind { YB_S_VALUE, YB_S_ROUND, YB_S_LITERAL, YB_S_PAY, YB_S_TABLE, YB_S_BANDS };
+enum yb_step_flag {
+    YB_STEP_PRIVATE = 1,
+    YB_STEP_COLUMN = 2,
+    YB_STEP_SINGLE = 4,  /* `before` is one slot or column, not a pair */
+    YB_STEP_VERSIONS = 8 /* `formula` is that of one version, perhaps not of the one in force */
+};
 typedef struct yb_im_step__image_image {
     yb_text_ref name;
-    uint8_t kind, type, scale, flags; /* flags: 1 private, 2 column, 4 `before` is one slot or
-                                            column and not a pair */
+    uint8_t kind, type, scale, flags; /* flags: enum yb_step_flag */
     uint16_t at;         /* slot, column or literal bit; PAY: payer number of the section; ROUND: the rounded value */
     uint16_t before;     /* ROUND: pair with the exact value before; NONE16 */
     uint16_t before_scale, enumeration;
@@ -5466,8 +5472,6 @@ static bool yb_verify_code(yb_verify *v, yb_range_ref code) {
 #define PROOF_AND 0x4000u
 #define PROOF_OR 0x8000u
 #define BEFORE_SCALE_MAX 38
-#define STEP_COLUMN 2
-#define STEP_SINGLE 4u
 /* Emptying the bit sets, in steps of the work that is counted. */
 #define WORK_OF_SECTION 256
 
@@ -5696,14 +5700,14 @@ static bool check_accumulate(yb_verify *v, uint32_t i) {
 }
 
 static bool check_step_value(yb_verify *v, const yb_im_step__image_image *step) {
-    bool column = (step->flags & STEP_COLUMN) != 0;
+    bool column = (step->flags & YB_STEP_COLUMN) != 0;
     if (column) {
         YB_NEED(v, yb_verify_column(v, step->at, 1, step->list), "STEPS: column");
     } else {
         YB_NEED(v, value_slot(v, step->at, step->type), "STEPS: slot");
     }
     if (step->before == YB_NONE16) return true;
-    uint32_t width = (step->flags & STEP_SINGLE) != 0 ? 1 : 2;
+    uint32_t width = (step->flags & YB_STEP_SINGLE) != 0 ? 1 : 2;
     bool before =
         column ? yb_verify_column(v, step->before, width, step->list) : yb_verify_slot(v, step->before, width);
     YB_NEED(v, before && step->before_scale <= BEFORE_SCALE_MAX, "STEPS: before");
@@ -5714,7 +5718,7 @@ static bool check_step(yb_verify *v, uint32_t i) {
     const yb_im_step__image_image *step = &v->im->STEPS[i];
     YB_NEED_TEXTS(v, "STEPS: text", step->name, step->formula);
     YB_NEED(v, yb_verify_type(v, step->type, step->scale, step->enumeration), "STEPS: type");
-    YB_NEED(v, step->flags <= (STEP_SINGLE | STEP_COLUMN | 1), "STEPS: flags");
+    YB_NEED(v, step->flags <= (YB_STEP_PRIVATE | YB_STEP_COLUMN | YB_STEP_SINGLE | YB_STEP_VERSIONS), "STEPS: flags");
     YB_NEED(v, step->list == YB_NONE16 || yb_verify_list(v, step->list), "STEPS: list");
     YB_NEED(v, slot_or_none(v, step->row), "STEPS: row");
     if (!yb_verify_tells(v, step)) return false;
@@ -5722,7 +5726,7 @@ static bool check_step(yb_verify *v, uint32_t i) {
     case YB_S_LITERAL: YB_NEED(v, step->at < v->section->bits, "STEPS: bit"); return true;
     case YB_S_PAY: YB_NEED(v, step->at < v->section->payers.n, "STEPS: payer"); return true;
     case YB_S_BANDS:
-        YB_NEED(v, (step->flags & STEP_COLUMN) != 0 && is_band(step->list), "STEPS: bands");
+        YB_NEED(v, (step->flags & YB_STEP_COLUMN) != 0 && is_band(step->list), "STEPS: bands");
         break;
     case YB_S_VALUE:
     case YB_S_ROUND:
@@ -5892,8 +5896,6 @@ static bool yb_verify_programs(yb_verify *v) {
 #undef PROOF_AND
 #undef PROOF_OR
 #undef BEFORE_SCALE_MAX
-#undef STEP_COLUMN
-#undef STEP_SINGLE
 #undef WORK_OF_SECTION
 
 /* ==== image/verify_tell.c ==== */
@@ -7333,10 +7335,6 @@ typedef struct yb_made_across { /* for telling: making one anew would make new b
     yb_node *node;
 } yb_made_across;
 
-typedef struct yb_across_columns { /* what the last `across` left behind, for "bands of" and the trace */
-    yb_node *part, *share, *result;
-} yb_across_columns;
-
 typedef struct yb_pay__lang_view { /* one place in the waterfall */
     yb_str name;
     yb_versions versions; /* of yb_item */
@@ -7344,7 +7342,7 @@ typedef struct yb_pay__lang_view { /* one place in the waterfall */
     yb_node *node;        /* PAY, REST or PAYEACH */
     yb_node *left_before;
     yb_decl *payer;
-    yb_across_columns across;
+    yb_node *bands;       /* of the `across` in its amount: what each band gives; NULL: there is none */
     yb_span span;
 } yb_pay__lang_view;
 
@@ -7360,6 +7358,7 @@ typedef struct yb_program { /* one settlement program in force */
     YB_VEC(yb_pay__lang_view) pays;
     yb_map pay_names, totals;  /* once all are placed; names of sums, once all are made */
     YB_VEC(const yb_item *) accumulates;
+    YB_VEC(yb_node *) changes; /* what each of them adds; NULL: it is wrong */
     YB_VEC(yb_named *) gives;
     YB_VEC(const yb_item *) give_items;
     YB_VEC(yb_made) made;
@@ -7379,7 +7378,7 @@ typedef struct yb_view {
     YB_VEC(yb_named *) lets_made; /* in order of making */
     YB_VEC(yb_im_bands) bands;
     yb_program *program;       /* NULL outside settlement programs */
-    yb_across_columns across;  /* the last one made */
+    yb_node *bands_made;       /* what the bands of the last `across` give, for "bands of" */
     YB_VEC(yb_made_across) acrosses;
     bool telling;              /* checking again what was made: nothing new may come of it */
     uint32_t place;            /* number in PLACES of what is being checked */
@@ -7482,13 +7481,13 @@ static bool is_guarded(const yb_ctx *c, const yb_node *n) {
 }
 
 /* Where a guard is, the value is there whenever it counts; where it does not count anything will do in place of none, so
-   that no none has to be looked out for. */
+   that no none has to be looked out for. Only who asks for the steps hears that it is not there. */
 static yb_node *yb_plain(yb_ctx *c, yb_node *n) {
     if (n == NULL || !n->ty.optional) return n;
     yb_ty ty = n->ty;
     ty.optional = false;
     if (!is_guarded(c, n)) return yb_make_op(c->v, YB_OPCODE(USE), ty, n, NULL, NULL, NULL, 0);
-    return yb_make_op(c->v, YB_OPCODE(NVL), ty, n, yb_make_const(c->v, ty, 0), NULL, NULL, 0);
+    return yb_make_op(c->v, YB_OPCODE(NVL), ty, n, yb_make_const(c->v, ty, 0), NULL, NULL, YB_NVL_GUARDED);
 }
 
 static const yb_guard *add_guard(yb_ctx *c, const yb_node *n, const yb_guard *next) {
@@ -8758,19 +8757,20 @@ static yb_node *yb_check_across(yb_ctx *c, const yb_expr *e) {
         share = yb_make(c->v, &(yb_node){.op = YB_OPCODE(MOV), .ty = share->ty, .in = {share}, .shape = shape,
                                          .from_facts = true});
     yb_ty ty = from->ty;
-    ty.hidden |= x->ty.hidden || share->ty.hidden;
+    ty.hidden |= x->ty.hidden;
     yb_node *part = yb_make(c->v, &(yb_node){.op = YB_OPCODE(CUT), .ty = ty, .in = {from, x}, .j = bands.number,
                                              .shape = shape, .from_facts = true});
     yb_node *result;
+    ty.hidden |= share->ty.hidden;
     int drop = ty.scale + share->ty.scale - (int)e->num;
     if (e->with_each && drop > 0) {
-        if (bands.spans) part = yb_make_op(c->v, YB_OPCODE(JOIN), ty, part, same_rows(c->v, share), NULL, NULL, 0);
+        if (bands.spans) part = yb_make_op(c->v, YB_OPCODE(JOIN), part->ty, part, same_rows(c->v, share), NULL, NULL, 0);
         result = round_node(c, YB_OPCODE(MULROUND), ty, part, share, drop, e);
     } else {
         ty.scale = (uint8_t)(ty.scale + share->ty.scale);
         result = yb_make_op(c->v, YB_OPCODE(MUL), ty, part, share, NULL, NULL, 0);
     }
-    c->v->across = (yb_across_columns){part, share, result};
+    c->v->bands_made = result;
     yb_node *sum = yb_make(c->v, &(yb_node){.op = YB_OPCODE(RSUM), .ty = result->ty, .in = {result}, .j = shape,
                                             .shape = YB_SHAPE_SCALAR, .from_facts = true});
     YB_PUSH(c->v->m->arena, &c->v->acrosses, ((yb_made_across){e, c->v->program, sum}));
@@ -9562,7 +9562,6 @@ static uint16_t yb_emit_node(yb_emit *e, yb_node *n, enum yb_region region); /* 
    lacks the one that its program alone reads is told first; and it can be counted on: see yb_im_section.ruled_code. */
 static void yb_emit_ruled(yb_emit *e, const yb_program *p);
 static void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span formula);
-static void yb_emit_bands(yb_emit *e, const yb_across_columns *across); /* the bands of an `across` as steps */
 static void yb_emit_note(yb_emit *e, yb_node *n);             /* what is below counts as read */
 static void yb_emit_forget(yb_emit *e);                        /* nodes of this section are not there for the next */
 static void yb_emit_write(yb_emit *e, yb_im_section *s);       /* appends the section's arrays to the image */
@@ -9606,6 +9605,8 @@ typedef struct yb_marks {
 
 /* Checks every rule of the view's decision. */
 static void yb_rules(yb_view *v, yb_marks *marks);
+/* Makes the lets that their sentences name. */
+static void yb_marks_lets(const yb_marks *marks);
 /* Emits them, in order of report, into section `s` (whose other code is there already). */
 static void yb_marks_emit(yb_marks *marks, yb_emit *e);
 static void yb_marks_write(yb_marks *marks, yb_emit *e, yb_im_section *s);
@@ -9658,7 +9659,13 @@ typedef struct yb_result_work {
     YB_VEC(yb_im_accumulate__image_image) accumulates;
     YB_VEC(yb_im_payer__image_image) payers;
     YB_VEC(yb_str) named;
+    YB_VEC(yb_named *) gives; /* for the decision */
 } yb_result_work;
+
+/* What a program gives and adds up is made with the rest of it, and what is given for a decision before its lets are told: so
+   each let that is read is told, whatever reads it. */
+static void yb_results_make(yb_view *v, yb_program *p);
+static void yb_results_make_gives(yb_result_work *w);
 
 /* A formula, what a payer pays, or by a national name what the result has under it: a payer, a total or a formula, the
    first there is; NULL. */
@@ -9730,18 +9737,29 @@ static bool yb_told_all(const yb_told_before *told, const yb_told_before *needed
 
 /* ---- one decision of one area ---- */
 
-static void lets_of(yb_view *v) {
+/* Is it read by a program that is not built, since a section of an area above stands for it? */
+static bool read_above(const yb_plan *plan, yb_str let) {
+    uint32_t at;
+    for (uint32_t i = 0; i < plan->n; i++)
+        if (plan->at[i].made != NULL && yb_map_get(&plan->at[i].made->asked, let, &at)) return true;
+    return false;
+}
+
+/* Those for the decision. The others are made where they are read; what is not built reads them, too. */
+static void lets_of(yb_view *v, const yb_plan *plan) {
     for (yb_scope *s = v->scope; s != NULL; s = s->parent)
         for (uint32_t i = 0; i < s->entries.n; i++) {
             const yb_entry *e = s->entries.at[i];
             const yb_decl *d = e->decls.at[0];
-            if (e->space != YB_NS_VALUE || d->kind != YB_K_LET || d->u.let.decisions == NULL) continue;
+            if (e->space != YB_NS_VALUE || d->kind != YB_K_LET) continue;
+            if (d->u.let.decisions == NULL && !read_above(plan, e->name)) continue;
             yb_named *n = yb_let_named(v, e->name);
             yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
             if (n != NULL) (void)yb_named_node(&c, n);
         }
 }
 
+/* And what is given for the decision. */
 static void emit_lets(yb_view *v, yb_emit *e) {
     for (uint32_t i = 0; i < v->lets_made.n; i++) {
         const yb_named *n = v->lets_made.at[i];
@@ -9754,8 +9772,10 @@ static void emit_lets(yb_view *v, yb_emit *e) {
 static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, const yb_plan *plan, uint16_t *when_slots) {
     yb_marks marks = {0};
     yb_result_work w = {.v = v, .e = e};
-    lets_of(v);
+    lets_of(v, plan);
     yb_rules(v, &marks);
+    yb_results_make_gives(&w);
+    yb_marks_lets(&marks);
     emit_lets(v, e);
     if (v->d->settles) yb_tell_steps(e);
     const uint64_t *of_lets = yb_emit_reads(e); /* a let that only a program reads is that program's matter */
@@ -10845,43 +10865,55 @@ static void add_step(yb_emit *e, yb_node *n, yb_im_step__image_image step) {
     YB_PUSH(e->v->m->arena, &e->steps, step);
 }
 
+static uint8_t step_flags(const yb_node *n) {
+    return (uint8_t)((n->ty.hidden ? YB_STEP_PRIVATE : 0) | (n->shape != YB_SHAPE_SCALAR ? YB_STEP_COLUMN : 0));
+}
+
 static void round_step(yb_emit *e, yb_node *n, const yb_insn *insn) {
     bool product = n->op == YB_OPCODE(MULROUND), single = n->op == YB_OPCODE(ROUND);
     if (!product && !single && n->op != YB_OPCODE(WROUND)) return;
-    unsigned digits = (unsigned)(int8_t)(insn->imm & 0xFF);
+    const int drop = (int8_t)(insn->imm & 0xFF);
+    if (drop <= 0) return; /* nothing to drop */
     yb_im_step__image_image step = {.name = e->v->m->b->PLACES.at[n->place].name, .kind = YB_S_ROUND, .type = n->ty.type, .scale = n->ty.scale,
-                       .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1 | single << 2), .at = n->at,
-                       .before = product ? n->extra : insn->b, .before_scale = (uint16_t)(n->ty.scale + digits),
+                       .flags = (uint8_t)(step_flags(n) | (single ? YB_STEP_SINGLE : 0)), .at = n->at,
+                       .before = product ? n->extra : insn->b, .before_scale = (uint16_t)(n->ty.scale + drop),
                        .enumeration = YB_NONE16, .list = list_at(e, n->shape), .row = YB_NONE16, .words = YB_NONE32};
     if (!product && !single && insn->c != YB_NONE16) return; /* a quotient has no decimal before rounding */
     add_step(e, n, step);
 }
 
-/* The row that a table gave; the bands that an `across` was made of. */
+/* The row that a table gave. */
 static void table_step(yb_emit *e, yb_node *n) {
     if (n->op != YB_OPCODE(TABLE) || n->row_at == YB_NONE16) return;
     yb_im_step__image_image step = {.name = e->v->m->b->ITEMS.at[n->j].name, .kind = YB_S_TABLE, .type = n->ty.type, .scale = n->ty.scale,
-                       .flags = n->ty.hidden, .at = n->at, .before = YB_NONE16, .enumeration = n->ty.enumeration,
+                       .flags = step_flags(n), .at = n->at, .before = YB_NONE16, .enumeration = n->ty.enumeration,
                        .list = YB_NONE16, .row = n->row_at, .words = YB_NONE32};
     add_step(e, n, step);
 }
 
-static void yb_emit_bands(yb_emit *e, const yb_across_columns *across) {
+static yb_text_ref part_name(yb_emit *e, const yb_node *n, const char *word) {
+    char text[2 * YB_MAX_NAME];
+    yb_sink s = {text, sizeof text, 0};
+    const yb_text_ref place = e->v->m->b->PLACES.at[n->place].name;
+    yb_put(&s, (yb_str){e->v->m->b->STRINGS.at + place.off, place.len});
+    yb_put_char(&s, '.');
+    yb_put(&s, yb_str_of(word));
+    return yb_ib_text(e->v->m->b, (yb_str){text, YB_MIN(s.len, sizeof text)});
+}
+
+/* The bands that an `across` is the sum of: what falls into each, its ratio, what it gives. They are named by where the
+   `across` stands, whatever names its share goes by. */
+static void band_steps(yb_emit *e, const yb_node *sum) {
     static const char *const words[] = {"part", "share", "bands"};
-    yb_node *columns[] = {across->part, across->share, across->result};
-    for (unsigned i = 0; across->result != NULL && i < 3; i++) {
+    yb_node *result = sum->in[0];
+    if (sum->op != YB_OPCODE(RSUM) || (result->shape & 0x8000) == 0) return;
+    yb_node *columns[] = {result->in[0], result->in[1], result};
+    for (unsigned i = 0; i < 3; i++) {
         yb_node *n = columns[i];
-        char text[2 * YB_MAX_NAME];
-        yb_sink s = {text, sizeof text, 0};
-        yb_text_ref place = e->v->m->b->PLACES.at[n->place].name;
-        yb_put(&s, (yb_str){e->v->m->b->STRINGS.at + place.off, place.len});
-        yb_put_char(&s, '.');
-        yb_put(&s, yb_str_of(words[i]));
-        yb_im_step__image_image step = {.name = yb_ib_text(e->v->m->b, (yb_str){text, YB_MIN(s.len, sizeof text)}), .kind = YB_S_BANDS,
-                           .type = n->ty.type, .scale = n->ty.scale, .flags = (uint8_t)(n->ty.hidden | 2),
-                           .at = emit(e, n, YB_IN_CODE), .before = YB_NONE16, .enumeration = YB_NONE16,
+        yb_im_step__image_image step = {.name = part_name(e, result, words[i]), .kind = YB_S_BANDS, .type = n->ty.type, .scale = n->ty.scale,
+                           .flags = step_flags(n), .at = n->at, .before = YB_NONE16, .enumeration = YB_NONE16,
                            .list = list_at(e, n->shape), .row = YB_NONE16, .words = YB_NONE32};
-        YB_PUSH(e->v->m->arena, &e->steps, step);
+        add_step(e, n, step);
     }
 }
 
@@ -10899,6 +10931,7 @@ static uint16_t emit_op(yb_emit *e, yb_node *n, enum yb_region region) {
     if (region == YB_IN_CODE) { /* conditions are not run in the fast run: nothing to tell there */
         round_step(e, n, &insn);
         table_step(e, n);
+        band_steps(e, n);
     }
     return n->at;
 }
@@ -10969,8 +11002,9 @@ static void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span 
     yb_image_builder *b = e->v->m->b;
     if (n->op == YB_N_INTERVAL) return;
     yb_im_step__image_image step = {.name = yb_ib_text(b, named->name), .kind = YB_S_VALUE, .type = n->ty.type, .scale = n->ty.scale,
-                       .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1), .before = YB_NONE16,
-                       .enumeration = n->ty.enumeration, .row = YB_NONE16, .words = YB_NONE32, .list = list_at(e, n->shape)};
+                       .flags = (uint8_t)(step_flags(n) | (named->versions.list.n > 1 ? YB_STEP_VERSIONS : 0)),
+                       .before = YB_NONE16, .enumeration = n->ty.enumeration, .row = YB_NONE16, .words = YB_NONE32,
+                       .list = list_at(e, n->shape)};
     step.at = emit(e, n, YB_IN_CODE);
     if (formula.len != 0 && formula.len < 400) {
         yb_str text = e->v->m->diags->files.at[formula.file].text;
@@ -11255,6 +11289,7 @@ static yb_expr *yb_p_unary(yb_parser *p) {
     if (yb_p_accept(p, YB_TK_PLUS)) {
         e = yb_p_operand(p);
         if (!takes_plus(e)) yb_p_report(p, YB_D_PLUS, here, YB_NO_ARG);
+        e->span = yb_p_since(p, off); /* as it is written */
         return e;
     }
     if (!yb_p_accept(p, YB_TK_MINUS)) return yb_p_operand(p);
@@ -13701,6 +13736,26 @@ static void value_piece(yb_view *v, yb_emit *e, yb_pieces *p, yb_str name, yb_sp
 
 YB_IB_WRITER(PIECES, yb_im_piece__image_image)
 
+static void lets_in(yb_view *v, yb_str text) {
+    yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
+    for (size_t i = 0, begin = 0; i < text.len; i++) {
+        if (text.at[i] == '{') begin = i + 1;
+        if (text.at[i] != '}' || begin == 0) continue;
+        const yb_entry *e = yb_value_entry(v, (yb_str){text.at + begin, i - begin});
+        yb_named *let = e == NULL ? NULL : yb_let_named(v, e->name);
+        if (let != NULL) (void)yb_named_node(&c, let);
+    }
+}
+
+static void yb_marks_lets(const yb_marks *marks) {
+    for (uint32_t i = 0; i < marks->list.n; i++) {
+        const yb_words *words = marks->list.at[i].words;
+        if (words == NULL || !words->given) continue;
+        lets_in(marks->v, words->zh);
+        lets_in(marks->v, words->en);
+    }
+}
+
 /* "最多绑定{members_per_binder}位" becomes words, value, words. */
 static yb_range_ref write_pieces(yb_view *v, yb_emit *e, yb_str text, yb_span span) {
     yb_pieces p = {0};
@@ -14888,8 +14943,8 @@ static void totals_output(yb_result_work *w, yb_program *p) {
 static void bands_output(yb_result_work *w, yb_program *p, const yb_item *item) {
     for (uint32_t i = 0; i < p->pays.n; i++) {
         const yb_pay__lang_view *pay = &p->pays.at[i];
-        if (!yb_str_eq(pay->name, item->bands_of.text) || pay->across.result == NULL) continue;
-        add_output(w, item->name.text, pay->across.result, YB_O_BANDS, YB_NONE16);
+        if (!yb_str_eq(pay->name, item->bands_of.text) || pay->bands == NULL) continue;
+        add_output(w, item->name.text, pay->bands, YB_O_BANDS, YB_NONE16);
         return;
     }
     YB_ERR1(w->v->m, YB_D_NO_BANDS, item->bands_of.span, item->bands_of.text);
@@ -14902,10 +14957,8 @@ static void give_outputs(yb_result_work *w, yb_program *p) {
             bands_output(w, p, item);
             continue;
         }
-        yb_ctx c = {.v = w->v, .row_list = YB_SHAPE_SCALAR, .may_sum = true};
         yb_named *g = p->gives.at[i];
-        g->may_sum = true;
-        yb_node *n = yb_named_node(&c, g);
+        yb_node *n = g->node;
         if (n == NULL) continue;
         if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
         n = presentable(w, g->name, n, g->span, item->type.name.text.len != 0);
@@ -14955,26 +15008,53 @@ static bool split(yb_str name, yb_str *group, yb_str *field) {
     return false;
 }
 
-static yb_node *change_of(yb_result_work *w, const yb_item *item, yb_ty ty) {
-    yb_ctx c = {.v = w->v, .row_list = YB_SHAPE_SCALAR};
-    w->v->place = yb_place(w->v, item->name.text);
+static yb_node *change_of(yb_view *v, const yb_item *item, yb_ty ty) {
+    yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
+    v->place = yb_place(v, item->name.text);
     yb_node *when = item->condition == NULL ? NULL : yb_check_bool(&c, item->condition);
     if (item->condition != NULL) c.guards = yb_guards_of(&c, item->condition, true, NULL);
     yb_node *n = yb_plain(&c, yb_check(&c, item->value, &ty));
     if (n == NULL || (item->condition != NULL && when == NULL)) return NULL;
     if (!yb_same_unit(&n->ty, &ty)) {
-        YB_ERR2(w->v->m, YB_D_TYPE, item->value->span, yb_unit_word(w->v, &ty), yb_unit_word(w->v, &n->ty));
+        YB_ERR2(v->m, YB_D_TYPE, item->value->span, yb_unit_word(v, &ty), yb_unit_word(v, &n->ty));
         return NULL;
     }
     if (n->ty.scale > ty.scale) {
-        YB_ERR0(w->v->m, YB_D_MUST_ROUND, item->value->span);
+        YB_ERR0(v->m, YB_D_MUST_ROUND, item->value->span);
         return NULL;
     }
-    n = yb_make_nonneg(w->v, yb_make_scaled(w->v, n, ty.scale));
+    n = yb_make_nonneg(v, yb_make_scaled(v, n, ty.scale));
     if (when == NULL) return n;
     ty = n->ty; /* where the condition does not hold there is no change: none */
     ty.optional = true;
-    return yb_make_op(w->v, YB_OPCODE(SEL), ty, when, n, yb_make_none(w->v, ty), NULL, 0);
+    return yb_make_op(v, YB_OPCODE(SEL), ty, when, n, yb_make_none(v, ty), NULL, 0);
+}
+
+/* Reports where there is no such sum to add to. */
+static yb_node *change_made(yb_view *v, const yb_item *item) {
+    yb_str group, field;
+    uint32_t at;
+    yb_entry *e = split(item->name.text, &group, &field) ? yb_lookup(v->scope, YB_NS_ACCUMULATORS, group) : NULL;
+    if (e == NULL || !yb_map_get(&v->d->fact_names, item->name.text, &at)) {
+        YB_ERR2(v->m, YB_D_NO_NAME, item->name.span, item->name.text, YB_NO_ARG);
+        return NULL;
+    }
+    e->used = true;
+    return change_of(v, item, v->d->facts.at[at].ty);
+}
+
+static yb_node *give_made(yb_view *v, yb_named *give) {
+    yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR, .may_sum = true};
+    give->may_sum = true;
+    return yb_named_node(&c, give);
+}
+
+static void yb_results_make(yb_view *v, yb_program *p) {
+    const uint32_t made = p->made.n;
+    for (uint32_t i = 0; i < p->gives.n; i++)
+        if (p->give_items.at[i]->bands_of.text.len == 0) (void)give_made(v, p->gives.at[i]);
+    p->made.n = made; /* what is given is told behind the rest */
+    for (uint32_t i = 0; i < p->accumulates.n; i++) YB_PUSH(v->m->arena, &p->changes, change_made(v, p->accumulates.at[i]));
 }
 
 static yb_node *period_begin(yb_result_work *w, const yb_decl *group, bool keyed, yb_str name) {
@@ -14996,22 +15076,17 @@ static yb_node *period_begin(yb_result_work *w, const yb_decl *group, bool keyed
     return check;
 }
 
-static void write_accumulate(yb_result_work *w, const yb_item *item) {
+static void write_accumulate(yb_result_work *w, const yb_item *item, yb_node *change) {
     yb_view *v = w->v;
     yb_image_builder *b = v->m->b;
     yb_str group, field;
     uint32_t at;
-    yb_entry *e = split(item->name.text, &group, &field) ? yb_lookup(v->scope, YB_NS_ACCUMULATORS, group) : NULL;
-    if (e == NULL || !yb_map_get(&v->d->fact_names, item->name.text, &at)) {
-        YB_ERR2(v->m, YB_D_NO_NAME, item->name.span, item->name.text, YB_NO_ARG);
-        return;
-    }
-    const yb_decl *d = e->decls.at[0];
+    if (change == NULL || !split(item->name.text, &group, &field)) return;
+    const yb_decl *d = yb_lookup(v->scope, YB_NS_ACCUMULATORS, group)->decls.at[0];
     bool keyed = d->u.accumulators.by.text.len != 0, dated = d->u.accumulators.per < YB_PER_VISIT;
-    e->used = true;
-    yb_ty ty = v->d->facts.at[at].ty;
-    yb_node *change = change_of(w, item, ty), *begin = dated ? period_begin(w, d, keyed, group) : NULL;
-    if (change == NULL) return;
+    yb_node *begin = dated ? period_begin(w, d, keyed, group) : NULL;
+    if (!yb_map_get(&v->d->fact_names, item->name.text, &at)) return;
+    const yb_ty ty = v->d->facts.at[at].ty;
     yb_im_accumulate__image_image im = {.group = yb_ib_text(b, group), .name = yb_ib_text(b, field), .type = ty.type, .scale = ty.scale,
                            .begin = YB_NONE16, .key = YB_NONE16, .key_enum = YB_NONE16};
     im.change = yb_emit_node(w->e, change, YB_IN_CODE);
@@ -15058,7 +15133,6 @@ static void trace(yb_result_work *w, yb_program *p) {
         }
         const yb_pay__lang_view *pay = &p->pays.at[made->pay];
         (void)yb_emit_node(w->e, pay->node, YB_IN_CODE);
-        yb_emit_bands(w->e, &pay->across);
         yb_im_step__image_image step = {.name = yb_ib_text(w->v->m->b, pay->name), .kind = YB_S_PAY, .type = YB_T_MONEY, .scale = 2,
                            .at = (uint16_t)made->pay, .before = YB_NONE16, .enumeration = YB_NONE16, .list = YB_NONE16,
                            .row = YB_NONE16, .words = YB_NONE32};
@@ -15077,7 +15151,7 @@ static void yb_results(yb_result_work *w, yb_program *p) {
     give_outputs(w, p);
     line_outputs(w, p);
     yb_identities(w, p);
-    for (uint32_t i = 0; i < p->accumulates.n; i++) write_accumulate(w, p->accumulates.at[i]);
+    for (uint32_t i = 0; i < p->accumulates.n; i++) write_accumulate(w, p->accumulates.at[i], p->changes.at[i]);
     yb_results_periods(w);
     write_payers(w, p);
     yb_tell_steps(w->e);
@@ -15096,7 +15170,7 @@ static void yb_results_write(yb_result_work *w, yb_im_section *s) {
 }
 
 /* give NAME = EXPR for DECISION, outside settlement programs. */
-static void yb_results_gives(yb_result_work *w) {
+static void yb_results_make_gives(yb_result_work *w) {
     yb_map seen;
     yb_map_init(&seen, w->v->m->arena);
     for (yb_scope *s = w->v->scope; s != NULL; s = s->parent)
@@ -15111,9 +15185,13 @@ static void yb_results_gives(yb_result_work *w) {
             if (n == NULL) continue;
             if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
             const yb_formula *f = g->versions.list.at[0].what;
-            n = presentable(w, g->name, n, g->span, f != NULL && f->type->name.text.len != 0);
-            add_output(w, g->name, n, YB_O_SCALAR, YB_NONE16);
+            g->node = presentable(w, g->name, n, g->span, f != NULL && f->type->name.text.len != 0);
+            YB_PUSH(w->v->m->arena, &w->gives, g);
         }
+}
+
+static void yb_results_gives(yb_result_work *w) {
+    for (uint32_t i = 0; i < w->gives.n; i++) add_output(w, w->gives.at[i]->name, w->gives.at[i]->node, YB_O_SCALAR, YB_NONE16);
 }
 
 /* ==== lang/rule.c ==== */
@@ -16271,14 +16349,14 @@ static bool terms_of(yb_ctx *c, const yb_item *item, yb_terms *t) {
         if (t->when == NULL) return false;
         c->guards = yb_guards_of(c, item->condition, true, NULL);
     }
-    c->v->across = (yb_across_columns){0};
+    c->v->bands_made = NULL;
     t->amount = item->value == NULL ? NULL : to_fen(c, yb_plain(c, yb_check(c, item->value, &money)), item->value->span);
-    const yb_across_columns of_amount = c->v->across;
+    yb_node *of_amount = c->v->bands_made;
     if (item->cap != NULL && item->each.text.len == 0) {
         t->cap = to_fen(c, yb_check(c, item->cap, &money), item->cap->span);
         if (t->cap == NULL) return false;
     }
-    c->v->across = of_amount;
+    c->v->bands_made = of_amount;
     return t->amount != NULL;
 }
 
@@ -16371,7 +16449,7 @@ static void build_pay(yb_view *v, yb_program *p, yb_pay__lang_view *pay) {
     }
     pay->left_before = p->left;
     v->place = yb_place(v, pay->name);
-    v->across = (yb_across_columns){0};
+    v->bands_made = NULL;
     if (pay->is_rest) {
         yb_node like = {.op = YB_OPCODE(REST), .ty = yb_ty_of(YB_T_MONEY), .in = {NULL, NULL, p->left}, .shape = YB_SHAPE_SCALAR,
                         .from_facts = true};
@@ -16385,7 +16463,7 @@ static void build_pay(yb_view *v, yb_program *p, yb_pay__lang_view *pay) {
         yb_terms t;
         pay->node = terms_of(&c, item, &t) ? make_pay(v, &t, p->left, pay) : NULL;
     }
-    pay->across = v->across;
+    pay->bands = v->bands_made;
 }
 
 /* The nearest undated version hides all others of a pay. */
@@ -16437,6 +16515,7 @@ static void build(yb_view *v, yb_program *p) {
         yb_ctx c = program_ctx(v);
         if (p->formulas.at[i]->versions.list.n != 0) (void)yb_named_node(&c, p->formulas.at[i]);
     }
+    yb_results_make(v, p);
     v->program = NULL;
 }
 
@@ -16534,6 +16613,7 @@ static bool drop_changes(const yb_decl *d, const yb_decision_info__lang_model *d
     yb_str word = d->pack_word.text;
     if (yb_str_eq(word, YB_LIT("rule"))) return yb_rule_of(d->name.text, decision->name);
     if (yb_str_eq(word, YB_LIT("settle"))) return decision->settles;
+    if (yb_str_eq(word, YB_LIT("let"))) return true; /* one for the decision is told, whoever reads it */
     return yb_str_eq(word, YB_LIT("give")) || has_asked(above, d->name.text);
 }
 
@@ -31620,7 +31700,7 @@ static bool passing_op(const yb_insn *i, const yb_cell in[4], yb_cell *r) {
     switch (i->op) {
     case YB_OPCODE(MOV): *r = in[0]; return true;
     case YB_OPCODE(USE): *r = yb_cell_used(in[0]); return true;
-    case YB_OPCODE(NVL): *r = in[0].s == YB_NONE__eval_case ? in[1] : in[0]; return true;
+    case YB_OPCODE(NVL): *r = i->imm == YB_NVL_GUARDED ? yb_cell_used(in[0]) : in[0].s == YB_NONE__eval_case ? in[1] : in[0]; return true;
     case YB_OPCODE(HAS):
         *r = in[0].s == YB_NOT_KNOWN || in[0].s == YB_ERROR ? in[0] : yb_cell_known(in[0].s == YB_KNOWN);
         return true;
@@ -37451,15 +37531,12 @@ static void yb_answer_settlement(const yb_answer *a, yb_json_out *j) {
 /* Steps of a decision. Floor 5. */
 
 
-#define YB_STEP_FLAG_PRIVATE 1u
-#define YB_STEP_FLAG_COLUMN 2u
-#define YB_STEP_FLAG_SINGLE 4u /* `before` is one slot or column, not a pair */
-
 typedef struct yb_step_view {
     const yb_im_step__image_image *step;
     const yb_im_payer__image_image *payer; /* PAY */
     yb_cell cell;             /* unless a column */
     bool is_private, is_column;
+    yb_text_ref formula; /* as written; empty: there is none to tell */
     uint32_t rows;     /* of a column */
     uint32_t line;     /* TABLE: of the row that was read */
     size_t before_len; /* ROUND: the exact value before */
@@ -37798,9 +37875,9 @@ static void explain_steps(const explain_to *e) {
         yb_put(e->out, yb_name(e->c, view.step->name));
         yb_put(e->out, YB_LIT(" = "));
         explain_step_value(e, &view);
-        if (view.step->formula.len != 0) {
+        if (view.formula.len != 0) {
             yb_put(e->out, YB_LIT("    <- "));
-            explain_formula(e, yb_name(e->c, view.step->formula));
+            explain_formula(e, yb_name(e->c, view.formula));
         }
         explain_line(e);
     }
@@ -38109,7 +38186,7 @@ static void narrate_value_step(yb_narrating *n, const yb_step_view *view) {
     else if (step->tells.n != 0)
         yb_narrate_formula(n, step->tells);
     else
-        narrate_written(n, yb_name(n->c, step->formula));
+        narrate_written(n, yb_name(n->c, view->formula));
     if (view->is_column)
         yb_narrate_rows(n, step->at, step->type, step->scale, step->enumeration);
     else
@@ -40262,7 +40339,7 @@ static void trace_row(const yb_core *c, yb_step_view *view) {
 static void trace_before(const yb_core *c, yb_step_view *view) {
     uint16_t at = view->step->before;
     if (at == YB_NONE16 || view->is_column || view->cell.s != YB_KNOWN) return;
-    bool single = (view->step->flags & YB_STEP_FLAG_SINGLE) != 0;
+    bool single = (view->step->flags & YB_STEP_SINGLE) != 0;
     yb_wide wide = single ? yb_wide_of(c->v[at]) : (yb_wide){(uint64_t)c->v[at], c->v[at + 1]};
     view->before_len = yb_wide_write(wide, view->step->before_scale, 0, view->before);
 }
@@ -40275,8 +40352,9 @@ static yb_step_view yb_step_at(const yb_core *c, uint32_t i) {
     }
     yb_step_view view = {.step = &c->image->STEPS[section->steps.first + i]};
     const yb_im_step__image_image *step = view.step;
-    view.is_private = (step->flags & YB_STEP_FLAG_PRIVATE) != 0;
-    view.is_column = (step->flags & YB_STEP_FLAG_COLUMN) != 0 || step->kind == YB_S_BANDS;
+    if ((step->flags & YB_STEP_VERSIONS) == 0) view.formula = step->formula;
+    view.is_private = (step->flags & YB_STEP_PRIVATE) != 0;
+    view.is_column = (step->flags & YB_STEP_COLUMN) != 0 || step->kind == YB_S_BANDS;
     switch (step->kind) {
     case YB_S_LITERAL: view.cell.v = trace_literal(c, step->at); break;
     case YB_S_PAY:
@@ -40332,7 +40410,7 @@ static void trace_column_before(const yb_answer *a, yb_json_out *j, const yb_ste
     for (uint32_t i = 0; i < view->rows; i++) {
         char text[YB_DECIMAL_MAX];
         int64_t low = a->c->column[step->before][i];
-        bool single = (step->flags & YB_STEP_FLAG_SINGLE) != 0;
+        bool single = (step->flags & YB_STEP_SINGLE) != 0;
         yb_wide wide = single ? yb_wide_of(low) : (yb_wide){(uint64_t)low, a->c->column[step->before + 1][i]};
         bool known = yb_told_cell(a->c, step->at, i).s == YB_KNOWN;
         size_t n = known ? yb_wide_write(wide, step->before_scale, 0, text) : 0;
@@ -40396,9 +40474,9 @@ static void yb_answer_trace(const yb_answer *a, yb_json_out *j) {
         yb_json_string(j, yb_name(a->c, view.step->name));
         trace_value(&plain, j, &view);
         if (view.payer != NULL && !view.is_private) trace_pay(j, a->c, view.payer);
-        if (view.step->formula.len != 0) {
+        if (view.formula.len != 0) {
             yb_json_key(j, YB_LIT("formula"));
-            yb_json_string(j, yb_name(a->c, view.step->formula));
+            yb_json_string(j, yb_name(a->c, view.formula));
         }
         yb_json_finish(j, '}');
     }
@@ -41863,7 +41941,7 @@ yb_status YB_CALL yb_case_step(yb_case *c, size_t i, yb_step_info *info) {
         .kind = step->kind == YB_S_LITERAL ? (uint32_t)YB_KIND_BOOL : step->type,
         .scale = step->scale,
         .name = yb_text_at(c->core.image, step->name),
-        .formula = yb_text_at(c->core.image, step->formula),
+        .formula = yb_text_at(c->core.image, view.formula),
         .line = view.line,
     };
     if (view.is_private) {

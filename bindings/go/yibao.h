@@ -1072,7 +1072,7 @@ typedef struct yb_step_info {
     uint32_t state;        /**< YB_VALUE_… */
     int64_t number;        /**< the value, if known */
     const char *name;      /**< of the value, payer or table */
-    const char *formula;   /**< as written in the pack; may be empty */
+    const char *formula;   /**< as written in the pack; empty if it has several versions or 400 bytes and more */
     uint32_t rows;         /**< of a column; 0 for a single value */
     uint32_t line;         /**< YB_STEP_TABLE: line of the row in its file; else 0 */
     const int64_t *column; /**< values of a column; NULL for a single value */

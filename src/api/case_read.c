@@ -242,7 +242,7 @@ yb_status YB_CALL yb_case_step(yb_case *c, size_t i, yb_step_info *info) {
         .kind = step->kind == YB_S_LITERAL ? (uint32_t)YB_KIND_BOOL : step->type,
         .scale = step->scale,
         .name = yb_text_at(c->core.image, step->name),
-        .formula = yb_text_at(c->core.image, step->formula),
+        .formula = yb_text_at(c->core.image, view.formula),
         .line = view.line,
     };
     if (view.is_private) {

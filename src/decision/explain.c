@@ -327,9 +327,9 @@ static void explain_steps(const explain_to *e) {
         yb_put(e->out, yb_name(e->c, view.step->name));
         yb_put(e->out, YB_LIT(" = "));
         explain_step_value(e, &view);
-        if (view.step->formula.len != 0) {
+        if (view.formula.len != 0) {
             yb_put(e->out, YB_LIT("    <- "));
-            explain_formula(e, yb_name(e->c, view.step->formula));
+            explain_formula(e, yb_name(e->c, view.formula));
         }
         explain_line(e);
     }

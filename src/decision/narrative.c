@@ -48,7 +48,7 @@ static void narrate_value_step(yb_narrating *n, const yb_step_view *view) {
     else if (step->tells.n != 0)
         yb_narrate_formula(n, step->tells);
     else
-        narrate_written(n, yb_name(n->c, step->formula));
+        narrate_written(n, yb_name(n->c, view->formula));
     if (view->is_column)
         yb_narrate_rows(n, step->at, step->type, step->scale, step->enumeration);
     else

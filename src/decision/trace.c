@@ -27,7 +27,7 @@ static void trace_row(const yb_core *c, yb_step_view *view) {
 static void trace_before(const yb_core *c, yb_step_view *view) {
     uint16_t at = view->step->before;
     if (at == YB_NONE16 || view->is_column || view->cell.s != YB_KNOWN) return;
-    bool single = (view->step->flags & YB_STEP_FLAG_SINGLE) != 0;
+    bool single = (view->step->flags & YB_STEP_SINGLE) != 0;
     yb_wide wide = single ? yb_wide_of(c->v[at]) : (yb_wide){(uint64_t)c->v[at], c->v[at + 1]};
     view->before_len = yb_wide_write(wide, view->step->before_scale, 0, view->before);
 }
@@ -40,8 +40,9 @@ yb_step_view yb_step_at(const yb_core *c, uint32_t i) {
     }
     yb_step_view view = {.step = &c->image->STEPS[section->steps.first + i]};
     const yb_im_step *step = view.step;
-    view.is_private = (step->flags & YB_STEP_FLAG_PRIVATE) != 0;
-    view.is_column = (step->flags & YB_STEP_FLAG_COLUMN) != 0 || step->kind == YB_S_BANDS;
+    if ((step->flags & YB_STEP_VERSIONS) == 0) view.formula = step->formula;
+    view.is_private = (step->flags & YB_STEP_PRIVATE) != 0;
+    view.is_column = (step->flags & YB_STEP_COLUMN) != 0 || step->kind == YB_S_BANDS;
     switch (step->kind) {
     case YB_S_LITERAL: view.cell.v = trace_literal(c, step->at); break;
     case YB_S_PAY:
@@ -97,7 +98,7 @@ static void trace_column_before(const yb_answer *a, yb_json_out *j, const yb_ste
     for (uint32_t i = 0; i < view->rows; i++) {
         char text[YB_DECIMAL_MAX];
         int64_t low = a->c->column[step->before][i];
-        bool single = (step->flags & YB_STEP_FLAG_SINGLE) != 0;
+        bool single = (step->flags & YB_STEP_SINGLE) != 0;
         yb_wide wide = single ? yb_wide_of(low) : (yb_wide){(uint64_t)low, a->c->column[step->before + 1][i]};
         bool known = yb_told_cell(a->c, step->at, i).s == YB_KNOWN;
         size_t n = known ? yb_wide_write(wide, step->before_scale, 0, text) : 0;
@@ -161,9 +162,9 @@ void yb_answer_trace(const yb_answer *a, yb_json_out *j) {
         yb_json_string(j, yb_name(a->c, view.step->name));
         trace_value(&plain, j, &view);
         if (view.payer != NULL && !view.is_private) trace_pay(j, a->c, view.payer);
-        if (view.step->formula.len != 0) {
+        if (view.formula.len != 0) {
             yb_json_key(j, YB_LIT("formula"));
-            yb_json_string(j, yb_name(a->c, view.step->formula));
+            yb_json_string(j, yb_name(a->c, view.formula));
         }
         yb_json_finish(j, '}');
     }

@@ -4,15 +4,12 @@
 
 #include "decision/decision.h"
 
-#define YB_STEP_FLAG_PRIVATE 1u
-#define YB_STEP_FLAG_COLUMN 2u
-#define YB_STEP_FLAG_SINGLE 4u /* `before` is one slot or column, not a pair */
-
 typedef struct yb_step_view {
     const yb_im_step *step;
     const yb_im_payer *payer; /* PAY */
     yb_cell cell;             /* unless a column */
     bool is_private, is_column;
+    yb_text_ref formula; /* as written; empty: there is none to tell */
     uint32_t rows;     /* of a column */
     uint32_t line;     /* TABLE: of the row that was read */
     size_t before_len; /* ROUND: the exact value before */

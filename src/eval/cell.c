@@ -184,7 +184,7 @@ static bool passing_op(const yb_insn *i, const yb_cell in[4], yb_cell *r) {
     switch (i->op) {
     case YB_OPCODE(MOV): *r = in[0]; return true;
     case YB_OPCODE(USE): *r = yb_cell_used(in[0]); return true;
-    case YB_OPCODE(NVL): *r = in[0].s == YB_NONE ? in[1] : in[0]; return true;
+    case YB_OPCODE(NVL): *r = i->imm == YB_NVL_GUARDED ? yb_cell_used(in[0]) : in[0].s == YB_NONE ? in[1] : in[0]; return true;
     case YB_OPCODE(HAS):
         *r = in[0].s == YB_NOT_KNOWN || in[0].s == YB_ERROR ? in[0] : yb_cell_known(in[0].s == YB_KNOWN);
         return true;

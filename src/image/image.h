@@ -177,7 +177,7 @@ typedef struct yb_im_table {
 #define YB_OPS(X)                                                                                                      \
     X(MOV, "ds---")      /* a = b */                                                                                   \
     X(USE, "ds---")      /* a = b; none is an error */                                                                 \
-    X(NVL, "dss--")      /* a = b, or c where b is none */                                                             \
+    X(NVL, "dss--")      /* a = b, or c where b is none; imm: YB_NVL_GUARDED */                                        \
     X(HAS, "ds---")      /* a = b is not none */                                                                       \
     X(KNOWN, "ds---")    /* a = b is not unknown: always known itself */                                               \
     X(ADD, "dss--")                                                                                                    \
@@ -248,6 +248,7 @@ enum yb_opcode {
         YB_OP_LAST
 };
 #define YB_OPCODE(name) YB_I_##name##_OP
+#define YB_NVL_GUARDED 1 /* NVL: where b is none nothing reads a. The general run, which tells the steps, has it an error */
 
 enum yb_insn_flag {
     YB_IF_B = 1, YB_IF_C = 2, YB_IF_D = 4, YB_IF_E = 8, /* that source is a column */
@@ -365,10 +366,15 @@ typedef struct yb_im_accumulate {
 
 /* The trace: what has a slot of its own, in order of computing. */
 enum yb_step_kind { YB_S_VALUE, YB_S_ROUND, YB_S_LITERAL, YB_S_PAY, YB_S_TABLE, YB_S_BANDS };
+enum yb_step_flag {
+    YB_STEP_PRIVATE = 1,
+    YB_STEP_COLUMN = 2,
+    YB_STEP_SINGLE = 4,  /* `before` is one slot or column, not a pair */
+    YB_STEP_VERSIONS = 8 /* `formula` is that of one version, perhaps not of the one in force */
+};
 typedef struct yb_im_step {
     yb_text_ref name;
-    uint8_t kind, type, scale, flags; /* flags: 1 private, 2 column, 4 `before` is one slot or
-                                            column and not a pair */
+    uint8_t kind, type, scale, flags; /* flags: enum yb_step_flag */
     uint16_t at;         /* slot, column or literal bit; PAY: payer number of the section; ROUND: the rounded value */
     uint16_t before;     /* ROUND: pair with the exact value before; NONE16 */
     uint16_t before_scale, enumeration;

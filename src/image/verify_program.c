@@ -6,8 +6,6 @@
 #define PROOF_AND 0x4000u
 #define PROOF_OR 0x8000u
 #define BEFORE_SCALE_MAX 38
-#define STEP_COLUMN 2
-#define STEP_SINGLE 4u
 /* Emptying the bit sets, in steps of the work that is counted. */
 #define WORK_OF_SECTION 256
 
@@ -236,14 +234,14 @@ static bool check_accumulate(yb_verify *v, uint32_t i) {
 }
 
 static bool check_step_value(yb_verify *v, const yb_im_step *step) {
-    bool column = (step->flags & STEP_COLUMN) != 0;
+    bool column = (step->flags & YB_STEP_COLUMN) != 0;
     if (column) {
         YB_NEED(v, yb_verify_column(v, step->at, 1, step->list), "STEPS: column");
     } else {
         YB_NEED(v, value_slot(v, step->at, step->type), "STEPS: slot");
     }
     if (step->before == YB_NONE16) return true;
-    uint32_t width = (step->flags & STEP_SINGLE) != 0 ? 1 : 2;
+    uint32_t width = (step->flags & YB_STEP_SINGLE) != 0 ? 1 : 2;
     bool before =
         column ? yb_verify_column(v, step->before, width, step->list) : yb_verify_slot(v, step->before, width);
     YB_NEED(v, before && step->before_scale <= BEFORE_SCALE_MAX, "STEPS: before");
@@ -254,7 +252,7 @@ static bool check_step(yb_verify *v, uint32_t i) {
     const yb_im_step *step = &v->im->STEPS[i];
     YB_NEED_TEXTS(v, "STEPS: text", step->name, step->formula);
     YB_NEED(v, yb_verify_type(v, step->type, step->scale, step->enumeration), "STEPS: type");
-    YB_NEED(v, step->flags <= (STEP_SINGLE | STEP_COLUMN | 1), "STEPS: flags");
+    YB_NEED(v, step->flags <= (YB_STEP_PRIVATE | YB_STEP_COLUMN | YB_STEP_SINGLE | YB_STEP_VERSIONS), "STEPS: flags");
     YB_NEED(v, step->list == YB_NONE16 || yb_verify_list(v, step->list), "STEPS: list");
     YB_NEED(v, slot_or_none(v, step->row), "STEPS: row");
     if (!yb_verify_tells(v, step)) return false;
@@ -262,7 +260,7 @@ static bool check_step(yb_verify *v, uint32_t i) {
     case YB_S_LITERAL: YB_NEED(v, step->at < v->section->bits, "STEPS: bit"); return true;
     case YB_S_PAY: YB_NEED(v, step->at < v->section->payers.n, "STEPS: payer"); return true;
     case YB_S_BANDS:
-        YB_NEED(v, (step->flags & STEP_COLUMN) != 0 && is_band(step->list), "STEPS: bands");
+        YB_NEED(v, (step->flags & YB_STEP_COLUMN) != 0 && is_band(step->list), "STEPS: bands");
         break;
     case YB_S_VALUE:
     case YB_S_ROUND:

@@ -18,13 +18,13 @@ static bool is_guarded(const yb_ctx *c, const yb_node *n) {
 }
 
 /* Where a guard is, the value is there whenever it counts; where it does not count anything will do in place of none, so
-   that no none has to be looked out for. */
+   that no none has to be looked out for. Only who asks for the steps hears that it is not there. */
 yb_node *yb_plain(yb_ctx *c, yb_node *n) {
     if (n == NULL || !n->ty.optional) return n;
     yb_ty ty = n->ty;
     ty.optional = false;
     if (!is_guarded(c, n)) return yb_make_op(c->v, YB_OPCODE(USE), ty, n, NULL, NULL, NULL, 0);
-    return yb_make_op(c->v, YB_OPCODE(NVL), ty, n, yb_make_const(c->v, ty, 0), NULL, NULL, 0);
+    return yb_make_op(c->v, YB_OPCODE(NVL), ty, n, yb_make_const(c->v, ty, 0), NULL, NULL, YB_NVL_GUARDED);
 }
 
 static const yb_guard *add_guard(yb_ctx *c, const yb_node *n, const yb_guard *next) {

@@ -376,19 +376,20 @@ yb_node *yb_check_across(yb_ctx *c, const yb_expr *e) {
         share = yb_make(c->v, &(yb_node){.op = YB_OPCODE(MOV), .ty = share->ty, .in = {share}, .shape = shape,
                                          .from_facts = true});
     yb_ty ty = from->ty;
-    ty.hidden |= x->ty.hidden || share->ty.hidden;
+    ty.hidden |= x->ty.hidden;
     yb_node *part = yb_make(c->v, &(yb_node){.op = YB_OPCODE(CUT), .ty = ty, .in = {from, x}, .j = bands.number,
                                              .shape = shape, .from_facts = true});
     yb_node *result;
+    ty.hidden |= share->ty.hidden;
     int drop = ty.scale + share->ty.scale - (int)e->num;
     if (e->with_each && drop > 0) {
-        if (bands.spans) part = yb_make_op(c->v, YB_OPCODE(JOIN), ty, part, same_rows(c->v, share), NULL, NULL, 0);
+        if (bands.spans) part = yb_make_op(c->v, YB_OPCODE(JOIN), part->ty, part, same_rows(c->v, share), NULL, NULL, 0);
         result = round_node(c, YB_OPCODE(MULROUND), ty, part, share, drop, e);
     } else {
         ty.scale = (uint8_t)(ty.scale + share->ty.scale);
         result = yb_make_op(c->v, YB_OPCODE(MUL), ty, part, share, NULL, NULL, 0);
     }
-    c->v->across = (yb_across_columns){part, share, result};
+    c->v->bands_made = result;
     yb_node *sum = yb_make(c->v, &(yb_node){.op = YB_OPCODE(RSUM), .ty = result->ty, .in = {result}, .j = shape,
                                             .shape = YB_SHAPE_SCALAR, .from_facts = true});
     YB_PUSH(c->v->m->arena, &c->v->acrosses, ((yb_made_across){e, c->v->program, sum}));

@@ -8,18 +8,29 @@
 
 /* ---- one decision of one area ---- */
 
-static void lets_of(yb_view *v) {
+/* Is it read by a program that is not built, since a section of an area above stands for it? */
+static bool read_above(const yb_plan *plan, yb_str let) {
+    uint32_t at;
+    for (uint32_t i = 0; i < plan->n; i++)
+        if (plan->at[i].made != NULL && yb_map_get(&plan->at[i].made->asked, let, &at)) return true;
+    return false;
+}
+
+/* Those for the decision. The others are made where they are read; what is not built reads them, too. */
+static void lets_of(yb_view *v, const yb_plan *plan) {
     for (yb_scope *s = v->scope; s != NULL; s = s->parent)
         for (uint32_t i = 0; i < s->entries.n; i++) {
             const yb_entry *e = s->entries.at[i];
             const yb_decl *d = e->decls.at[0];
-            if (e->space != YB_NS_VALUE || d->kind != YB_K_LET || d->u.let.decisions == NULL) continue;
+            if (e->space != YB_NS_VALUE || d->kind != YB_K_LET) continue;
+            if (d->u.let.decisions == NULL && !read_above(plan, e->name)) continue;
             yb_named *n = yb_let_named(v, e->name);
             yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
             if (n != NULL) (void)yb_named_node(&c, n);
         }
 }
 
+/* And what is given for the decision. */
 static void emit_lets(yb_view *v, yb_emit *e) {
     for (uint32_t i = 0; i < v->lets_made.n; i++) {
         const yb_named *n = v->lets_made.at[i];
@@ -32,8 +43,10 @@ static void emit_lets(yb_view *v, yb_emit *e) {
 static void section_zero(yb_view *v, yb_emit *e, yb_im_section *s, const yb_plan *plan, uint16_t *when_slots) {
     yb_marks marks = {0};
     yb_result_work w = {.v = v, .e = e};
-    lets_of(v);
+    lets_of(v, plan);
     yb_rules(v, &marks);
+    yb_results_make_gives(&w);
+    yb_marks_lets(&marks);
     emit_lets(v, e);
     if (v->d->settles) yb_tell_steps(e);
     const uint64_t *of_lets = yb_emit_reads(e); /* a let that only a program reads is that program's matter */

@@ -205,43 +205,55 @@ static void add_step(yb_emit *e, yb_node *n, yb_im_step step) {
     YB_PUSH(e->v->m->arena, &e->steps, step);
 }
 
+static uint8_t step_flags(const yb_node *n) {
+    return (uint8_t)((n->ty.hidden ? YB_STEP_PRIVATE : 0) | (n->shape != YB_SHAPE_SCALAR ? YB_STEP_COLUMN : 0));
+}
+
 static void round_step(yb_emit *e, yb_node *n, const yb_insn *insn) {
     bool product = n->op == YB_OPCODE(MULROUND), single = n->op == YB_OPCODE(ROUND);
     if (!product && !single && n->op != YB_OPCODE(WROUND)) return;
-    unsigned digits = (unsigned)(int8_t)(insn->imm & 0xFF);
+    const int drop = (int8_t)(insn->imm & 0xFF);
+    if (drop <= 0) return; /* nothing to drop */
     yb_im_step step = {.name = e->v->m->b->PLACES.at[n->place].name, .kind = YB_S_ROUND, .type = n->ty.type, .scale = n->ty.scale,
-                       .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1 | single << 2), .at = n->at,
-                       .before = product ? n->extra : insn->b, .before_scale = (uint16_t)(n->ty.scale + digits),
+                       .flags = (uint8_t)(step_flags(n) | (single ? YB_STEP_SINGLE : 0)), .at = n->at,
+                       .before = product ? n->extra : insn->b, .before_scale = (uint16_t)(n->ty.scale + drop),
                        .enumeration = YB_NONE16, .list = list_at(e, n->shape), .row = YB_NONE16, .words = YB_NONE32};
     if (!product && !single && insn->c != YB_NONE16) return; /* a quotient has no decimal before rounding */
     add_step(e, n, step);
 }
 
-/* The row that a table gave; the bands that an `across` was made of. */
+/* The row that a table gave. */
 static void table_step(yb_emit *e, yb_node *n) {
     if (n->op != YB_OPCODE(TABLE) || n->row_at == YB_NONE16) return;
     yb_im_step step = {.name = e->v->m->b->ITEMS.at[n->j].name, .kind = YB_S_TABLE, .type = n->ty.type, .scale = n->ty.scale,
-                       .flags = n->ty.hidden, .at = n->at, .before = YB_NONE16, .enumeration = n->ty.enumeration,
+                       .flags = step_flags(n), .at = n->at, .before = YB_NONE16, .enumeration = n->ty.enumeration,
                        .list = YB_NONE16, .row = n->row_at, .words = YB_NONE32};
     add_step(e, n, step);
 }
 
-void yb_emit_bands(yb_emit *e, const yb_across_columns *across) {
+static yb_text_ref part_name(yb_emit *e, const yb_node *n, const char *word) {
+    char text[2 * YB_MAX_NAME];
+    yb_sink s = {text, sizeof text, 0};
+    const yb_text_ref place = e->v->m->b->PLACES.at[n->place].name;
+    yb_put(&s, (yb_str){e->v->m->b->STRINGS.at + place.off, place.len});
+    yb_put_char(&s, '.');
+    yb_put(&s, yb_str_of(word));
+    return yb_ib_text(e->v->m->b, (yb_str){text, YB_MIN(s.len, sizeof text)});
+}
+
+/* The bands that an `across` is the sum of: what falls into each, its ratio, what it gives. They are named by where the
+   `across` stands, whatever names its share goes by. */
+static void band_steps(yb_emit *e, const yb_node *sum) {
     static const char *const words[] = {"part", "share", "bands"};
-    yb_node *columns[] = {across->part, across->share, across->result};
-    for (unsigned i = 0; across->result != NULL && i < 3; i++) {
+    yb_node *result = sum->in[0];
+    if (sum->op != YB_OPCODE(RSUM) || (result->shape & 0x8000) == 0) return;
+    yb_node *columns[] = {result->in[0], result->in[1], result};
+    for (unsigned i = 0; i < 3; i++) {
         yb_node *n = columns[i];
-        char text[2 * YB_MAX_NAME];
-        yb_sink s = {text, sizeof text, 0};
-        yb_text_ref place = e->v->m->b->PLACES.at[n->place].name;
-        yb_put(&s, (yb_str){e->v->m->b->STRINGS.at + place.off, place.len});
-        yb_put_char(&s, '.');
-        yb_put(&s, yb_str_of(words[i]));
-        yb_im_step step = {.name = yb_ib_text(e->v->m->b, (yb_str){text, YB_MIN(s.len, sizeof text)}), .kind = YB_S_BANDS,
-                           .type = n->ty.type, .scale = n->ty.scale, .flags = (uint8_t)(n->ty.hidden | 2),
-                           .at = emit(e, n, YB_IN_CODE), .before = YB_NONE16, .enumeration = YB_NONE16,
+        yb_im_step step = {.name = part_name(e, result, words[i]), .kind = YB_S_BANDS, .type = n->ty.type, .scale = n->ty.scale,
+                           .flags = step_flags(n), .at = n->at, .before = YB_NONE16, .enumeration = YB_NONE16,
                            .list = list_at(e, n->shape), .row = YB_NONE16, .words = YB_NONE32};
-        YB_PUSH(e->v->m->arena, &e->steps, step);
+        add_step(e, n, step);
     }
 }
 
@@ -259,6 +271,7 @@ static uint16_t emit_op(yb_emit *e, yb_node *n, enum yb_region region) {
     if (region == YB_IN_CODE) { /* conditions are not run in the fast run: nothing to tell there */
         round_step(e, n, &insn);
         table_step(e, n);
+        band_steps(e, n);
     }
     return n->at;
 }
@@ -329,8 +342,9 @@ void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span formula
     yb_image_builder *b = e->v->m->b;
     if (n->op == YB_N_INTERVAL) return;
     yb_im_step step = {.name = yb_ib_text(b, named->name), .kind = YB_S_VALUE, .type = n->ty.type, .scale = n->ty.scale,
-                       .flags = (uint8_t)(n->ty.hidden | (n->shape != YB_SHAPE_SCALAR) << 1), .before = YB_NONE16,
-                       .enumeration = n->ty.enumeration, .row = YB_NONE16, .words = YB_NONE32, .list = list_at(e, n->shape)};
+                       .flags = (uint8_t)(step_flags(n) | (named->versions.list.n > 1 ? YB_STEP_VERSIONS : 0)),
+                       .before = YB_NONE16, .enumeration = n->ty.enumeration, .row = YB_NONE16, .words = YB_NONE32,
+                       .list = list_at(e, n->shape)};
     step.at = emit(e, n, YB_IN_CODE);
     if (formula.len != 0 && formula.len < 400) {
         yb_str text = e->v->m->diags->files.at[formula.file].text;

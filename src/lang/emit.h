@@ -62,7 +62,6 @@ uint16_t yb_emit_node(yb_emit *e, yb_node *n, enum yb_region region); /* its slo
    lacks the one that its program alone reads is told first; and it can be counted on: see yb_im_section.ruled_code. */
 void yb_emit_ruled(yb_emit *e, const yb_program *p);
 void yb_emit_step(yb_emit *e, const yb_named *named, yb_node *n, yb_span formula);
-void yb_emit_bands(yb_emit *e, const yb_across_columns *across); /* the bands of an `across` as steps */
 void yb_emit_note(yb_emit *e, yb_node *n);             /* what is below counts as read */
 void yb_emit_forget(yb_emit *e);                        /* nodes of this section are not there for the next */
 void yb_emit_write(yb_emit *e, yb_im_section *s);       /* appends the section's arrays to the image */

@@ -184,6 +184,7 @@ yb_expr *yb_p_unary(yb_parser *p) {
     if (yb_p_accept(p, YB_TK_PLUS)) {
         e = yb_p_operand(p);
         if (!takes_plus(e)) yb_p_report(p, YB_D_PLUS, here, YB_NO_ARG);
+        e->span = yb_p_since(p, off); /* as it is written */
         return e;
     }
     if (!yb_p_accept(p, YB_TK_MINUS)) return yb_p_operand(p);

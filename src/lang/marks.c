@@ -100,6 +100,26 @@ static void value_piece(yb_view *v, yb_emit *e, yb_pieces *p, yb_str name, yb_sp
 
 YB_IB_WRITER(PIECES, yb_im_piece)
 
+static void lets_in(yb_view *v, yb_str text) {
+    yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
+    for (size_t i = 0, begin = 0; i < text.len; i++) {
+        if (text.at[i] == '{') begin = i + 1;
+        if (text.at[i] != '}' || begin == 0) continue;
+        const yb_entry *e = yb_value_entry(v, (yb_str){text.at + begin, i - begin});
+        yb_named *let = e == NULL ? NULL : yb_let_named(v, e->name);
+        if (let != NULL) (void)yb_named_node(&c, let);
+    }
+}
+
+void yb_marks_lets(const yb_marks *marks) {
+    for (uint32_t i = 0; i < marks->list.n; i++) {
+        const yb_words *words = marks->list.at[i].words;
+        if (words == NULL || !words->given) continue;
+        lets_in(marks->v, words->zh);
+        lets_in(marks->v, words->en);
+    }
+}
+
 /* "最多绑定{members_per_binder}位" becomes words, value, words. */
 static yb_range_ref write_pieces(yb_view *v, yb_emit *e, yb_str text, yb_span span) {
     yb_pieces p = {0};

@@ -32,6 +32,8 @@ typedef struct yb_marks {
 
 /* Checks every rule of the view's decision. */
 void yb_rules(yb_view *v, yb_marks *marks);
+/* Makes the lets that their sentences name. */
+void yb_marks_lets(const yb_marks *marks);
 /* Emits them, in order of report, into section `s` (whose other code is there already). */
 void yb_marks_emit(yb_marks *marks, yb_emit *e);
 void yb_marks_write(yb_marks *marks, yb_emit *e, yb_im_section *s);

@@ -79,8 +79,8 @@ static void totals_output(yb_result_work *w, yb_program *p) {
 static void bands_output(yb_result_work *w, yb_program *p, const yb_item *item) {
     for (uint32_t i = 0; i < p->pays.n; i++) {
         const yb_pay *pay = &p->pays.at[i];
-        if (!yb_str_eq(pay->name, item->bands_of.text) || pay->across.result == NULL) continue;
-        add_output(w, item->name.text, pay->across.result, YB_O_BANDS, YB_NONE16);
+        if (!yb_str_eq(pay->name, item->bands_of.text) || pay->bands == NULL) continue;
+        add_output(w, item->name.text, pay->bands, YB_O_BANDS, YB_NONE16);
         return;
     }
     YB_ERR1(w->v->m, YB_D_NO_BANDS, item->bands_of.span, item->bands_of.text);
@@ -93,10 +93,8 @@ static void give_outputs(yb_result_work *w, yb_program *p) {
             bands_output(w, p, item);
             continue;
         }
-        yb_ctx c = {.v = w->v, .row_list = YB_SHAPE_SCALAR, .may_sum = true};
         yb_named *g = p->gives.at[i];
-        g->may_sum = true;
-        yb_node *n = yb_named_node(&c, g);
+        yb_node *n = g->node;
         if (n == NULL) continue;
         if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
         n = presentable(w, g->name, n, g->span, item->type.name.text.len != 0);
@@ -146,26 +144,53 @@ static bool split(yb_str name, yb_str *group, yb_str *field) {
     return false;
 }
 
-static yb_node *change_of(yb_result_work *w, const yb_item *item, yb_ty ty) {
-    yb_ctx c = {.v = w->v, .row_list = YB_SHAPE_SCALAR};
-    w->v->place = yb_place(w->v, item->name.text);
+static yb_node *change_of(yb_view *v, const yb_item *item, yb_ty ty) {
+    yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
+    v->place = yb_place(v, item->name.text);
     yb_node *when = item->condition == NULL ? NULL : yb_check_bool(&c, item->condition);
     if (item->condition != NULL) c.guards = yb_guards_of(&c, item->condition, true, NULL);
     yb_node *n = yb_plain(&c, yb_check(&c, item->value, &ty));
     if (n == NULL || (item->condition != NULL && when == NULL)) return NULL;
     if (!yb_same_unit(&n->ty, &ty)) {
-        YB_ERR2(w->v->m, YB_D_TYPE, item->value->span, yb_unit_word(w->v, &ty), yb_unit_word(w->v, &n->ty));
+        YB_ERR2(v->m, YB_D_TYPE, item->value->span, yb_unit_word(v, &ty), yb_unit_word(v, &n->ty));
         return NULL;
     }
     if (n->ty.scale > ty.scale) {
-        YB_ERR0(w->v->m, YB_D_MUST_ROUND, item->value->span);
+        YB_ERR0(v->m, YB_D_MUST_ROUND, item->value->span);
         return NULL;
     }
-    n = yb_make_nonneg(w->v, yb_make_scaled(w->v, n, ty.scale));
+    n = yb_make_nonneg(v, yb_make_scaled(v, n, ty.scale));
     if (when == NULL) return n;
     ty = n->ty; /* where the condition does not hold there is no change: none */
     ty.optional = true;
-    return yb_make_op(w->v, YB_OPCODE(SEL), ty, when, n, yb_make_none(w->v, ty), NULL, 0);
+    return yb_make_op(v, YB_OPCODE(SEL), ty, when, n, yb_make_none(v, ty), NULL, 0);
+}
+
+/* Reports where there is no such sum to add to. */
+static yb_node *change_made(yb_view *v, const yb_item *item) {
+    yb_str group, field;
+    uint32_t at;
+    yb_entry *e = split(item->name.text, &group, &field) ? yb_lookup(v->scope, YB_NS_ACCUMULATORS, group) : NULL;
+    if (e == NULL || !yb_map_get(&v->d->fact_names, item->name.text, &at)) {
+        YB_ERR2(v->m, YB_D_NO_NAME, item->name.span, item->name.text, YB_NO_ARG);
+        return NULL;
+    }
+    e->used = true;
+    return change_of(v, item, v->d->facts.at[at].ty);
+}
+
+static yb_node *give_made(yb_view *v, yb_named *give) {
+    yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR, .may_sum = true};
+    give->may_sum = true;
+    return yb_named_node(&c, give);
+}
+
+void yb_results_make(yb_view *v, yb_program *p) {
+    const uint32_t made = p->made.n;
+    for (uint32_t i = 0; i < p->gives.n; i++)
+        if (p->give_items.at[i]->bands_of.text.len == 0) (void)give_made(v, p->gives.at[i]);
+    p->made.n = made; /* what is given is told behind the rest */
+    for (uint32_t i = 0; i < p->accumulates.n; i++) YB_PUSH(v->m->arena, &p->changes, change_made(v, p->accumulates.at[i]));
 }
 
 static yb_node *period_begin(yb_result_work *w, const yb_decl *group, bool keyed, yb_str name) {
@@ -187,22 +212,17 @@ static yb_node *period_begin(yb_result_work *w, const yb_decl *group, bool keyed
     return check;
 }
 
-static void write_accumulate(yb_result_work *w, const yb_item *item) {
+static void write_accumulate(yb_result_work *w, const yb_item *item, yb_node *change) {
     yb_view *v = w->v;
     yb_image_builder *b = v->m->b;
     yb_str group, field;
     uint32_t at;
-    yb_entry *e = split(item->name.text, &group, &field) ? yb_lookup(v->scope, YB_NS_ACCUMULATORS, group) : NULL;
-    if (e == NULL || !yb_map_get(&v->d->fact_names, item->name.text, &at)) {
-        YB_ERR2(v->m, YB_D_NO_NAME, item->name.span, item->name.text, YB_NO_ARG);
-        return;
-    }
-    const yb_decl *d = e->decls.at[0];
+    if (change == NULL || !split(item->name.text, &group, &field)) return;
+    const yb_decl *d = yb_lookup(v->scope, YB_NS_ACCUMULATORS, group)->decls.at[0];
     bool keyed = d->u.accumulators.by.text.len != 0, dated = d->u.accumulators.per < YB_PER_VISIT;
-    e->used = true;
-    yb_ty ty = v->d->facts.at[at].ty;
-    yb_node *change = change_of(w, item, ty), *begin = dated ? period_begin(w, d, keyed, group) : NULL;
-    if (change == NULL) return;
+    yb_node *begin = dated ? period_begin(w, d, keyed, group) : NULL;
+    if (!yb_map_get(&v->d->fact_names, item->name.text, &at)) return;
+    const yb_ty ty = v->d->facts.at[at].ty;
     yb_im_accumulate im = {.group = yb_ib_text(b, group), .name = yb_ib_text(b, field), .type = ty.type, .scale = ty.scale,
                            .begin = YB_NONE16, .key = YB_NONE16, .key_enum = YB_NONE16};
     im.change = yb_emit_node(w->e, change, YB_IN_CODE);
@@ -249,7 +269,6 @@ static void trace(yb_result_work *w, yb_program *p) {
         }
         const yb_pay *pay = &p->pays.at[made->pay];
         (void)yb_emit_node(w->e, pay->node, YB_IN_CODE);
-        yb_emit_bands(w->e, &pay->across);
         yb_im_step step = {.name = yb_ib_text(w->v->m->b, pay->name), .kind = YB_S_PAY, .type = YB_T_MONEY, .scale = 2,
                            .at = (uint16_t)made->pay, .before = YB_NONE16, .enumeration = YB_NONE16, .list = YB_NONE16,
                            .row = YB_NONE16, .words = YB_NONE32};
@@ -268,7 +287,7 @@ void yb_results(yb_result_work *w, yb_program *p) {
     give_outputs(w, p);
     line_outputs(w, p);
     yb_identities(w, p);
-    for (uint32_t i = 0; i < p->accumulates.n; i++) write_accumulate(w, p->accumulates.at[i]);
+    for (uint32_t i = 0; i < p->accumulates.n; i++) write_accumulate(w, p->accumulates.at[i], p->changes.at[i]);
     yb_results_periods(w);
     write_payers(w, p);
     yb_tell_steps(w->e);
@@ -287,7 +306,7 @@ void yb_results_write(yb_result_work *w, yb_im_section *s) {
 }
 
 /* give NAME = EXPR for DECISION, outside settlement programs. */
-void yb_results_gives(yb_result_work *w) {
+void yb_results_make_gives(yb_result_work *w) {
     yb_map seen;
     yb_map_init(&seen, w->v->m->arena);
     for (yb_scope *s = w->v->scope; s != NULL; s = s->parent)
@@ -302,7 +321,11 @@ void yb_results_gives(yb_result_work *w) {
             if (n == NULL) continue;
             if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
             const yb_formula *f = g->versions.list.at[0].what;
-            n = presentable(w, g->name, n, g->span, f != NULL && f->type->name.text.len != 0);
-            add_output(w, g->name, n, YB_O_SCALAR, YB_NONE16);
+            g->node = presentable(w, g->name, n, g->span, f != NULL && f->type->name.text.len != 0);
+            YB_PUSH(w->v->m->arena, &w->gives, g);
         }
+}
+
+void yb_results_gives(yb_result_work *w) {
+    for (uint32_t i = 0; i < w->gives.n; i++) add_output(w, w->gives.at[i]->name, w->gives.at[i]->node, YB_O_SCALAR, YB_NONE16);
 }

@@ -12,7 +12,13 @@ typedef struct yb_result_work {
     YB_VEC(yb_im_accumulate) accumulates;
     YB_VEC(yb_im_payer) payers;
     YB_VEC(yb_str) named;
+    YB_VEC(yb_named *) gives; /* for the decision */
 } yb_result_work;
+
+/* What a program gives and adds up is made with the rest of it, and what is given for a decision before its lets are told: so
+   each let that is read is told, whatever reads it. */
+void yb_results_make(yb_view *v, yb_program *p);
+void yb_results_make_gives(yb_result_work *w);
 
 /* A formula, what a payer pays, or by a national name what the result has under it: a payer, a total or a formula, the
    first there is; NULL. */

@@ -1,4 +1,5 @@
 /* Settlement programs: what an area's chain of packs makes of them, and the waterfall of who pays. Floor 3. */
+#include "lang/results.h"
 #include "lang/share.h"
 
 /* ---- composing ---- */
@@ -340,14 +341,14 @@ static bool terms_of(yb_ctx *c, const yb_item *item, yb_terms *t) {
         if (t->when == NULL) return false;
         c->guards = yb_guards_of(c, item->condition, true, NULL);
     }
-    c->v->across = (yb_across_columns){0};
+    c->v->bands_made = NULL;
     t->amount = item->value == NULL ? NULL : to_fen(c, yb_plain(c, yb_check(c, item->value, &money)), item->value->span);
-    const yb_across_columns of_amount = c->v->across;
+    yb_node *of_amount = c->v->bands_made;
     if (item->cap != NULL && item->each.text.len == 0) {
         t->cap = to_fen(c, yb_check(c, item->cap, &money), item->cap->span);
         if (t->cap == NULL) return false;
     }
-    c->v->across = of_amount;
+    c->v->bands_made = of_amount;
     return t->amount != NULL;
 }
 
@@ -440,7 +441,7 @@ static void build_pay(yb_view *v, yb_program *p, yb_pay *pay) {
     }
     pay->left_before = p->left;
     v->place = yb_place(v, pay->name);
-    v->across = (yb_across_columns){0};
+    v->bands_made = NULL;
     if (pay->is_rest) {
         yb_node like = {.op = YB_OPCODE(REST), .ty = yb_ty_of(YB_T_MONEY), .in = {NULL, NULL, p->left}, .shape = YB_SHAPE_SCALAR,
                         .from_facts = true};
@@ -454,7 +455,7 @@ static void build_pay(yb_view *v, yb_program *p, yb_pay *pay) {
         yb_terms t;
         pay->node = terms_of(&c, item, &t) ? make_pay(v, &t, p->left, pay) : NULL;
     }
-    pay->across = v->across;
+    pay->bands = v->bands_made;
 }
 
 /* The nearest undated version hides all others of a pay. */
@@ -506,6 +507,7 @@ static void build(yb_view *v, yb_program *p) {
         yb_ctx c = program_ctx(v);
         if (p->formulas.at[i]->versions.list.n != 0) (void)yb_named_node(&c, p->formulas.at[i]);
     }
+    yb_results_make(v, p);
     v->program = NULL;
 }
 

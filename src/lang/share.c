@@ -32,6 +32,7 @@ static bool drop_changes(const yb_decl *d, const yb_decision_info *decision, con
     yb_str word = d->pack_word.text;
     if (yb_str_eq(word, YB_LIT("rule"))) return yb_rule_of(d->name.text, decision->name);
     if (yb_str_eq(word, YB_LIT("settle"))) return decision->settles;
+    if (yb_str_eq(word, YB_LIT("let"))) return true; /* one for the decision is told, whoever reads it */
     return yb_str_eq(word, YB_LIT("give")) || has_asked(above, d->name.text);
 }
 

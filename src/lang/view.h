@@ -45,10 +45,6 @@ typedef struct yb_made_across { /* for telling: making one anew would make new b
     yb_node *node;
 } yb_made_across;
 
-typedef struct yb_across_columns { /* what the last `across` left behind, for "bands of" and the trace */
-    yb_node *part, *share, *result;
-} yb_across_columns;
-
 typedef struct yb_pay { /* one place in the waterfall */
     yb_str name;
     yb_versions versions; /* of yb_item */
@@ -56,7 +52,7 @@ typedef struct yb_pay { /* one place in the waterfall */
     yb_node *node;        /* PAY, REST or PAYEACH */
     yb_node *left_before;
     yb_decl *payer;
-    yb_across_columns across;
+    yb_node *bands;       /* of the `across` in its amount: what each band gives; NULL: there is none */
     yb_span span;
 } yb_pay;
 
@@ -72,6 +68,7 @@ typedef struct yb_program { /* one settlement program in force */
     YB_VEC(yb_pay) pays;
     yb_map pay_names, totals;  /* once all are placed; names of sums, once all are made */
     YB_VEC(const yb_item *) accumulates;
+    YB_VEC(yb_node *) changes; /* what each of them adds; NULL: it is wrong */
     YB_VEC(yb_named *) gives;
     YB_VEC(const yb_item *) give_items;
     YB_VEC(yb_made) made;
@@ -91,7 +88,7 @@ typedef struct yb_view {
     YB_VEC(yb_named *) lets_made; /* in order of making */
     YB_VEC(yb_im_bands) bands;
     yb_program *program;       /* NULL outside settlement programs */
-    yb_across_columns across;  /* the last one made */
+    yb_node *bands_made;       /* what the bands of the last `across` give, for "bands of" */
     YB_VEC(yb_made_across) acrosses;
     bool telling;              /* checking again what was made: nothing new may come of it */
     uint32_t place;            /* number in PLACES of what is being checked */

@@ -5,7 +5,7 @@ from fractions import Fraction
 import tables
 import values
 from decimals import decimals_of
-from kinds import BOOL, Kind
+from kinds import BOOL, FACT_DECIMALS, Kind
 from scope import meaning
 from values import known
 from walk import parts_of, references
@@ -73,8 +73,9 @@ def paid_of(part, ratio, place):
 
 
 def axis_digits(node, scope):
-    """The decimals of the axis: at least those of what is laid on it."""
-    return max(decimals_of(node.begin, scope), decimals_of(node.amount, scope))
+    """The decimals of the axis: those of what is laid on it, and of amounts where tables cut it."""
+    cut = FACT_DECIMALS["money"] if cuts(node.share, scope) else 0
+    return max(decimals_of(node.begin, scope), decimals_of(node.amount, scope), cut)
 
 
 def exact_digits(node, scope):

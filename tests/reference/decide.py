@@ -53,7 +53,7 @@ class Decision:
         """Computes what is given; the Values that must be known for that: each output, payment and change counts.
 
         Of several errors the first is told, in the order that docs/json.md says."""
-        self.outputs = self.gives()
+        self.given = self.outputs = self.gives()
         found = checked([output.value for output in self.outputs.values()])
         found += checked(periods.begins(self.case, periods.groups_of_decision(self.case)))
         if self.case.decision != "settle" or not settle.program_names(self.case.view):
@@ -94,10 +94,10 @@ class Decision:
         for name in dict.fromkeys(nearest_first):
             picked = pick(case.view.levels("give", name, case.decision), case.day, case.known_on)
             if picked is not None and (picked[2].decisions is None or case.decision in picked[2].decisions):
-                found[name] = self.given(name, picked[2])
+                found[name] = self.what_is_given(name, picked[2])
         return found
 
-    def given(self, name, node):
+    def what_is_given(self, name, node):
         case, scope = self.case, Scope(self.case, name)
         kind = case.view.kind_of(node.type) if node.type else unsigned(kind_of(node.value, scope))
         value = case.not_negative(evaluate(node.value, scope, kind), kind, name)

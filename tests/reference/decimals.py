@@ -37,7 +37,9 @@ def across(node, scope):
     """A part of the stretch times its ratio."""
     if node.each:
         return node.decimals
-    return most([node.begin, node.amount], scope) + decimals_of(node.share, scope)
+    from brackets import exact_digits
+
+    return exact_digits(node, scope)
 
 
 def written(levels, scope):

@@ -4,7 +4,7 @@
     policy.decide('{"decision":"bind","area":"330200","on":"2026-11-21"}')
 
 answers with the bytes that `yibao decide --lines` writes for that line, without the newline. The digest of a policy is
-the engine's own; here it is what the caller says. So is the order of the steps of a trace, and what traced.py leaves out.
+the engine's own; here it is what the caller says. So is the order of the steps of a trace.
 """
 
 import pathlib

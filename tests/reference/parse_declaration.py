@@ -298,7 +298,9 @@ class DeclarationParser:
             node.type = self.type()
         node.dates = self.dates()
         cursor.expect("=")
+        start = cursor.at
         node.value = self.expression()
+        node.formula = cursor.written(start)
         if cursor.accept("for"):
             node.decisions = cursor.separated(cursor.identifier, ",")
         node.cites = self.notes()

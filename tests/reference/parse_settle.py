@@ -87,7 +87,9 @@ class SettleParser:
             node.type = self.file.type()
         node.dates = self.file.dates()
         cursor.expect("=")
+        start = cursor.at
         node.value = self.alternatives()
+        node.formula = cursor.written(start)
         node.cites = self.file.notes()
         return node
 
@@ -176,7 +178,9 @@ class SettleParser:
         if cursor.accept_words("bands", "of"):
             node.bands = cursor.identifier()
         else:
+            start = cursor.at
             node.value = self.alternatives()
+            node.formula = cursor.written(start)
         node.cites = self.file.notes()
         return node
 

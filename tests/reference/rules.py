@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import tables
 import values
-from evaluate import evaluate, kind_of
+from evaluate import depends_on_row, evaluate, kind_of
 from kinds import BOOL
 from lexer import PackError
 from names import pick
@@ -162,13 +162,17 @@ def cites_of_node(node, scope):
         return scope.case.param_cites(node.path, scope)
     if node.kind == "call" and node.name == "age":
         return [cite for name in scope.case.age_params() for cite in scope.case.param_cites(name, scope)]
-    if node.kind == "call" and scope.view.nearest("table", node.name) is not None and not scope.rows:
+    if node.kind == "call" and scope.view.nearest("table", node.name) is not None and not of_row(node, scope):
         try:
             found = tables.find(node, scope)
         except PackError:
             return []
         return found.cites if isinstance(found, tables.Found) else []
     return []
+
+
+def of_row(node, scope):
+    return bool(scope.rows) and depends_on_row(node, scope)
 
 
 def said(words, case):

@@ -380,7 +380,7 @@ class Run:
             fields = self.case.facts[node.group].fields
             kind = fields[node.field].kind if group.by else self.case.facts[place].kind
             condition = values.YES if node.condition is None else values.used(evaluate(node.condition, scope, BOOL), place)
-            amount = values.choose(condition, lambda: evaluate(node.value, scope, kind), lambda: NONE)
+            amount = values.choose(condition, lambda: values.used(evaluate(node.value, scope, kind), place), lambda: NONE)
             amount = self.case.not_negative(amount, kind, place)
             found.append(Change(group, node.field, kind, amount, self.case.fact(group.by) if group.by else NONE))
         return found
@@ -397,7 +397,7 @@ class Run:
         """Every expression of the program, of all versions, and where it stands."""
         entries = [*self.body.formulas.items(), *[((False, entry.name), entry) for entry in self.body.pays],
                    *[((False, name), entry) for name, entry in self.body.gives.items()]]
-        versions = [(key, node) for key, entry in entries for _, nodes in entry.levels for node in nodes]
+        versions = [(key, node) for key, entry in entries for node in in_sight(entry.levels)]
         for (column, name), node in versions:
             scope = Scope(self.case, name, left=nothing, rows="lines" if column else "", bare=column)
             if node.kind == "formula" and brackets.reads_band(node.value, scope):

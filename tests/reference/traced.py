@@ -1,16 +1,16 @@
 """The trace of a decision: the model's steps, and where they and the engine's differ.
 
-The documents say little of the trace and give its steps no order, so steps are compared by name. Compared are the steps
-`value` (lets for the decision, formulas and columns of the program, what it gives) and `pay` (paid, asked, limit, left), with
-their decimals; what is unknown, none or an error is null. Not compared are the text of a formula and the steps `round` (the
-model keeps no value between), `table` (it keeps no row that was read) and `bands`; the results of all three go into a value
-that is. Of what is private the engine says no more than that; the model must find it private, too.
+All is compared but the order, which is that of computing: docs/json.md gives no other. The steps `value` (lets, formulas and
+columns, what is given) and `pay` (paid, asked, limit, left) have a name each. The steps `round`, `table` and `bands` are those of
+workings.py; of them equal ones are one, a rounding under the name of any of its places, so what they tell is compared as a set.
+What is unknown, none or an error is null. Of what is private the engine says no more than that; the model must find it private,
+too.
 """
 
 import re
 
 import shrink
-from answer import Writer, array, as_json, quoted, told
+from answer import Writer, array, as_json, exact, quoted, told
 from aggregates import inner
 from brackets import reads_band
 from evaluate import evaluate
@@ -20,9 +20,9 @@ from scope import Scope, meaning
 from settle import Output
 from values import NONE
 from walk import parts_of, references
+from workings import Workings
 
-COMPARED = ("value", "pay")
-UNTOLD = ("formula",)
+BY_NAME = ("value", "pay")
 NAMES_AND_NUMBERS = re.compile(r'(?<=^value) \S+:|(?<=^pay) \S+:|"[^"]*"|-?\d[\d.]*')
 
 
@@ -36,12 +36,16 @@ def with_trace(text, decision):
 
 def steps(decision):
     """Of the lets, then of the program: formulas, payments, what it gives."""
-    case = decision.case
+    case, workings = decision.case, Workings(decision)
+    yield from (worked(each, case.view) for each in workings.found)
     for name in case.view.names("let"):
         levels = case.view.levels("let", name, case.decision)
-        if levels:
-            for each in named_step(case, name, levels, lambda: case.let(name, Scope(case, name))):
-                yield each[:-1] + ',"let":true}'
+        if name in workings.lets:
+            yield from named_step(case, name, levels, lambda: case.let(name, Scope(case, name)))
+    for name in dict.fromkeys(node.name for node in case.view.nodes("give")):
+        if case.view.levels("give", name, case.decision):
+            writer = step("value", name).always("value", output_text(decision.given.get(name), case.view))
+            yield with_formula(writer, case.view.levels("give", name, case.decision))
     if decision.run is None:
         return
     run = decision.run
@@ -55,7 +59,7 @@ def steps(decision):
     for entry in run.body.gives.values():
         if not any(node.bands for _, nodes in entry.levels for node in nodes):
             output = decision.outputs.get(entry.name)
-            yield step("value", entry.name).always("value", output_text(output, case.view)).text
+            yield with_formula(step("value", entry.name).always("value", output_text(output, case.view)), entry.levels)
 
 
 def step(word, name):
@@ -72,9 +76,18 @@ def named_step(case, name, levels, bound):
     if binding.kind.name == "interval":
         return
     if any(is_private(node, scope) for node in nodes):
-        yield step("value", name).always("private", "true").text
+        writer = step("value", name).always("private", "true")
     else:
-        yield step("value", name).always("value", value_text(binding, case.view)).text
+        writer = step("value", name).always("value", value_text(binding, case.view))
+    yield with_formula(writer, levels)
+
+
+def with_formula(writer, levels):
+    """As it is written, if there is one version and it is not long."""
+    written = [node.formula for node in in_sight(levels)]
+    if len(written) == 1 and len(written[0].encode()) < 400:
+        writer.always("formula", quoted(written[0]))
+    return writer.text
 
 
 def column_step(run, name, entry):
@@ -84,8 +97,9 @@ def column_step(run, name, entry):
     told_step = step("value", "lines." + name)
     inside = Scope(case, name, rows="lines", bare=True)
     if any(is_private(node.value, inside) for _, nodes in entry.levels for node in nodes):
-        return told_step.always("private", "true").text
-    return told_step.always("values", array(value_text(run.column(name, scope), case.view) for scope in scopes)).text
+        return with_formula(told_step.always("private", "true"), entry.levels)
+    told_step.always("values", array(value_text(run.column(name, scope), case.view) for scope in scopes))
+    return with_formula(told_step, entry.levels)
 
 
 def pay_step(paid):
@@ -93,6 +107,22 @@ def pay_step(paid):
     if paid.cap.known:
         writer.always("limit", amount(paid.cap))
     return writer.always("left", amount(paid.after)).text
+
+
+def worked(it, view):
+    """A rounding, a row of a table, or one of what the bands of an `across` came to."""
+    writer = step(it.word, it.name)
+    if any(is_private(node, it.scope) for node in it.nodes):
+        return writer.always("private", "true").text
+    told_values = [output_text(Output(it.kind, it.decimals, value, True), view) for value in it.values]
+    befores = [exact(before.it) if value.known and before.known else "null" for value, before in zip(it.values, it.befores)]
+    if it.many:
+        if it.word == "round":
+            writer.always("befores", array(befores))
+        return writer.always("values", array(told_values)).text
+    if befores and befores != ["null"]:
+        writer.always("before", befores[0])
+    return writer.always("value", told_values[0]).text
 
 
 def value_text(binding, view):
@@ -149,8 +179,9 @@ def chosen(arms, otherwise, scope):
 
 def private_name(path, scope):
     """Is it a private fact or field?"""
-    case, path = scope.case, path.removeprefix("case.")
-    if scope.rows:
+    case, of_case = scope.case, path.startswith("case.")
+    path = path.removeprefix("case.")
+    if scope.rows and not of_case:
         field = path.removeprefix("row.").removeprefix(scope.rows + ".")
         if scope.alias:
             field = field.removeprefix(scope.alias + ".")
@@ -169,7 +200,8 @@ def differences(mine, other):
     if (engine is None) != (model is None):
         return ["trace: " + ("the engine's only" if model is None else "the model's only")]
     found = []
-    for key in sorted({*(engine or {}), *(model or {})}):
+    found += of_equal_ones(engine or {}, model or {})
+    for key in sorted(key for key in {*(engine or {}), *(model or {})} if key[0] in BY_NAME):
         found += differing(" ".join(key), engine.get(key, []), model.get(key, []))
     return found
 
@@ -181,21 +213,43 @@ def kind_of(mine, other):
 
 
 def by_name(answer):
-    """The steps of an answer that are compared, by kind and name; a name may stand for a let and for a formula."""
+    """The steps of an answer by kind and name; a name may stand for a let and for a formula."""
     if ',"trace":[' not in answer:
         return None
     found = {}
     for each in shrink.parsed(answer)["trace"]:
-        if each["step"] in COMPARED:
-            members = {key: shrink.written(it) for key, it in each.items() if key not in ("step", "name", *UNTOLD)}
-            found.setdefault((each["step"], each["name"]), []).append(members)
+        members = {key: shrink.written(it) for key, it in each.items() if key not in ("step", "name")}
+        found.setdefault((each["step"], each["name"]), []).append(members)
+    return found
+
+
+def of_equal_ones(engine, model):
+    """Steps of which equal ones may be one, with any of their names: each of one side is one of the other's, and the engine has no
+    more of them."""
+    mine, other = by_content(engine), by_content(model)
+    found = []
+    for what in sorted({*mine, *other}):
+        told, wanted = mine.get(what, []), other.get(what, [])
+        strange = sorted({*told} - {*wanted}) or told[len(wanted) :]
+        if not told:
+            found.append(f"{what[0]} {wanted[0]}: {what[1]}: the model's only")
+        elif strange:
+            found.append(f"{what[0]} {strange[0]}: {what[1]}: the engine's only")
+    return found
+
+
+def by_content(steps):
+    """The names of steps of one kind that say the same. Only a rounding may go by the name of an equal one."""
+    found = {}
+    for (word, name), several in steps.items():
+        if word not in BY_NAME:
+            for members in several:
+                content = ", ".join(f"{key} {it}" for key, it in sorted(members.items()))
+                found.setdefault((word, content if word == "round" else f"{name} {content}"), []).append(name)
     return found
 
 
 def differing(what, engine, model):
-    if len(engine) < len(model):  # lets stand first; the engine leaves out those that nothing reads
-        model = [each for each in model if "let" not in each]
-    model = [{key: it for key, it in each.items() if key != "let"} for each in model]
     if len(engine) != len(model):
         return [f"{what}: {len(engine)} of the engine's, {len(model)} of the model's"]
     return [f"{what}: {key}: engine {left.get(key, 'nothing')}, model {right.get(key, 'nothing')}"

@@ -60,10 +60,12 @@ def inner_scope(node, scope):
         from aggregates import row_scope
 
         return row_scope(node, scope, -1, True)
-    if node.kind != "at" or scope.rows:
+    if node.kind != "at":
         return scope
-    from evaluate import evaluate
+    from evaluate import depends_on_row, evaluate
 
+    if scope.rows and depends_on_row(node.date, scope):  # on another day in each row
+        return scope.but(unread=True)
     day = evaluate(node.date, scope)
     return scope.but(day=day.it) if day.known else scope.but(unread=True)
 
