@@ -7452,6 +7452,8 @@ static bool yb_is_banded(yb_ctx *c, yb_named *n); /* holds a table whose band ke
 
 /* named.c: lets and formulas with their versions. */
 static yb_node *yb_named_node(yb_ctx *c, yb_named *n);
+/* What is noted (yb_asked) where a let is read, and not only looked at. */
+static yb_str yb_let_key(yb_view *v, yb_str name);
 static yb_named *yb_let_named(yb_view *v, yb_str name);
 static yb_named *yb_gather(yb_view *v, unsigned space, yb_str name);
 static yb_formula *yb_formula_of(yb_view *v, const yb_expr *value, const yb_type_ref *type);
@@ -8883,7 +8885,9 @@ static yb_node *value_named(yb_ctx *c, yb_str name, yb_span span, bool *found) {
     if (d->kind == YB_K_LET) {
         yb_named *let = yb_let_named(c->v, name);
         *found = let != NULL; /* one of other decisions is no name of this one */
-        return let == NULL ? NULL : yb_named_node(c, let);
+        if (let == NULL) return NULL;
+        yb_asked(c->v->m, yb_let_key(c->v, name));
+        return yb_named_node(c, let);
     }
     if (d->kind == YB_K_PARAM) {
         yb_ty ty;
@@ -9738,8 +9742,9 @@ static bool yb_told_all(const yb_told_before *told, const yb_told_before *needed
 /* ---- one decision of one area ---- */
 
 /* Is it read by a program that is not built, since a section of an area above stands for it? */
-static bool read_above(const yb_plan *plan, yb_str let) {
+static bool read_above(yb_view *v, const yb_plan *plan, yb_str let) {
     uint32_t at;
+    let = yb_let_key(v, let);
     for (uint32_t i = 0; i < plan->n; i++)
         if (plan->at[i].made != NULL && yb_map_get(&plan->at[i].made->asked, let, &at)) return true;
     return false;
@@ -9752,7 +9757,7 @@ static void lets_of(yb_view *v, const yb_plan *plan) {
             const yb_entry *e = s->entries.at[i];
             const yb_decl *d = e->decls.at[0];
             if (e->space != YB_NS_VALUE || d->kind != YB_K_LET) continue;
-            if (d->u.let.decisions == NULL && !read_above(plan, e->name)) continue;
+            if (d->u.let.decisions == NULL && !read_above(v, plan, e->name)) continue;
             yb_named *n = yb_let_named(v, e->name);
             yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
             if (n != NULL) (void)yb_named_node(&c, n);
@@ -14010,6 +14015,13 @@ static yb_named *yb_gather(yb_view *v, unsigned space, yb_str name) {
     return n->versions.list.n == 0 ? NULL : n;
 }
 
+static yb_str yb_let_key(yb_view *v, yb_str name) {
+    char *at = yb_arena_alloc(v->m->arena, name.len + 4);
+    memcpy(at, "let ", 4);
+    memcpy(at + 4, name.at, name.len);
+    return (yb_str){at, name.len + 4};
+}
+
 static yb_named *yb_let_named(yb_view *v, yb_str name) {
     uint32_t at;
     if (yb_map_get(&v->lets, name, &at)) return v->let_list.at[at];
@@ -15183,6 +15195,8 @@ static void yb_results_make_gives(yb_result_work *w) {
             yb_ctx c = {.v = w->v, .row_list = YB_SHAPE_SCALAR};
             yb_node *n = g == NULL ? NULL : yb_named_node(&c, g);
             if (n == NULL) continue;
+            for (uint32_t k = 0; k < g->asked.cap; k++) /* an area that changes one of them has a program of its own */
+                if (g->asked.at[k].key.at != NULL) yb_asked(w->v->m, g->asked.at[k].key);
             if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
             const yb_formula *f = g->versions.list.at[0].what;
             g->node = presentable(w, g->name, n, g->span, f != NULL && f->type->name.text.len != 0);

@@ -103,7 +103,9 @@ static yb_node *value_named(yb_ctx *c, yb_str name, yb_span span, bool *found) {
     if (d->kind == YB_K_LET) {
         yb_named *let = yb_let_named(c->v, name);
         *found = let != NULL; /* one of other decisions is no name of this one */
-        return let == NULL ? NULL : yb_named_node(c, let);
+        if (let == NULL) return NULL;
+        yb_asked(c->v->m, yb_let_key(c->v, name));
+        return yb_named_node(c, let);
     }
     if (d->kind == YB_K_PARAM) {
         yb_ty ty;

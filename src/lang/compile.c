@@ -9,8 +9,9 @@
 /* ---- one decision of one area ---- */
 
 /* Is it read by a program that is not built, since a section of an area above stands for it? */
-static bool read_above(const yb_plan *plan, yb_str let) {
+static bool read_above(yb_view *v, const yb_plan *plan, yb_str let) {
     uint32_t at;
+    let = yb_let_key(v, let);
     for (uint32_t i = 0; i < plan->n; i++)
         if (plan->at[i].made != NULL && yb_map_get(&plan->at[i].made->asked, let, &at)) return true;
     return false;
@@ -23,7 +24,7 @@ static void lets_of(yb_view *v, const yb_plan *plan) {
             const yb_entry *e = s->entries.at[i];
             const yb_decl *d = e->decls.at[0];
             if (e->space != YB_NS_VALUE || d->kind != YB_K_LET) continue;
-            if (d->u.let.decisions == NULL && !read_above(plan, e->name)) continue;
+            if (d->u.let.decisions == NULL && !read_above(v, plan, e->name)) continue;
             yb_named *n = yb_let_named(v, e->name);
             yb_ctx c = {.v = v, .row_list = YB_SHAPE_SCALAR};
             if (n != NULL) (void)yb_named_node(&c, n);

@@ -161,6 +161,13 @@ yb_named *yb_gather(yb_view *v, unsigned space, yb_str name) {
     return n->versions.list.n == 0 ? NULL : n;
 }
 
+yb_str yb_let_key(yb_view *v, yb_str name) {
+    char *at = yb_arena_alloc(v->m->arena, name.len + 4);
+    memcpy(at, "let ", 4);
+    memcpy(at + 4, name.at, name.len);
+    return (yb_str){at, name.len + 4};
+}
+
 yb_named *yb_let_named(yb_view *v, yb_str name) {
     uint32_t at;
     if (yb_map_get(&v->lets, name, &at)) return v->let_list.at[at];

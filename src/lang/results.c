@@ -319,6 +319,8 @@ void yb_results_make_gives(yb_result_work *w) {
             yb_ctx c = {.v = w->v, .row_list = YB_SHAPE_SCALAR};
             yb_node *n = g == NULL ? NULL : yb_named_node(&c, g);
             if (n == NULL) continue;
+            for (uint32_t k = 0; k < g->asked.cap; k++) /* an area that changes one of them has a program of its own */
+                if (g->asked.at[k].key.at != NULL) yb_asked(w->v->m, g->asked.at[k].key);
             if (n->ty.hidden) YB_ERR1(w->v->m, YB_D_SAY_PRIVATE, g->span, g->name);
             const yb_formula *f = g->versions.list.at[0].what;
             g->node = presentable(w, g->name, n, g->span, f != NULL && f->type->name.text.len != 0);

@@ -162,6 +162,8 @@ bool yb_is_banded(yb_ctx *c, yb_named *n); /* holds a table whose band key is le
 
 /* named.c: lets and formulas with their versions. */
 yb_node *yb_named_node(yb_ctx *c, yb_named *n);
+/* What is noted (yb_asked) where a let is read, and not only looked at. */
+yb_str yb_let_key(yb_view *v, yb_str name);
 yb_named *yb_let_named(yb_view *v, yb_str name);
 yb_named *yb_gather(yb_view *v, unsigned space, yb_str name);
 yb_formula *yb_formula_of(yb_view *v, const yb_expr *value, const yb_type_ref *type);

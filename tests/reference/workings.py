@@ -120,6 +120,7 @@ class Workings:
             name = min(self.lets - done)
             done.add(name)
             for node in in_sight(case.view.levels("let", name, case.decision)):
+                self.note(node.value, Scope(case, name))  # what an interval reads, too
                 yield from self.named(name, ("let", name), node, Scope(case, name, left=lambda: NONE))
 
     def of_other_programs(self):
