@@ -3520,8 +3520,8 @@ typedef struct yb_im_table {
     X(ROUND, "ds---")    /* a = b / 10^digits rounded; imm as WROUND */                                                \
     X(PARAM, "d-s--")    /* a = value of version c of item imm; c < 0 is YB_E_VERSION; a * 10^b */                     \
     X(VERSION, "ds---")  /* a = version of item imm in force on date b (known as given), -1 for none */                \
-    X(TABLE, "d-s-d")    /* a = table item imm, version c, keys args[b..]; e = row number in ROWS (slots only; a column's is \
-                            NONE16) */                                                                                 \
+    X(TABLE, "d-s-d")    /* a = table item imm, version c as on the day d, an entry of args, keys args[b..]; e = row      \
+                            number in ROWS (slots only; a column's is NONE16) */                                       \
     X(RCOUNT, "dC---")   /* rows of list imm (where b) */                                                              \
     X(RSUM, "dcC--")     /* sum of column b where c */                                                                 \
     X(RMIN, "dcCo-")     /* least of b where c; d if there is none, NONE16: YB_E_EMPTY */                              \
@@ -5326,6 +5326,7 @@ static bool check_table__image_verify_code(yb_verify *v, const yb_insn *insn, ui
     YB_NEED(v, (insn->flag & YB_IF_COL) == 0 || insn->e == YB_NONE16, "INSNS: row");
     const uint16_t *args = args_at(v, insn->b, keys);
     YB_NEED(v, args != NULL, "INSNS: args");
+    YB_NEED(v, arg_ready(v, insn->d, list), "INSNS: day");
     YB_NEED(v, yb_verify_work(v, keys), "image: work");
     for (uint32_t i = 0; i < keys; i++)
         YB_NEED(v, (bands && args[i] == YB_ARG_BAND) || arg_ready(v, args[i], list), "ARGS: source");
@@ -10818,6 +10819,12 @@ static yb_insn operands(yb_emit *e, yb_node *n, enum yb_region region) {
     return insn;
 }
 
+/* Of `X at DATE` the date, which is there when the version is; else slot 0, which is the day that is decided about. */
+static uint16_t emit_day(yb_emit *e, const yb_node *version, enum yb_region region) {
+    yb_node *date = version->op == YB_OPCODE(VERSION) ? version->in[0] : NULL;
+    return date == NULL ? 0 : (uint16_t)(emit(e, date, region) | (date->shape == YB_SHAPE_SCALAR ? 0 : YB_ARG_COLUMN));
+}
+
 /* Opcodes whose operands do not stand in the order of the node's. */
 static yb_insn shape_insn(yb_emit *e, yb_node *n, enum yb_region region) {
     yb_insn insn = {.op = n->op, .imm = (int32_t)n->j};
@@ -10825,6 +10832,7 @@ static yb_insn shape_insn(yb_emit *e, yb_node *n, enum yb_region region) {
     case YB_OPCODE(TABLE):
         insn.c = emit(e, n->in[0], region);
         insn.flag = n->in[0]->shape == YB_SHAPE_SCALAR ? 0 : YB_IF_C;
+        insn.d = emit_day(e, n->in[0], region);
         if (n->k) insn.flag |= YB_IF_SAME;
         insn.b = emit_args(e, n, region);
         insn.e = n->row_at = n->shape == YB_SHAPE_SCALAR ? new_slots(e, 1) : YB_NONE16;
@@ -30282,8 +30290,8 @@ typedef struct yb_found { /* where a lookup ended */
     uint32_t version;     /* in VERSIONS; YB_NONE32: in none */
 } yb_found;
 /* `open`: a bit for each key that is not known. Where one row has all the cells that they leave, it counts; else the
-   result is unknown. */
-static yb_cell yb_table_find(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys, uint32_t n_keys,
+   result is unknown. What the version leaves to those above is found in that of the day. */
+static yb_cell yb_table_find(const yb_core *c, uint32_t item, int64_t version, int64_t day, const int64_t *keys, uint32_t n_keys,
                       uint32_t open, yb_found *found);
 /* Whether it depends on an open key which row of a version (in VERSIONS, with a table) is found. */
 static bool yb_table_asks(const yb_core *c, uint32_t version, const int64_t *keys, uint32_t open, uint32_t key);
@@ -34094,7 +34102,7 @@ static bool fold_table(yb_core *c, const yb_im_section *section, const yb_insn *
         keys[k] = fixed ? c->v[at] : 0;
         open |= fixed ? 0 : 1u << k;
     }
-    const yb_cell r = yb_table_find(c, (uint32_t)i->imm, c->v[i->c], keys, n, open, &found);
+    const yb_cell r = yb_table_find(c, (uint32_t)i->imm, c->v[i->c], c->v[i->d], keys, n, open, &found);
     if (found.row == YB_NONE32 || r.s == YB_ERROR || (r.s == YB_KNOWN && r.v < 0)) return false;
     if (i->e != YB_NONE16) {
         c->v[i->e] = found.row;
@@ -34321,7 +34329,7 @@ static yb_cell table(const yb_core *c, const yb_im_section *section, const yb_in
     if (version.s == YB_KNOWN && version.v < 0) r = yb_cell_error(YB_E_VERSION);
     if (version.s == YB_NOT_KNOWN && worst.s == YB_ERROR) r = worst;
     if (r.s != YB_KNOWN) return *at = r;
-    r = yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+    r = yb_table_find(c, (uint32_t)i->imm, version.v, yb_arg_cell(c, i, i->d, row).v, keys, n, open, &found);
     if (r.s == YB_NOT_KNOWN && found.row == YB_NONE32 && worst.s == YB_ERROR) r = worst;
     *at = found.row == YB_NONE32 || r.s == YB_ERROR ? r : yb_cell_known(found.row);
     return yb_cell_signed(i, r);
@@ -35104,7 +35112,8 @@ static void hand_on_table(yb_core *c, const yb_im_section *section, const yb_ins
         open |= key.s != YB_KNOWN ? 1u << k : 0;
     }
     want_operand__eval_missing(c, i, 2, row);
-    if (version.s != YB_NOT_KNOWN) (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+    const int64_t day = yb_arg_cell(c, i, i->d, row).v;
+    if (version.s != YB_NOT_KNOWN) (void)yb_table_find(c, (uint32_t)i->imm, version.v, day, keys, n, open, &found);
     const bool settled = found.version != YB_NONE32 && c->image->VERSIONS[found.version].flags == 0;
     if (version.s != YB_NOT_KNOWN && (open == 0 || found.row != YB_NONE32 || !settled)) {
         add_unsettled(c, (yb_unsettled){(uint32_t)i->imm, found.version, found.row});
@@ -36390,9 +36399,8 @@ static bool yb_table_asks(const yb_core *c, uint32_t version, const int64_t *key
 }
 
 /* The next version to ask: of another pack, the first that is in force on the day; -1 if there is none. */
-static int64_t next_version(const yb_core *c, const yb_im_item *item, int64_t version) {
+static int64_t next_version(const yb_core *c, const yb_im_item *item, int64_t version, int64_t day) {
     const yb_im_version *all = c->image->VERSIONS + item->versions.first, *from = &all[version];
-    int64_t day = from->from <= c->on && c->on < from->until ? c->on : from->from;
     for (int64_t n = version + 1; n < item->versions.n; n++) {
         const yb_im_version *at = &all[n];
         bool in_force = at->from <= day && day < at->until && at->published <= c->known;
@@ -36411,7 +36419,7 @@ static yb_cell cell_of_row(const yb_im_row *row) {
     }
 }
 
-static yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const int64_t *keys,
+static yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, int64_t day, const int64_t *keys,
                       uint32_t n_keys, uint32_t open, yb_found *found) {
     const yb_image *im = c->image;
     const yb_im_item *item = &im->ITEMS[number];
@@ -36432,7 +36440,7 @@ static yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version,
         if (row == YB_NONE32) return yb_cell_error(YB_E_GAP);
         found->row = row;
         if (im->ROWS[row].kind != YB_ROW_INHERIT) return cell_of_row(&im->ROWS[row]);
-        version = next_version(c, item, version);
+        version = next_version(c, item, version, day);
         found->row = YB_NONE32;
         if (version < 0) return yb_cell_error(YB_E_GAP);
     }
@@ -45000,7 +45008,7 @@ static void touch_table(yb_cover *cover, const yb_core *c, const yb_im_section *
         yb_cell version = yb_operand_cell(c, i, 2, row);
         if (version.s != YB_KNOWN || !table_keys__api_testing_cover(c, section, i, row, n, keys, &open)) continue;
         if (column && !band_used(c, section, list, row)) continue;
-        (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+        (void)yb_table_find(c, (uint32_t)i->imm, version.v, yb_arg_cell(c, i, i->d, row).v, keys, n, open, &found);
         if (found.row != YB_NONE32) cover->row[found.row] = 1;
         if (found.version != YB_NONE32) cover->version[found.version] = 1;
     }

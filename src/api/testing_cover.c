@@ -64,7 +64,7 @@ static void touch_table(yb_cover *cover, const yb_core *c, const yb_im_section *
         yb_cell version = yb_operand_cell(c, i, 2, row);
         if (version.s != YB_KNOWN || !table_keys(c, section, i, row, n, keys, &open)) continue;
         if (column && !band_used(c, section, list, row)) continue;
-        (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+        (void)yb_table_find(c, (uint32_t)i->imm, version.v, yb_arg_cell(c, i, i->d, row).v, keys, n, open, &found);
         if (found.row != YB_NONE32) cover->row[found.row] = 1;
         if (found.version != YB_NONE32) cover->version[found.version] = 1;
     }

@@ -85,8 +85,8 @@ typedef struct yb_found { /* where a lookup ended */
     uint32_t version;     /* in VERSIONS; YB_NONE32: in none */
 } yb_found;
 /* `open`: a bit for each key that is not known. Where one row has all the cells that they leave, it counts; else the
-   result is unknown. */
-yb_cell yb_table_find(const yb_core *c, uint32_t item, int64_t version, const int64_t *keys, uint32_t n_keys,
+   result is unknown. What the version leaves to those above is found in that of the day. */
+yb_cell yb_table_find(const yb_core *c, uint32_t item, int64_t version, int64_t day, const int64_t *keys, uint32_t n_keys,
                       uint32_t open, yb_found *found);
 /* Whether it depends on an open key which row of a version (in VERSIONS, with a table) is found. */
 bool yb_table_asks(const yb_core *c, uint32_t version, const int64_t *keys, uint32_t open, uint32_t key);

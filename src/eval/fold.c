@@ -48,7 +48,7 @@ static bool fold_table(yb_core *c, const yb_im_section *section, const yb_insn *
         keys[k] = fixed ? c->v[at] : 0;
         open |= fixed ? 0 : 1u << k;
     }
-    const yb_cell r = yb_table_find(c, (uint32_t)i->imm, c->v[i->c], keys, n, open, &found);
+    const yb_cell r = yb_table_find(c, (uint32_t)i->imm, c->v[i->c], c->v[i->d], keys, n, open, &found);
     if (found.row == YB_NONE32 || r.s == YB_ERROR || (r.s == YB_KNOWN && r.v < 0)) return false;
     if (i->e != YB_NONE16) {
         c->v[i->e] = found.row;

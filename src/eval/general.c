@@ -110,7 +110,7 @@ static yb_cell table(const yb_core *c, const yb_im_section *section, const yb_in
     if (version.s == YB_KNOWN && version.v < 0) r = yb_cell_error(YB_E_VERSION);
     if (version.s == YB_NOT_KNOWN && worst.s == YB_ERROR) r = worst;
     if (r.s != YB_KNOWN) return *at = r;
-    r = yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+    r = yb_table_find(c, (uint32_t)i->imm, version.v, yb_arg_cell(c, i, i->d, row).v, keys, n, open, &found);
     if (r.s == YB_NOT_KNOWN && found.row == YB_NONE32 && worst.s == YB_ERROR) r = worst;
     *at = found.row == YB_NONE32 || r.s == YB_ERROR ? r : yb_cell_known(found.row);
     return yb_cell_signed(i, r);

@@ -92,7 +92,8 @@ static void hand_on_table(yb_core *c, const yb_im_section *section, const yb_ins
         open |= key.s != YB_KNOWN ? 1u << k : 0;
     }
     want_operand(c, i, 2, row);
-    if (version.s != YB_NOT_KNOWN) (void)yb_table_find(c, (uint32_t)i->imm, version.v, keys, n, open, &found);
+    const int64_t day = yb_arg_cell(c, i, i->d, row).v;
+    if (version.s != YB_NOT_KNOWN) (void)yb_table_find(c, (uint32_t)i->imm, version.v, day, keys, n, open, &found);
     const bool settled = found.version != YB_NONE32 && c->image->VERSIONS[found.version].flags == 0;
     if (version.s != YB_NOT_KNOWN && (open == 0 || found.row != YB_NONE32 || !settled)) {
         add_unsettled(c, (yb_unsettled){(uint32_t)i->imm, found.version, found.row});

@@ -69,9 +69,8 @@ bool yb_table_asks(const yb_core *c, uint32_t version, const int64_t *keys, uint
 }
 
 /* The next version to ask: of another pack, the first that is in force on the day; -1 if there is none. */
-static int64_t next_version(const yb_core *c, const yb_im_item *item, int64_t version) {
+static int64_t next_version(const yb_core *c, const yb_im_item *item, int64_t version, int64_t day) {
     const yb_im_version *all = c->image->VERSIONS + item->versions.first, *from = &all[version];
-    int64_t day = from->from <= c->on && c->on < from->until ? c->on : from->from;
     for (int64_t n = version + 1; n < item->versions.n; n++) {
         const yb_im_version *at = &all[n];
         bool in_force = at->from <= day && day < at->until && at->published <= c->known;
@@ -90,7 +89,7 @@ static yb_cell cell_of_row(const yb_im_row *row) {
     }
 }
 
-yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const int64_t *keys,
+yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, int64_t day, const int64_t *keys,
                       uint32_t n_keys, uint32_t open, yb_found *found) {
     const yb_image *im = c->image;
     const yb_im_item *item = &im->ITEMS[number];
@@ -111,7 +110,7 @@ yb_cell yb_table_find(const yb_core *c, uint32_t number, int64_t version, const 
         if (row == YB_NONE32) return yb_cell_error(YB_E_GAP);
         found->row = row;
         if (im->ROWS[row].kind != YB_ROW_INHERIT) return cell_of_row(&im->ROWS[row]);
-        version = next_version(c, item, version);
+        version = next_version(c, item, version, day);
         found->row = YB_NONE32;
         if (version < 0) return yb_cell_error(YB_E_GAP);
     }

@@ -223,8 +223,8 @@ typedef struct yb_im_table {
     X(ROUND, "ds---")    /* a = b / 10^digits rounded; imm as WROUND */                                                \
     X(PARAM, "d-s--")    /* a = value of version c of item imm; c < 0 is YB_E_VERSION; a * 10^b */                     \
     X(VERSION, "ds---")  /* a = version of item imm in force on date b (known as given), -1 for none */                \
-    X(TABLE, "d-s-d")    /* a = table item imm, version c, keys args[b..]; e = row number in ROWS (slots only; a column's is \
-                            NONE16) */                                                                                 \
+    X(TABLE, "d-s-d")    /* a = table item imm, version c as on the day d, an entry of args, keys args[b..]; e = row      \
+                            number in ROWS (slots only; a column's is NONE16) */                                       \
     X(RCOUNT, "dC---")   /* rows of list imm (where b) */                                                              \
     X(RSUM, "dcC--")     /* sum of column b where c */                                                                 \
     X(RMIN, "dcCo-")     /* least of b where c; d if there is none, NONE16: YB_E_EMPTY */                              \

@@ -265,6 +265,7 @@ static bool check_table(yb_verify *v, const yb_insn *insn, uint16_t list) {
     YB_NEED(v, (insn->flag & YB_IF_COL) == 0 || insn->e == YB_NONE16, "INSNS: row");
     const uint16_t *args = args_at(v, insn->b, keys);
     YB_NEED(v, args != NULL, "INSNS: args");
+    YB_NEED(v, arg_ready(v, insn->d, list), "INSNS: day");
     YB_NEED(v, yb_verify_work(v, keys), "image: work");
     for (uint32_t i = 0; i < keys; i++)
         YB_NEED(v, (bands && args[i] == YB_ARG_BAND) || arg_ready(v, args[i], list), "ARGS: source");

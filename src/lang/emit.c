@@ -153,6 +153,12 @@ static yb_insn operands(yb_emit *e, yb_node *n, enum yb_region region) {
     return insn;
 }
 
+/* Of `X at DATE` the date, which is there when the version is; else slot 0, which is the day that is decided about. */
+static uint16_t emit_day(yb_emit *e, const yb_node *version, enum yb_region region) {
+    yb_node *date = version->op == YB_OPCODE(VERSION) ? version->in[0] : NULL;
+    return date == NULL ? 0 : (uint16_t)(emit(e, date, region) | (date->shape == YB_SHAPE_SCALAR ? 0 : YB_ARG_COLUMN));
+}
+
 /* Opcodes whose operands do not stand in the order of the node's. */
 static yb_insn shape_insn(yb_emit *e, yb_node *n, enum yb_region region) {
     yb_insn insn = {.op = n->op, .imm = (int32_t)n->j};
@@ -160,6 +166,7 @@ static yb_insn shape_insn(yb_emit *e, yb_node *n, enum yb_region region) {
     case YB_OPCODE(TABLE):
         insn.c = emit(e, n->in[0], region);
         insn.flag = n->in[0]->shape == YB_SHAPE_SCALAR ? 0 : YB_IF_C;
+        insn.d = emit_day(e, n->in[0], region);
         if (n->k) insn.flag |= YB_IF_SAME;
         insn.b = emit_args(e, n, region);
         insn.e = n->row_at = n->shape == YB_SHAPE_SCALAR ? new_slots(e, 1) : YB_NONE16;
