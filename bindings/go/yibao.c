@@ -34885,9 +34885,9 @@ static void want_behind_fixed(yb_core *c, const yb_im_section *section, const yb
     for (unsigned k = 1; k < 5; k++)
         if (yb_operand_source(i, k, &pair) && (strict || yb_slot_fixed(c, yb_operand_of(i, k)))) want_operand__eval_live(c, i, k);
     if (i->op == YB_OPCODE(PICK)) want_args__eval_live(c, yb_args_of(c, section, i->imm), i->c);
-    const uint16_t *keys = yb_args_of(c, section, i->b);
+    const uint16_t *keys = table ? yb_args_of(c, section, i->b) : NULL;
     for (uint32_t k = 0; table && k < yb_table_key_count(c, (uint32_t)i->imm); k++)
-        if (yb_slot_fixed(c, keys[k])) want__eval_live(c, keys[k]);
+        if (yb_slot_fixed(c, keys[k])) want__eval_live(c, keys[k], IN_PLACE);
 }
 
 /* Where it is fixed which operand counts, the other one does not. */
