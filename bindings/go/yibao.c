@@ -22814,7 +22814,7 @@ static const unsigned char pack_16[] =
     "  cvlserv_flag bool \"公务员标志\" / \"civil-servant flag\"\n"
     "  bill bill \"账单\" / \"bill\"\n"
     "  lines list of line max 1000 \"费用明细\" / \"fee lines\"\n"
-    "  account_balance money optional counted \"本人个人账户可用余额\" / \"balance usable in the own account\"  # none: the account is not used\n"
+    "  account_balance money optional counted \"本人个人账户可用余额\" / \"balance usable in the own account\"  # none: the account is not used; where account_current is given, without that\n"
     "  account_current money optional counted \"个人账户当年资金余额\" / \"current-year money in the account\"  # where it pays before the fund; none: there is none\n"
     "  aid_flag bool optional \"使用家庭共济标志\" / \"mutual-aid flag\"\n"
     "  aid_accounts list of aid max 16 counted \"共济人账户\" / \"payers' accounts\"\n"
@@ -29848,7 +29848,7 @@ static const yb_pack_text yb_pack_texts[] = {
     {"cn/identity", pack_13, 11235},
     {"cn/loss", pack_14, 15483},
     {"cn/query", pack_15, 18772},
-    {"cn/settle", pack_16, 29990},
+    {"cn/settle", pack_16, 30036},
     {"cn/settle_figures", pack_17, 12219},
     {"cn/settle_kinds", pack_18, 10031},
     {"cn/share", pack_19, 36094},
