@@ -1,6 +1,6 @@
 """Settlement: docs/language.md, "Settlement". One program splits the bill; what is left goes from payer to payer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import aggregates
 import brackets
@@ -225,7 +225,8 @@ class Run:
             condition = values.used(evaluate(node.condition, scope, BOOL), name)
         if condition.false:
             rows = self.case.rows(node.each.rows) if node is not None and node.each else None
-            return Paid(name, ZERO, ZERO, NONE, before, before, [ZERO] * len(rows or []), node)
+            after = replace(before)  # as much, but no more all of the bill: see workings.is_paid
+            return Paid(name, ZERO, ZERO, NONE, before, after, [ZERO] * len(rows or []), node)
         if not condition.known:
             nobody = [condition] * len(self.case.rows(node.each.rows) or []) if node.each else []
             return Paid(name, condition, condition, NONE, before, condition, nobody, node)

@@ -20,9 +20,10 @@ from scope import Scope, meaning
 from settle import Output
 from values import NONE
 from walk import parts_of, references
-from workings import Workings
+from workings import Workings, chosen
 
 BY_NAME = ("value", "pay")
+IDLE = "idle"  # in the model's steps: the engine need not have it
 NAMES_AND_NUMBERS = re.compile(r'(?<=^value) \S+:|(?<=^pay) \S+:|"[^"]*"|-?\d[\d.]*')
 
 
@@ -112,6 +113,8 @@ def pay_step(paid):
 def worked(it, view):
     """A rounding, a row of a table, or one of what the bands of an `across` came to."""
     writer = step(it.word, it.name)
+    if it.idle:
+        writer.always(IDLE, "true")
     if any(is_private(node, it.scope) for node in it.nodes):
         return writer.always("private", "true").text
     told_values = [output_text(Output(it.kind, it.decimals, value, True), view) for value in it.values]
@@ -164,19 +167,6 @@ def is_private(node, scope):
     return any(is_private(part, scope) for part in branches.get(node.kind, lambda: parts_of(node))())
 
 
-def chosen(arms, otherwise, scope):
-    """The branches that may be chosen: a condition that names nothing is known when the pack is read."""
-    found = []
-    for value, condition in arms:
-        named = any(node.kind in ("name", "call", "aggregate") for node in references(condition, scope))
-        tried = None if named else evaluate(condition, scope)
-        if named or tried.it:
-            found.append(value)
-        if not named and tried.it:
-            return found
-    return [*found, otherwise]
-
-
 def private_name(path, scope):
     """Is it a private fact or field?"""
     case, of_case = scope.case, path.startswith("case.")
@@ -227,24 +217,28 @@ def of_equal_ones(engine, model):
     """Steps of which equal ones may be one, with any of their names: each of one side is one of the other's, and the engine has no
     more of them."""
     mine, other = by_content(engine), by_content(model)
+    wanted_ones = by_content(model, False)
     found = []
     for what in sorted({*mine, *other}):
         told, wanted = mine.get(what, []), other.get(what, [])
         strange = sorted({*told} - {*wanted}) or told[len(wanted) :]
-        if not told:
+        if not told and what in wanted_ones:
             found.append(f"{what[0]} {wanted[0]}: {what[1]}: the model's only")
-        elif strange:
+        if strange:
             found.append(f"{what[0]} {strange[0]}: {what[1]}: the engine's only")
     return found
 
 
-def by_content(steps):
-    """The names of steps of one kind that say the same. Only a rounding may go by the name of an equal one."""
+def by_content(steps, idle=True):
+    """The names of steps of one kind that say the same; without those that are idle, if `idle` is not. Only a rounding may go by the
+    name of an equal one."""
     found = {}
     for (word, name), several in steps.items():
         if word not in BY_NAME:
             for members in several:
-                content = ", ".join(f"{key} {it}" for key, it in sorted(members.items()))
+                if IDLE in members and not idle:
+                    continue
+                content = ", ".join(f"{key} {it}" for key, it in sorted(members.items()) if key != IDLE)
                 found.setdefault((word, content if word == "round" else f"{name} {content}"), []).append(name)
     return found
 

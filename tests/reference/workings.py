@@ -38,6 +38,7 @@ class Step:
     values: tuple  # Values; of a column or bands one for each row
     befores: tuple = ()
     many: bool = False
+    idle: bool = False  # in a branch that no case can choose: the engine may have none
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Place:
     scope: Scope
     each: tuple = None
     whole: object = None  # of a named value its kind: what is no more than a rounding may not be negative, either
+    idle: bool = False
 
     def many(self, node):
         """Is it read for each row or band?"""
@@ -210,11 +212,12 @@ class Workings:
         if not of_facts(node, place.scope):
             return
         if node.kind == "round":
-            yield from rounding(node, place)
+            found = rounding(node, place)
         elif node.kind == "across":
-            yield from bands(node, place)
-        elif is_table(node, place.scope) and not place.many(node):
-            yield table(node, place)
+            found = bands(node, place)
+        else:
+            found = [table(node, place)] if is_table(node, place.scope) and not place.many(node) else []
+        yield from (replace(step, idle=place.idle) for step in found)
 
     def of_name(self, node, place):
         """What a let or formula is made of is a matter of its own, but for intervals, and for what reads the band at hand: it has
@@ -243,8 +246,9 @@ class Workings:
             for part in parts_of(node.value):
                 yield from self.steps(part, inner)
         else:
+            idle = idle_branches(node, place.scope)
             for part in parts_of(node):
-                yield from self.steps(part, inner)
+                yield from self.steps(part, replace(inner, idle=True) if any(part is each for each in idle) else inner)
 
     def of_aggregate(self, node, place):
         """What is asked of each row."""
@@ -270,6 +274,31 @@ class Workings:
         if isinstance(found, tables.Found):
             line = values.number(found.row.line)
         yield Step("table", call.name, (), scope, COUNT, 0, (line,))
+
+
+def idle_branches(node, scope):
+    """Those that no case can choose, as a condition names nothing."""
+    if node.kind == "if":
+        arms, otherwise = [(node.then, node.condition)], node.otherwise
+    elif node.kind == "alternatives":
+        arms, otherwise = node.arms, node.otherwise
+    else:
+        return []
+    seen = chosen(arms, otherwise, scope)
+    return [part for part in [*(value for value, _ in arms), otherwise] if all(part is not each for each in seen)]
+
+
+def chosen(arms, otherwise, scope):
+    """The branches that may be chosen: a condition that names nothing is known when the pack is read."""
+    found = []
+    for value, condition in arms:
+        named = any(node.kind in ("name", "call", "aggregate") for node in references(condition, scope))
+        tried = None if named else evaluate(condition, scope)
+        if named or tried.it:
+            found.append(value)
+        if not named and tried.it:
+            return found
+    return [*found, otherwise]
 
 
 def is_interval(binding):
