@@ -1,39 +1,14 @@
 /* A settlement told line by line: every kind of step, in both languages, worked out by hand. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
-
+#include "packs_room.h"
 #include "tale_sample.h"
-#include "yibao/yibao.h"
 
-#define ROOM (1 << 16)
-
-static yb_policy *policy;
-static yb_case *c;
-static char answer[ROOM], text[ROOM];
+static char text[ROOM];
 
 static int setup(void **state) {
-    yb_compiler *compiler;
     (void)state;
-    assert_int_equal(yb_compiler_new(NULL, &compiler), YB_OK);
-    assert_int_equal(yb_compiler_add(compiler, "tale.yb", tale_pack, strlen(tale_pack)), YB_OK);
-    assert_int_equal(yb_compiler_add(compiler, "below.yb", tale_below, strlen(tale_below)), YB_OK);
-    assert_int_equal(yb_compiler_finish(compiler, &policy, NULL), YB_OK);
-    yb_compiler_free(compiler);
-    return yb_case_new(policy, NULL, &c);
-}
-
-static int teardown(void **state) {
-    (void)state;
-    yb_case_free(c);
-    yb_policy_unref(policy);
-    return 0;
+    return open_packs(tale_pack, tale_below);
 }
 
 static void decide(const char *request) {
@@ -301,5 +276,5 @@ int main(void) {
         cmocka_unit_test(test_statuses),       cmocka_unit_test(test_saved),
         cmocka_unit_test(test_identity),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, close_packs);
 }

@@ -1,16 +1,5 @@
 /* The steps of a decision as JSON: what is a step, what it is called and what it tells; worked out by hand. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "yibao/yibao.h"
-
-#define ROOM (1 << 14)
+#include "packs_room.h"
 
 static const char nation[] =
     "policy steps \"步骤\" / \"Steps\" { area 000000 }\n"
@@ -54,26 +43,9 @@ static const char below[] =
     "\"on\":\"2024-05-01\",\"trace\":true,\"facts\":{\"level\":\"low\",\"own\":0.123456,\"lines\":["                   \
     "{\"det_item_fee_sumamt\":1000.01,\"price\":2.345,\"cnt\":1.5},{\"det_item_fee_sumamt\":0.99,\"cnt\":7}]}}"
 
-static yb_policy *policy;
-static yb_case *c;
-static char answer[ROOM];
-
 static int setup(void **state) {
-    yb_compiler *compiler;
     (void)state;
-    assert_int_equal(yb_compiler_new(NULL, &compiler), YB_OK);
-    assert_int_equal(yb_compiler_add(compiler, "nation.yb", nation, strlen(nation)), YB_OK);
-    assert_int_equal(yb_compiler_add(compiler, "below.yb", below, strlen(below)), YB_OK);
-    assert_int_equal(yb_compiler_finish(compiler, &policy, NULL), YB_OK);
-    yb_compiler_free(compiler);
-    return yb_case_new(policy, NULL, &c);
-}
-
-static int teardown(void **state) {
-    (void)state;
-    yb_case_free(c);
-    yb_policy_unref(policy);
-    return 0;
+    return open_packs(nation, below);
 }
 
 /* The trace of the bill in an area. */
@@ -161,5 +133,5 @@ int main(void) {
         cmocka_unit_test(test_bands),           cmocka_unit_test(test_private_bands), cmocka_unit_test(test_none),
         cmocka_unit_test(test_nothing_to_drop), cmocka_unit_test(test_formulas),      cmocka_unit_test(test_lets),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, close_packs);
 }
