@@ -30495,6 +30495,9 @@ static inline bool yb_atom_holds(const yb_atom_bound *b, int64_t v) {
     if (b->kind == YB_A_IN) return ((uint64_t)b->k >> (v & 63) & 1) != 0;
     return (uint64_t)v - (uint64_t)b->k <= b->span;
 }
+/* Notes that the settlement section being resolved counts on a slot as known: it is looked at after each run. False: there is no
+   room. */
+static bool yb_assume(yb_core *c, uint16_t slot);
 /* Finds the identities that always hold. */
 static void yb_prove_identities(yb_core *c, const yb_im_section *section);
 /* Finds what the section's results rest on, and whether an instruction makes something of that. */
@@ -30765,22 +30768,15 @@ static void yb_note_made(yb_core *c, const yb_im_section *section, uint32_t n) {
 /* ---- whether it will do ---- */
 
 /* What may come out unknown of section 0 is looked at after the settlement's run. */
-static bool assume(yb_core *c, uint16_t slot, unsigned part) {
-    uint32_t k = 0;
-    if ((c->may[slot] & (YB_NOT_KNOWN | YB_ERROR)) == 0) return true;
-    while (k < c->n_assumed && c->assumed[k] != slot)
-        k++;
-    if (part == 0 || k == YB_ASSUMED_MOST) return false;
-    c->assumed[k] = slot;
-    c->n_assumed = YB_MAX(c->n_assumed, k + 1);
-    return true;
+static bool surely_known(yb_core *c, uint16_t slot, unsigned part) {
+    return (c->may[slot] & (YB_NOT_KNOWN | YB_ERROR)) == 0 || (part != 0 && yb_assume(c, slot));
 }
 
 /* Has the slot been held against what `i` asks for, and no other states? */
 static bool will_do(yb_core *c, const yb_insn *i, uint16_t slot, unsigned part) {
     const bool small = YB_BITS_OF(c->slot_bits[slot]) <= YB_BITS_CHECKED && is_positive(c, slot);
     if ((i->flag & YB_IF_NONNEG) != 0 && !small) return false;
-    return (c->may[slot] & YB_NONE__eval_case & ~(unsigned)c->may[i->a]) == 0 && assume(c, slot, part);
+    return (c->may[slot] & YB_NONE__eval_case & ~(unsigned)c->may[i->a]) == 0 && surely_known(c, slot, part);
 }
 
 static bool name_after(yb_core *c, yb_insn *i, uint16_t slot) {
@@ -35917,11 +35913,10 @@ static void chain_steps(yb_step *steps, uint32_t n) {
     }
 }
 
-/* One instruction, n steps behind the first. Returns whether it became a step of its own. */
-static bool prepare_insn(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *steps, uint32_t n) {
+/* One instruction, n steps behind the first, which `looks` at states or does not. Returns whether it became a step of its own. */
+static bool prepare_insn(yb_core *c, const yb_im_section *section, const yb_insn *i, bool looks, yb_step *steps, uint32_t n) {
     const unsigned bits = result_bits(c, section, i), part = section != yb_first_section(c);
     bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
-    const bool looks = c->watching && is_uncertain(c, i);
     bool joined = fits && !looks && join_sum(i, steps, n);
     bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
     if (!direct) steps[n] = general_step(i);
@@ -35940,11 +35935,12 @@ static void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         if (yb_insn_fixed(c, i) || !yb_is_live(c, i)) continue;
         yb_insn own = yb_renamed(c, i);
-        if (!(c->watching && is_uncertain(c, &own)) && yb_made_before(c, section, &own)) {
+        const bool looks = c->watching && is_uncertain(c, &own);
+        if (!looks && yb_made_before(c, section, &own)) {
             c->leaves_out[part] = true;
             continue;
         }
-        if (!prepare_insn(c, section, &own, steps, n)) continue;
+        if (!prepare_insn(c, section, &own, looks, steps, n)) continue;
         yb_note_made(c, section, n++);
     }
     yb_alike_end(c);
@@ -35986,17 +35982,21 @@ static uint8_t *column_may(const yb_core *c, uint32_t column) {
     return &c->may[c->program->slots + column];
 }
 
-/* What rules reckon too may not be known. A settlement section mostly counts on it all the same: the slot is noted, and looked
-   at after each run. */
+static bool yb_assume(yb_core *c, uint16_t slot) {
+    uint32_t k = 0;
+    while (k < c->n_assumed && c->assumed[k] != slot)
+        k++;
+    if (k == YB_ASSUMED_MOST) return false;
+    c->assumed[k] = slot;
+    c->n_assumed = YB_MAX(c->n_assumed, k + 1);
+    return true;
+}
+
+/* What rules reckon too may not be known. A settlement section mostly counts on it all the same. */
 static unsigned slot_may(yb_core *c, uint16_t at) {
     const unsigned odd = c->may[at] & (YB_NOT_KNOWN | YB_ERROR);
     const bool computed = at >= c->assumed_first && at - c->assumed_first < c->assumed_slots;
-    if (odd == 0 || !computed || !c->assuming || c->n_assumed == YB_ASSUMED_MOST) return c->may[at];
-    uint32_t k = 0;
-    while (k < c->n_assumed && c->assumed[k] != at)
-        k++;
-    c->assumed[k] = at;
-    c->n_assumed = YB_MAX(c->n_assumed, k + 1);
+    if (odd == 0 || !computed || !c->assuming || !yb_assume(c, at)) return c->may[at];
     return c->may[at] & ~odd;
 }
 

@@ -198,22 +198,15 @@ void yb_note_made(yb_core *c, const yb_im_section *section, uint32_t n) {
 /* ---- whether it will do ---- */
 
 /* What may come out unknown of section 0 is looked at after the settlement's run. */
-static bool assume(yb_core *c, uint16_t slot, unsigned part) {
-    uint32_t k = 0;
-    if ((c->may[slot] & (YB_NOT_KNOWN | YB_ERROR)) == 0) return true;
-    while (k < c->n_assumed && c->assumed[k] != slot)
-        k++;
-    if (part == 0 || k == YB_ASSUMED_MOST) return false;
-    c->assumed[k] = slot;
-    c->n_assumed = YB_MAX(c->n_assumed, k + 1);
-    return true;
+static bool surely_known(yb_core *c, uint16_t slot, unsigned part) {
+    return (c->may[slot] & (YB_NOT_KNOWN | YB_ERROR)) == 0 || (part != 0 && yb_assume(c, slot));
 }
 
 /* Has the slot been held against what `i` asks for, and no other states? */
 static bool will_do(yb_core *c, const yb_insn *i, uint16_t slot, unsigned part) {
     const bool small = YB_BITS_OF(c->slot_bits[slot]) <= YB_BITS_CHECKED && is_positive(c, slot);
     if ((i->flag & YB_IF_NONNEG) != 0 && !small) return false;
-    return (c->may[slot] & YB_NONE & ~(unsigned)c->may[i->a]) == 0 && assume(c, slot, part);
+    return (c->may[slot] & YB_NONE & ~(unsigned)c->may[i->a]) == 0 && surely_known(c, slot, part);
 }
 
 static bool name_after(yb_core *c, yb_insn *i, uint16_t slot) {

@@ -126,6 +126,9 @@ static inline bool yb_atom_holds(const yb_atom_bound *b, int64_t v) {
     if (b->kind == YB_A_IN) return ((uint64_t)b->k >> (v & 63) & 1) != 0;
     return (uint64_t)v - (uint64_t)b->k <= b->span;
 }
+/* Notes that the settlement section being resolved counts on a slot as known: it is looked at after each run. False: there is no
+   room. */
+bool yb_assume(yb_core *c, uint16_t slot);
 /* Finds the identities that always hold. */
 void yb_prove_identities(yb_core *c, const yb_im_section *section);
 /* Finds what the section's results rest on, and whether an instruction makes something of that. */

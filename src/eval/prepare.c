@@ -305,11 +305,10 @@ static void chain_steps(yb_step *steps, uint32_t n) {
     }
 }
 
-/* One instruction, n steps behind the first. Returns whether it became a step of its own. */
-static bool prepare_insn(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *steps, uint32_t n) {
+/* One instruction, n steps behind the first, which `looks` at states or does not. Returns whether it became a step of its own. */
+static bool prepare_insn(yb_core *c, const yb_im_section *section, const yb_insn *i, bool looks, yb_step *steps, uint32_t n) {
     const unsigned bits = result_bits(c, section, i), part = section != yb_first_section(c);
     bool fits = yb_op_pays(i->op) ? pays_numbers(c, i) : bits <= YB_BITS_MOST || is_mask(i, bits);
-    const bool looks = c->watching && is_uncertain(c, i);
     bool joined = fits && !looks && join_sum(i, steps, n);
     bool direct = joined || (fits && prepare_step(c, section, i, &steps[n]));
     if (!direct) steps[n] = general_step(i);
@@ -328,11 +327,12 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
         const yb_insn *i = &c->image->INSNS[section->code.first + k];
         if (yb_insn_fixed(c, i) || !yb_is_live(c, i)) continue;
         yb_insn own = yb_renamed(c, i);
-        if (!(c->watching && is_uncertain(c, &own)) && yb_made_before(c, section, &own)) {
+        const bool looks = c->watching && is_uncertain(c, &own);
+        if (!looks && yb_made_before(c, section, &own)) {
             c->leaves_out[part] = true;
             continue;
         }
-        if (!prepare_insn(c, section, &own, steps, n)) continue;
+        if (!prepare_insn(c, section, &own, looks, steps, n)) continue;
         yb_note_made(c, section, n++);
     }
     yb_alike_end(c);

@@ -32,17 +32,21 @@ static uint8_t *column_may(const yb_core *c, uint32_t column) {
     return &c->may[c->program->slots + column];
 }
 
-/* What rules reckon too may not be known. A settlement section mostly counts on it all the same: the slot is noted, and looked
-   at after each run. */
+bool yb_assume(yb_core *c, uint16_t slot) {
+    uint32_t k = 0;
+    while (k < c->n_assumed && c->assumed[k] != slot)
+        k++;
+    if (k == YB_ASSUMED_MOST) return false;
+    c->assumed[k] = slot;
+    c->n_assumed = YB_MAX(c->n_assumed, k + 1);
+    return true;
+}
+
+/* What rules reckon too may not be known. A settlement section mostly counts on it all the same. */
 static unsigned slot_may(yb_core *c, uint16_t at) {
     const unsigned odd = c->may[at] & (YB_NOT_KNOWN | YB_ERROR);
     const bool computed = at >= c->assumed_first && at - c->assumed_first < c->assumed_slots;
-    if (odd == 0 || !computed || !c->assuming || c->n_assumed == YB_ASSUMED_MOST) return c->may[at];
-    uint32_t k = 0;
-    while (k < c->n_assumed && c->assumed[k] != at)
-        k++;
-    c->assumed[k] = at;
-    c->n_assumed = YB_MAX(c->n_assumed, k + 1);
+    if (odd == 0 || !computed || !c->assuming || !yb_assume(c, at)) return c->may[at];
     return c->may[at] & ~odd;
 }
 

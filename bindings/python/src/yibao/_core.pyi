@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Optional, TypeVar, Union
 
+from typing_extensions import disjoint_base
+
 from ._decision import Decision as _Decision
 from ._values import Outcome
 
@@ -19,6 +21,7 @@ def list_packs(files: list[tuple[bytes, bytes]], embedded: bool, strict: bool, /
 def format_text(text: str, /) -> str: ...
 def embedded() -> dict[str, str]: ...
 
+@disjoint_base
 class Policy:
     @classmethod
     def embedded(cls: type[_P]) -> _P: ...
@@ -42,6 +45,7 @@ class Policy:
     def _replay(self, receipt: Union[str, bytes], facts: Union[None, str, bytes],
                 methods: tuple[Optional[Callable[..., Any]], ...], /) -> tuple[int, str]: ...
 
+@disjoint_base
 class Decision:
     @property
     def outcome(self) -> Outcome: ...
