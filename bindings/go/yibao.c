@@ -30387,7 +30387,8 @@ typedef void yb_run__eval_fast(const yb_step *t, yb_core *c);
 struct yb_step {
     yb_run__eval_fast *run;
     yb_run__eval_fast *next;          /* of the step behind it */
-    yb_run__eval_fast *full;          /* the same, for what NONNEG and `sum` ask too; NULL: there is none. Of a watched step: `next` */
+    yb_run__eval_fast *full;          /* the same, for what NONNEG and `sum` ask too; NULL: there is none. Of a watched step: `next`; of one
+                              with `beyond`: what it does itself */
     yb_run__eval_fast *inner;         /* of a watched step: what to do when all is known, and then no more; NULL: it is not watched */
     void *a;               /* destination: a slot, a column, or what the function makes of it */
     const void *b, *c, *d; /* operands */
@@ -30399,6 +30400,7 @@ struct yb_step {
     yb_insn insn;          /* as alike.c has made it of the section's */
     uint16_t sum;          /* slot of an RSUM of the result, done along with it; 0: there is none */
     bool sum_nonneg;       /* it may not be negative */
+    uint16_t beyond;       /* of the first of several steps over one list: how far to the step behind them; 0: it is not */
 };
 
 /* An optimising compiler makes a jump of the last call of a step, so that one goes on to the next without a loop between
@@ -30420,6 +30422,8 @@ typedef struct yb_key {
     const uint16_t *map;
     uint32_t n;          /* cuts, or values */
     uint32_t stride;     /* cells from one class to the next */
+    uint32_t classes;    /* how many there are */
+    uint16_t least;      /* the first that counts */
     uint16_t slot;
 } yb_key;
 #define YB_KEYS_MOST 48 /* of all tables of a section */
@@ -30433,11 +30437,16 @@ static bool yb_prepare_column(yb_core *c, const yb_im_section *section, const yb
 static bool yb_prepare_bands(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 static bool yb_prepare_table(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 static bool yb_prepare_band_table(yb_core *c, const yb_im_section *section, const yb_insn *i, const yb_im_bands *bands, yb_step *t);
+/* A watched TABLE of small numbers, with one key that is other than known: the row that has all cells which it leaves, or that it is
+   not known which. False: it is neither. */
+static bool yb_table_left_open(const yb_step *t, yb_core *c);
 static bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 /* Makes one step of a step over columns and the one before it, whose column nothing else reads; false: there is none. */
 static bool yb_join_columns(yb_step *before, const yb_step *t);
 /* Of a MULROUND over a column: whether run_mulround_parts will do. */
 static bool yb_rounds_in_parts(const yb_core *c, const yb_insn *i);
+/* Has a run go past steps beside each other that make columns of one list, where it has no rows. Before steps are chained. */
+static void yb_leave_out_columns(const yb_core *c, yb_step *steps, uint32_t n);
 /* Makes a step look at the states of its operands first. */
 static void yb_watch_step(yb_step *t);
 
@@ -33119,7 +33128,8 @@ static uint64_t yb_fast_code(yb_core *c, const yb_im_section *section) {
 /* ==== eval/fast_bands.c ==== */
 
 /*
- * The fast run: from a number to the column of its bands, and from columns back to numbers. Floor 4.
+ * The fast run: from a number to the column of its bands, from columns back to numbers, and past the columns of a list that is
+ * empty. Floor 4.
  */
 
 #define DISTINCT_ROWS 16u /* beyond so many they are sorted */
@@ -33249,8 +33259,48 @@ static bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const
     default: return false;
     }
 }
+
+/* ---- lists without rows ---- */
+
+/* Columns of a list that has no rows are made already: on to what is behind them, which for most people is all there is to do
+   about those whom they are bound to. */
+static void run_columns(const yb_step *t, yb_core *c) {
+    if (*t->rows == 0) {
+        t += t->beyond;
+        t->run(t, c);
+    } else {
+        t->full(t, c);
+    }
+}
+
+#define COLUMNS_LEAST 3 /* fewer are made sooner than left out */
+
+/* How many steps, one behind the other, make nothing but columns of the list that the first is over. */
+static uint16_t columns_from(const yb_core *c, const yb_step *t, const yb_step *end) {
+    const yb_step *const first = t;
+    const bool asks = (first->insn.flag & YB_IF_COL) != 0 && first->inner == NULL && first->insn.op != YB_OPCODE(TABLE);
+    if (!asks || c->column_list[first->insn.a] >= c->d->lists.n) return 0;
+    while (t < end && t - first < UINT16_MAX && (t->insn.flag & YB_IF_COL) != 0 && t->sum == 0 &&
+           c->column_list[t->insn.a] == c->column_list[first->insn.a])
+        t++;
+    return (uint16_t)(t - first);
+}
+
+/* Only where steps chain: a loop over all of them takes them one by one. */
+static void yb_leave_out_columns(const yb_core *c, yb_step *steps, uint32_t n) {
+    for (yb_step *t = steps, *end = steps + n; YB_STEPS_CHAINED && t < end; t++) {
+        const uint16_t columns = columns_from(c, t, end);
+        if (columns < COLUMNS_LEAST) continue;
+        t->beyond = columns;
+        t->rows = &c->rows[c->column_list[t->insn.a]]; /* a step of the general kind has none */
+        t->full = t->run;
+        t->run = run_columns;
+        t += columns - 1;
+    }
+}
 #undef DISTINCT_ROWS
 #undef A
+#undef COLUMNS_LEAST
 
 /* ==== eval/fast_column.c ==== */
 
@@ -33889,15 +33939,20 @@ static const yb_im_table *yb_prepared_version(const yb_core *c, const yb_insn *i
 
 /* ---- running ---- */
 
+/* The class of a key; NO_CLASS: the table does not have it. */
+#define NO_CLASS UINT64_MAX
+static inline uint64_t class_of(const yb_key *key, int64_t v) {
+    if (key->cuts != NULL) return yb_cuts_upto(key->cuts, key->n, v);
+    if ((uint64_t)v >= key->n) return NO_CLASS;
+    return key->map != NULL ? key->map[v] : (uint64_t)v;
+}
+
 /* Where the cell is; behind it, for bands, stand the others. NULL: a key that the table does not have. */
 static inline const uint16_t *find_cell(const yb_step *t, const yb_core *c) {
     const uint16_t *cell = t->b;
     for (const yb_key *key = t->c, *const end = t->keys_end; key < end; key++) {
-        const int64_t v = c->v[key->slot];
-        uint64_t class = (uint64_t)v;
-        if (key->cuts != NULL) class = yb_cuts_upto(key->cuts, key->n, v);
-        else if (class >= key->n) return NULL;
-        else if (key->map != NULL) class = key->map[class];
+        const uint64_t class = class_of(key, c->v[key->slot]);
+        if (class == NO_CLASS) return NULL;
         cell += class * key->stride;
     }
     return cell;
@@ -33936,6 +33991,41 @@ static void run_small_table(const yb_step *t, yb_core *c) {
     c->v[t->insn.e] = at;
     *(int64_t *)t->a = row->value;
     yb_next(t, c);
+}
+
+/* Where the cells begin that keys leave open, and the key that does; NULL: there are two, or the table does not have a key. */
+static const uint16_t *find_open_cells(const yb_step *t, const yb_core *c, const yb_key **open) {
+    const uint16_t *cell = t->b;
+    *open = NULL;
+    for (const yb_key *key = t->c, *const end = t->keys_end; key < end; key++) {
+        const bool known = c->s[key->slot] == YB_KNOWN;
+        const uint64_t class = known ? class_of(key, c->v[key->slot]) : key->least;
+        if (class == NO_CLASS || (!known && *open != NULL)) return NULL;
+        if (!known) *open = key;
+        cell += class * key->stride;
+    }
+    return cell;
+}
+
+static bool all_same(const uint16_t *cell, const yb_key *open) {
+    const uint32_t n = open->classes - open->least;
+    bool same = true;
+    for (uint32_t k = 1; k < n && same; k++)
+        same = cell[(size_t)k * open->stride] == *cell;
+    return same;
+}
+
+static bool yb_table_left_open(const yb_step *t, yb_core *c) {
+    const yb_key *open;
+    const uint16_t *cell = t->inner == run_small_table ? find_open_cells(t, c, &open) : NULL;
+    if (cell == NULL) return false;
+    const uint32_t at = ((const yb_im_table *)t->d)->rows.first + *cell;
+    const bool same = all_same(cell, open);
+    if (same ? !yb_row_plain(&c->image->ROWS[at]) : c->s[open->slot] != YB_NOT_KNOWN) return false;
+    c->s[t->insn.a] = c->s[t->insn.e] = same ? YB_KNOWN : YB_NOT_KNOWN;
+    c->v[t->insn.e] = same ? at : 0;
+    *(int64_t *)t->a = same ? c->image->ROWS[at].value : 0;
+    return true;
 }
 
 /* The key that varies is the band, and the table has the same bands: one class is beside the other. */
@@ -33985,6 +34075,8 @@ static bool prepare_key(yb_core *c, unsigned part, const yb_im_dim__image_image 
                                                 .map = map ? im->CELLS + dim->cuts.first : NULL,
                                                 .n = cuts || map ? dim->cuts.n : dim->classes,
                                                 .stride = stride,
+                                                .classes = dim->classes,
+                                                .least = dim->least,
                                                 .slot = slot};
     return true;
 }
@@ -34046,6 +34138,7 @@ static bool yb_prepare_band_table(yb_core *c, const yb_im_section *section, cons
     return same_bands(c, table, yb_args_of(c, section, i->b), bands) && prepare_keys(c, section, i, bands, t);
 }
 #undef ROWS_LOOKED_AT
+#undef NO_CLASS
 
 /* ==== eval/fold.c ==== */
 
@@ -35944,6 +36037,7 @@ static void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number
         yb_note_made(c, section, n++);
     }
     yb_alike_end(c);
+    yb_leave_out_columns(c, steps, n);
     chain_steps(steps, n);
 }
 
@@ -36715,8 +36809,8 @@ static void watch_table(const yb_step *t, yb_core *c) {
     for (const yb_key *key = t->c; key < t->keys_end; key++)
         states |= c->s[key->slot];
     c->s[t->insn.a] = c->s[t->insn.e] = YB_KNOWN;
-    if (states != YB_KNOWN || inner_doubt(t, c) != 0) general(t, c);
-    else onward(t, c);
+    if (states == YB_KNOWN ? inner_doubt(t, c) == 0 : yb_table_left_open(t, c)) onward(t, c);
+    else general(t, c);
 }
 
 static void watch_reduction(const yb_step *t, yb_core *c) {

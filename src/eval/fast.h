@@ -18,7 +18,8 @@ typedef void yb_run(const yb_step *t, yb_core *c);
 struct yb_step {
     yb_run *run;
     yb_run *next;          /* of the step behind it */
-    yb_run *full;          /* the same, for what NONNEG and `sum` ask too; NULL: there is none. Of a watched step: `next` */
+    yb_run *full;          /* the same, for what NONNEG and `sum` ask too; NULL: there is none. Of a watched step: `next`; of one
+                              with `beyond`: what it does itself */
     yb_run *inner;         /* of a watched step: what to do when all is known, and then no more; NULL: it is not watched */
     void *a;               /* destination: a slot, a column, or what the function makes of it */
     const void *b, *c, *d; /* operands */
@@ -30,6 +31,7 @@ struct yb_step {
     yb_insn insn;          /* as alike.c has made it of the section's */
     uint16_t sum;          /* slot of an RSUM of the result, done along with it; 0: there is none */
     bool sum_nonneg;       /* it may not be negative */
+    uint16_t beyond;       /* of the first of several steps over one list: how far to the step behind them; 0: it is not */
 };
 
 /* An optimising compiler makes a jump of the last call of a step, so that one goes on to the next without a loop between
@@ -51,6 +53,8 @@ typedef struct yb_key {
     const uint16_t *map;
     uint32_t n;          /* cuts, or values */
     uint32_t stride;     /* cells from one class to the next */
+    uint32_t classes;    /* how many there are */
+    uint16_t least;      /* the first that counts */
     uint16_t slot;
 } yb_key;
 #define YB_KEYS_MOST 48 /* of all tables of a section */
@@ -64,11 +68,16 @@ bool yb_prepare_column(yb_core *c, const yb_im_section *section, const yb_insn *
 bool yb_prepare_bands(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_table(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 bool yb_prepare_band_table(yb_core *c, const yb_im_section *section, const yb_insn *i, const yb_im_bands *bands, yb_step *t);
+/* A watched TABLE of small numbers, with one key that is other than known: the row that has all cells which it leaves, or that it is
+   not known which. False: it is neither. */
+bool yb_table_left_open(const yb_step *t, yb_core *c);
 bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_insn *i, yb_step *t);
 /* Makes one step of a step over columns and the one before it, whose column nothing else reads; false: there is none. */
 bool yb_join_columns(yb_step *before, const yb_step *t);
 /* Of a MULROUND over a column: whether run_mulround_parts will do. */
 bool yb_rounds_in_parts(const yb_core *c, const yb_insn *i);
+/* Has a run go past steps beside each other that make columns of one list, where it has no rows. Before steps are chained. */
+void yb_leave_out_columns(const yb_core *c, yb_step *steps, uint32_t n);
 /* Makes a step look at the states of its operands first. */
 void yb_watch_step(yb_step *t);
 

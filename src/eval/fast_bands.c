@@ -1,5 +1,6 @@
 /*
- * The fast run: from a number to the column of its bands, and from columns back to numbers. Floor 4.
+ * The fast run: from a number to the column of its bands, from columns back to numbers, and past the columns of a list that is
+ * empty. Floor 4.
  */
 #include "eval/fast.h"
 
@@ -128,5 +129,44 @@ bool yb_prepare_reduction(yb_core *c, const yb_im_section *section, const yb_ins
         t->c = i->c == YB_NONE16 ? NULL : c->column[i->c];
         return true;
     default: return false;
+    }
+}
+
+/* ---- lists without rows ---- */
+
+/* Columns of a list that has no rows are made already: on to what is behind them, which for most people is all there is to do
+   about those whom they are bound to. */
+static void run_columns(const yb_step *t, yb_core *c) {
+    if (*t->rows == 0) {
+        t += t->beyond;
+        t->run(t, c);
+    } else {
+        t->full(t, c);
+    }
+}
+
+#define COLUMNS_LEAST 3 /* fewer are made sooner than left out */
+
+/* How many steps, one behind the other, make nothing but columns of the list that the first is over. */
+static uint16_t columns_from(const yb_core *c, const yb_step *t, const yb_step *end) {
+    const yb_step *const first = t;
+    const bool asks = (first->insn.flag & YB_IF_COL) != 0 && first->inner == NULL && first->insn.op != YB_OPCODE(TABLE);
+    if (!asks || c->column_list[first->insn.a] >= c->d->lists.n) return 0;
+    while (t < end && t - first < UINT16_MAX && (t->insn.flag & YB_IF_COL) != 0 && t->sum == 0 &&
+           c->column_list[t->insn.a] == c->column_list[first->insn.a])
+        t++;
+    return (uint16_t)(t - first);
+}
+
+/* Only where steps chain: a loop over all of them takes them one by one. */
+void yb_leave_out_columns(const yb_core *c, yb_step *steps, uint32_t n) {
+    for (yb_step *t = steps, *end = steps + n; YB_STEPS_CHAINED && t < end; t++) {
+        const uint16_t columns = columns_from(c, t, end);
+        if (columns < COLUMNS_LEAST) continue;
+        t->beyond = columns;
+        t->rows = &c->rows[c->column_list[t->insn.a]]; /* a step of the general kind has none */
+        t->full = t->run;
+        t->run = run_columns;
+        t += columns - 1;
     }
 }

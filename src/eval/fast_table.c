@@ -20,15 +20,20 @@ const yb_im_table *yb_prepared_version(const yb_core *c, const yb_insn *i) {
 
 /* ---- running ---- */
 
+/* The class of a key; NO_CLASS: the table does not have it. */
+#define NO_CLASS UINT64_MAX
+static inline uint64_t class_of(const yb_key *key, int64_t v) {
+    if (key->cuts != NULL) return yb_cuts_upto(key->cuts, key->n, v);
+    if ((uint64_t)v >= key->n) return NO_CLASS;
+    return key->map != NULL ? key->map[v] : (uint64_t)v;
+}
+
 /* Where the cell is; behind it, for bands, stand the others. NULL: a key that the table does not have. */
 static inline const uint16_t *find_cell(const yb_step *t, const yb_core *c) {
     const uint16_t *cell = t->b;
     for (const yb_key *key = t->c, *const end = t->keys_end; key < end; key++) {
-        const int64_t v = c->v[key->slot];
-        uint64_t class = (uint64_t)v;
-        if (key->cuts != NULL) class = yb_cuts_upto(key->cuts, key->n, v);
-        else if (class >= key->n) return NULL;
-        else if (key->map != NULL) class = key->map[class];
+        const uint64_t class = class_of(key, c->v[key->slot]);
+        if (class == NO_CLASS) return NULL;
         cell += class * key->stride;
     }
     return cell;
@@ -67,6 +72,41 @@ static void run_small_table(const yb_step *t, yb_core *c) {
     c->v[t->insn.e] = at;
     *(int64_t *)t->a = row->value;
     yb_next(t, c);
+}
+
+/* Where the cells begin that keys leave open, and the key that does; NULL: there are two, or the table does not have a key. */
+static const uint16_t *find_open_cells(const yb_step *t, const yb_core *c, const yb_key **open) {
+    const uint16_t *cell = t->b;
+    *open = NULL;
+    for (const yb_key *key = t->c, *const end = t->keys_end; key < end; key++) {
+        const bool known = c->s[key->slot] == YB_KNOWN;
+        const uint64_t class = known ? class_of(key, c->v[key->slot]) : key->least;
+        if (class == NO_CLASS || (!known && *open != NULL)) return NULL;
+        if (!known) *open = key;
+        cell += class * key->stride;
+    }
+    return cell;
+}
+
+static bool all_same(const uint16_t *cell, const yb_key *open) {
+    const uint32_t n = open->classes - open->least;
+    bool same = true;
+    for (uint32_t k = 1; k < n && same; k++)
+        same = cell[(size_t)k * open->stride] == *cell;
+    return same;
+}
+
+bool yb_table_left_open(const yb_step *t, yb_core *c) {
+    const yb_key *open;
+    const uint16_t *cell = t->inner == run_small_table ? find_open_cells(t, c, &open) : NULL;
+    if (cell == NULL) return false;
+    const uint32_t at = ((const yb_im_table *)t->d)->rows.first + *cell;
+    const bool same = all_same(cell, open);
+    if (same ? !yb_row_plain(&c->image->ROWS[at]) : c->s[open->slot] != YB_NOT_KNOWN) return false;
+    c->s[t->insn.a] = c->s[t->insn.e] = same ? YB_KNOWN : YB_NOT_KNOWN;
+    c->v[t->insn.e] = same ? at : 0;
+    *(int64_t *)t->a = same ? c->image->ROWS[at].value : 0;
+    return true;
 }
 
 /* The key that varies is the band, and the table has the same bands: one class is beside the other. */
@@ -116,6 +156,8 @@ static bool prepare_key(yb_core *c, unsigned part, const yb_im_dim *dim, int64_t
                                                 .map = map ? im->CELLS + dim->cuts.first : NULL,
                                                 .n = cuts || map ? dim->cuts.n : dim->classes,
                                                 .stride = stride,
+                                                .classes = dim->classes,
+                                                .least = dim->least,
                                                 .slot = slot};
     return true;
 }

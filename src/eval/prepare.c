@@ -336,5 +336,6 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
         yb_note_made(c, section, n++);
     }
     yb_alike_end(c);
+    yb_leave_out_columns(c, steps, n);
     chain_steps(steps, n);
 }

@@ -256,8 +256,8 @@ static void watch_table(const yb_step *t, yb_core *c) {
     for (const yb_key *key = t->c; key < t->keys_end; key++)
         states |= c->s[key->slot];
     c->s[t->insn.a] = c->s[t->insn.e] = YB_KNOWN;
-    if (states != YB_KNOWN || inner_doubt(t, c) != 0) general(t, c);
-    else onward(t, c);
+    if (states == YB_KNOWN ? inner_doubt(t, c) == 0 : yb_table_left_open(t, c)) onward(t, c);
+    else general(t, c);
 }
 
 static void watch_reduction(const yb_step *t, yb_core *c) {
