@@ -4,9 +4,9 @@
 #define AGE_YEARS_MAX 9999
 
 /* The day in `year` that corresponds to `birth`: where 29 February is missing, as `feb29` says. */
-static int64_t age_corresponding(yb_civil birth, int32_t year, enum yb_feb29_rule feb29) {
-    if (birth.day <= yb_days_in_month(year, birth.month)) return yb_days_of(year, birth.month, birth.day);
-    return feb29 == YB_MAR1 ? yb_days_of(year, 3, 1) : yb_days_of(year, 2, 28);
+static yb_civil age_corresponding(yb_civil birth, int32_t year, enum yb_feb29_rule feb29) {
+    if (birth.month != 2 || birth.day < 29 || yb_days_in_month(year, 2) == 29) return (yb_civil){year, birth.month, birth.day};
+    return feb29 == YB_MAR1 ? (yb_civil){year, 3, 1} : (yb_civil){year, 2, 28};
 }
 
 /* Days that pass after the corresponding day until the age is reached. */
@@ -24,7 +24,8 @@ bool yb_age_day(int64_t birth, int64_t n, enum yb_age_rule reach, enum yb_feb29_
     int32_t year = born.year + (int32_t)n;
     if (year > AGE_YEARS_MAX) return false;
     /* One is 0 years old from birth on; only whole years end a day later. */
-    int64_t day = n == 0 ? birth : age_corresponding(born, year, feb29) + age_delay(reach);
+    yb_civil due = age_corresponding(born, year, feb29);
+    int64_t day = n == 0 ? birth : yb_days_of(year, due.month, due.day) + age_delay(reach);
     if (!yb_date_in_range(day)) return false;
     *r = day;
     return true;
@@ -34,8 +35,9 @@ int64_t yb_age(int64_t birth, int64_t on, enum yb_age_rule reach, enum yb_feb29_
     int64_t day = age_clamp(on) - age_delay(reach);
     if (!yb_date_in_range(birth) || day < birth) return 0;
     yb_civil born = yb_civil_of(birth), now = yb_civil_of(day);
-    int64_t years = now.year - born.year;
-    return age_corresponding(born, now.year, feb29) > day ? years - 1 : years;
+    yb_civil due = age_corresponding(born, now.year, feb29);
+    bool passed = due.month < now.month || (due.month == now.month && due.day <= now.day);
+    return now.year - born.year - !passed;
 }
 
 /*
