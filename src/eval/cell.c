@@ -140,12 +140,12 @@ static yb_cell op_roll(const yb_insn *i, int64_t date, int64_t n) {
 
 /* ---- texts, versions ---- */
 
-static yb_cell op_idtext(const yb_core *c, const yb_insn *i, int64_t text) {
+yb_cell yb_cell_idtext(const yb_core *c, int64_t text, int32_t what) {
     const bool there = text >= 0 && text < c->n_texts;
     const yb_str id = there ? c->texts[text] : (yb_str){"", 0};
     int64_t date;
     int32_t area;
-    switch (i->imm) {
+    switch (what) {
     case 0: return yb_cell_known(yb_id_kind_of(id) != YB_ID_NONE);
     case 1: return yb_id_birth_date(id, &date) ? yb_cell_known(date) : yb_cell_none();
     case 2: return yb_cell_known(yb_id_sex(id));
@@ -264,7 +264,7 @@ static yb_cell strict_op(const yb_core *c, const yb_insn *i, const yb_cell in[4]
     case YB_OPCODE(PERIOD): return op_period(i, in[0].v);
     case YB_OPCODE(CHKPERIOD): return op_chkperiod(i, in[0].v, in[1].v);
     case YB_OPCODE(ROLL): return op_roll(i, in[0].v, in[1].v);
-    case YB_OPCODE(IDTEXT): return op_idtext(c, i, in[0].v);
+    case YB_OPCODE(IDTEXT): return yb_cell_idtext(c, in[0].v, i->imm);
     case YB_OPCODE(MULROUND): return op_mulround(i, in[0].v, in[1].v, also);
     case YB_OPCODE(ROUND): return round_to(yb_wide_of(in[0].v), yb_wide_of(1), i->imm);
     case YB_OPCODE(PARAM): return yb_param_value(c, (uint32_t)i->imm, in[1].v, i->b);

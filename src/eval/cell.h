@@ -28,6 +28,8 @@ static inline yb_cell yb_cell_worse(yb_cell a, yb_cell b) {
  * operands: PICK, TABLE, reductions, CUT, JOIN and payments (general.c).
  */
 yb_cell yb_cell_op(const yb_core *c, const yb_insn *i, const yb_cell in[4], yb_cell *also);
+/* IDTEXT of a text: by its number, `what` as in imm. */
+yb_cell yb_cell_idtext(const yb_core *c, int64_t text, int32_t what);
 
 /* The value of a version of a param: PARAM, and constants. */
 yb_cell yb_param_value(const yb_core *c, uint32_t item, int64_t version, unsigned digits);

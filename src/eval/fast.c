@@ -210,9 +210,7 @@ static void run_dates(const yb_step *t, yb_core *c) {
 
 /* What an identity number tells: of what is not one, none. */
 static void run_idtext(const yb_step *t, yb_core *c) {
-    const yb_cell in[4] = {yb_cell_known(B)};
-    yb_cell also = yb_cell_known(0);
-    const yb_cell r = yb_cell_op(c, &t->insn, in, &also);
+    const yb_cell r = yb_cell_idtext(c, B, t->insn.imm);
     A = r.s == YB_KNOWN ? r.v : 0;
     c->s[t->insn.a] = r.s;
     c->doubt |= state_good(r.s, true) ? 0 : YB_DOUBT;

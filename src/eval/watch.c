@@ -250,6 +250,34 @@ static void watch_any(const yb_step *t, yb_core *c) {
     onward(t, c);
 }
 
+/* The same of one number made of so many others. */
+#define NUMBERS(name, STATES)                                                                                \
+    static void watch_##name(const yb_step *t, yb_core *c) {                                                 \
+        if ((STATES) != YB_KNOWN || inner_doubt(t, c) != 0) {                                                \
+            general(t, c);                                                                                   \
+            return;                                                                                          \
+        }                                                                                                    \
+        SA = YB_KNOWN;                                                                                       \
+        onward(t, c);                                                                                        \
+    }
+NUMBERS(one, SB)
+NUMBERS(two, SB | SC)
+NUMBERS(three, SB | SC | SD)
+NUMBERS(four, SB | SC | SD | c->s[t->insn.e])
+
+static yb_run *of_numbers(unsigned op) {
+    static yb_run *const run[] = {NULL, watch_one, watch_two, watch_three, watch_four};
+    const char *kinds = yb_op_kinds[op];
+    unsigned n = 0;
+    while (n < 4 && kinds[n + 1] == 's')
+        n++;
+    for (unsigned k = n; k < 4; k++)
+        if (kinds[k + 1] != '-') return NULL;
+    /* None may come out, or go in; what is picked from is asked too. */
+    const bool more = op == YB_OPCODE(IDTEXT) || op == YB_OPCODE(NVL) || op == YB_OPCODE(PICK);
+    return kinds[0] == 'd' && !more ? run[n] : NULL;
+}
+
 /* A row that is unknown, or none, goes through the plain step. */
 static void watch_table(const yb_step *t, yb_core *c) {
     unsigned states = YB_KNOWN;
@@ -271,6 +299,7 @@ void yb_watch_step(yb_step *t) {
     const char from = yb_op_kinds[i->op][1];
     const bool column = (i->flag & YB_IF_COL) != 0, plain = t->run != yb_run_general && !yb_op_pays(i->op);
     yb_run *own = column || (i->flag & YB_IF_NONNEG) != 0 ? NULL : quick(i->op);
+    if (own == NULL && plain && !column) own = of_numbers(i->op);
     t->inner = t->run;
     t->full = NULL; /* no sum joins a step that looks at states */
     if (own != NULL) t->run = own;
