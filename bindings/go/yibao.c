@@ -2205,9 +2205,9 @@ static int32_t yb_id_area(yb_str id);                   /* six digits, 0 if not 
 #define AGE_YEARS_MAX 9999
 
 /* The day in `year` that corresponds to `birth`: where 29 February is missing, as `feb29` says. */
-static int64_t age_corresponding(yb_civil birth, int32_t year, enum yb_feb29_rule feb29) {
-    if (birth.day <= yb_days_in_month(year, birth.month)) return yb_days_of(year, birth.month, birth.day);
-    return feb29 == YB_MAR1 ? yb_days_of(year, 3, 1) : yb_days_of(year, 2, 28);
+static yb_civil age_corresponding(yb_civil birth, int32_t year, enum yb_feb29_rule feb29) {
+    if (birth.month != 2 || birth.day < 29 || yb_days_in_month(year, 2) == 29) return (yb_civil){year, birth.month, birth.day};
+    return feb29 == YB_MAR1 ? (yb_civil){year, 3, 1} : (yb_civil){year, 2, 28};
 }
 
 /* Days that pass after the corresponding day until the age is reached. */
@@ -2225,7 +2225,8 @@ static bool yb_age_day(int64_t birth, int64_t n, enum yb_age_rule reach, enum yb
     int32_t year = born.year + (int32_t)n;
     if (year > AGE_YEARS_MAX) return false;
     /* One is 0 years old from birth on; only whole years end a day later. */
-    int64_t day = n == 0 ? birth : age_corresponding(born, year, feb29) + age_delay(reach);
+    yb_civil due = age_corresponding(born, year, feb29);
+    int64_t day = n == 0 ? birth : yb_days_of(year, due.month, due.day) + age_delay(reach);
     if (!yb_date_in_range(day)) return false;
     *r = day;
     return true;
@@ -2235,8 +2236,9 @@ static int64_t yb_age(int64_t birth, int64_t on, enum yb_age_rule reach, enum yb
     int64_t day = age_clamp(on) - age_delay(reach);
     if (!yb_date_in_range(birth) || day < birth) return 0;
     yb_civil born = yb_civil_of(birth), now = yb_civil_of(day);
-    int64_t years = now.year - born.year;
-    return age_corresponding(born, now.year, feb29) > day ? years - 1 : years;
+    yb_civil due = age_corresponding(born, now.year, feb29);
+    bool passed = due.month < now.month || (due.month == now.month && due.day <= now.day);
+    return now.year - born.year - !passed;
 }
 
 /*
@@ -2288,15 +2290,21 @@ static int64_t yb_days_of(int32_t y, int32_t m, int32_t d) {
     return (int64_t)365 * year + year / 4 - year / 100 + year / 400 + day_of_year - DATE_EPOCH;
 }
 
+/* 1461 days are four years, and 2^32 / 1461 is DATE_BY_1461 but for so little that no quarter of a day within a century goes wrong:
+   one product has the year above its 32nd bit and the day of the year below. Months of 153 / 5 days are cut off likewise: 2^16 * 5 / 153
+   is DATE_BY_MONTH, and DATE_MONTHS_FROM begins them with the third. */
+#define DATE_BY_1461 2939745u
+#define DATE_BY_MONTH 2141u
+#define DATE_MONTHS_FROM 197913u
+
 /* Days out of the calendar give its nearest end. */
 static yb_civil yb_civil_of(int64_t days) {
-    int32_t z = (int32_t)YB_MAX(YB_MIN(days, YB_DATE_MAX), YB_DATE_MIN) + DATE_EPOCH;
-    int32_t era = z / DATE_DAYS_400, in_era = z % DATE_DAYS_400;
-    int32_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
-    int32_t in_year = in_era - (365 * year + year / 4 - year / 100);
-    int32_t month = (5 * in_year + 2) / 153;
-    int32_t day = in_year - (153 * month + 2) / 5 + 1;
-    return (yb_civil){era * 400 + year + (month >= 10), month < 10 ? month + 3 : month - 9, day};
+    const uint32_t quarters = 4 * (uint32_t)(YB_MAX(YB_MIN(days, YB_DATE_MAX), YB_DATE_MIN) + DATE_EPOCH) + 3;
+    const uint32_t century = quarters / DATE_DAYS_400;
+    const uint64_t years = (uint64_t)DATE_BY_1461 * (quarters % DATE_DAYS_400 | 3);
+    const uint32_t in_year = (uint32_t)years / DATE_BY_1461 / 4, months = DATE_BY_MONTH * in_year + DATE_MONTHS_FROM;
+    const int32_t year = (int32_t)(100 * century + (uint32_t)(years >> 32)), month = (int32_t)(months >> 16);
+    return (yb_civil){year + (month > 12), month > 12 ? month - 12 : month, (int32_t)((months & 0xFFFF) / DATE_BY_MONTH) + 1};
 }
 
 /* Two digits as a number; what is no digit leaves a mark in `wrong`. */
@@ -2429,6 +2437,9 @@ static bool yb_rolling_months(int64_t d, int64_t n, int64_t *first) {
 #undef DATE_DAYS_400
 #undef DATE_MONTHS_MAX
 #undef DATE_YEAR_MAX
+#undef DATE_BY_1461
+#undef DATE_BY_MONTH
+#undef DATE_MONTHS_FROM
 
 /* ==== value/id.c ==== */
 
@@ -30233,6 +30244,8 @@ static inline yb_cell yb_cell_worse(yb_cell a, yb_cell b) {
  * operands: PICK, TABLE, reductions, CUT, JOIN and payments (general.c).
  */
 static yb_cell yb_cell_op(const yb_core *c, const yb_insn *i, const yb_cell in[4], yb_cell *also);
+/* IDTEXT of a text: by its number, `what` as in imm. */
+static yb_cell yb_cell_idtext(const yb_core *c, int64_t text, int32_t what);
 
 /* The value of a version of a param: PARAM, and constants. */
 static yb_cell yb_param_value(const yb_core *c, uint32_t item, int64_t version, unsigned digits);
@@ -31683,12 +31696,12 @@ static yb_cell op_roll(const yb_insn *i, int64_t date, int64_t n) {
 
 /* ---- texts, versions ---- */
 
-static yb_cell op_idtext(const yb_core *c, const yb_insn *i, int64_t text) {
+static yb_cell yb_cell_idtext(const yb_core *c, int64_t text, int32_t what) {
     const bool there = text >= 0 && text < c->n_texts;
     const yb_str id = there ? c->texts[text] : (yb_str){"", 0};
     int64_t date;
     int32_t area;
-    switch (i->imm) {
+    switch (what) {
     case 0: return yb_cell_known(yb_id_kind_of(id) != YB_ID_NONE);
     case 1: return yb_id_birth_date(id, &date) ? yb_cell_known(date) : yb_cell_none();
     case 2: return yb_cell_known(yb_id_sex(id));
@@ -31807,7 +31820,7 @@ static yb_cell strict_op(const yb_core *c, const yb_insn *i, const yb_cell in[4]
     case YB_OPCODE(PERIOD): return op_period(i, in[0].v);
     case YB_OPCODE(CHKPERIOD): return op_chkperiod(i, in[0].v, in[1].v);
     case YB_OPCODE(ROLL): return op_roll(i, in[0].v, in[1].v);
-    case YB_OPCODE(IDTEXT): return op_idtext(c, i, in[0].v);
+    case YB_OPCODE(IDTEXT): return yb_cell_idtext(c, in[0].v, i->imm);
     case YB_OPCODE(MULROUND): return op_mulround(i, in[0].v, in[1].v, also);
     case YB_OPCODE(ROUND): return round_to(yb_wide_of(in[0].v), yb_wide_of(1), i->imm);
     case YB_OPCODE(PARAM): return yb_param_value(c, (uint32_t)i->imm, in[1].v, i->b);
@@ -32897,9 +32910,7 @@ static void run_dates(const yb_step *t, yb_core *c) {
 
 /* What an identity number tells: of what is not one, none. */
 static void run_idtext(const yb_step *t, yb_core *c) {
-    const yb_cell in[4] = {yb_cell_known(B)};
-    yb_cell also = yb_cell_known(0);
-    const yb_cell r = yb_cell_op(c, &t->insn, in, &also);
+    const yb_cell r = yb_cell_idtext(c, B, t->insn.imm);
     A = r.s == YB_KNOWN ? r.v : 0;
     c->s[t->insn.a] = r.s;
     c->doubt |= state_good(r.s, true) ? 0 : YB_DOUBT;
@@ -36803,6 +36814,34 @@ static void watch_any(const yb_step *t, yb_core *c) {
     onward(t, c);
 }
 
+/* The same of one number made of so many others. */
+#define NUMBERS(name, STATES)                                                                                \
+    static void watch_##name(const yb_step *t, yb_core *c) {                                                 \
+        if ((STATES) != YB_KNOWN || inner_doubt(t, c) != 0) {                                                \
+            general(t, c);                                                                                   \
+            return;                                                                                          \
+        }                                                                                                    \
+        SA = YB_KNOWN;                                                                                       \
+        onward(t, c);                                                                                        \
+    }
+NUMBERS(one, SB)
+NUMBERS(two, SB | SC)
+NUMBERS(three, SB | SC | SD)
+NUMBERS(four, SB | SC | SD | c->s[t->insn.e])
+
+static yb_run__eval_fast *of_numbers(unsigned op) {
+    static yb_run__eval_fast *const run[] = {NULL, watch_one, watch_two, watch_three, watch_four};
+    const char *kinds = yb_op_kinds[op];
+    unsigned n = 0;
+    while (n < 4 && kinds[n + 1] == 's')
+        n++;
+    for (unsigned k = n; k < 4; k++)
+        if (kinds[k + 1] != '-') return NULL;
+    /* None may come out, or go in; what is picked from is asked too. */
+    const bool more = op == YB_OPCODE(IDTEXT) || op == YB_OPCODE(NVL) || op == YB_OPCODE(PICK);
+    return kinds[0] == 'd' && !more ? run[n] : NULL;
+}
+
 /* A row that is unknown, or none, goes through the plain step. */
 static void watch_table(const yb_step *t, yb_core *c) {
     unsigned states = YB_KNOWN;
@@ -36824,6 +36863,7 @@ static void yb_watch_step(yb_step *t) {
     const char from = yb_op_kinds[i->op][1];
     const bool column = (i->flag & YB_IF_COL) != 0, plain = t->run != yb_run_general && !yb_op_pays(i->op);
     yb_run__eval_fast *own = column || (i->flag & YB_IF_NONNEG) != 0 ? NULL : quick(i->op);
+    if (own == NULL && plain && !column) own = of_numbers(i->op);
     t->inner = t->run;
     t->full = NULL; /* no sum joins a step that looks at states */
     if (own != NULL) t->run = own;
@@ -36940,6 +36980,7 @@ static bool yb_watched_results(const yb_core *c, const yb_im_section *section) {
 #undef SC
 #undef SD
 #undef STRICT
+#undef NUMBERS
 
 /* ==== decision/answer.c ==== */
 

@@ -29,15 +29,21 @@ int64_t yb_days_of(int32_t y, int32_t m, int32_t d) {
     return (int64_t)365 * year + year / 4 - year / 100 + year / 400 + day_of_year - DATE_EPOCH;
 }
 
+/* 1461 days are four years, and 2^32 / 1461 is DATE_BY_1461 but for so little that no quarter of a day within a century goes wrong:
+   one product has the year above its 32nd bit and the day of the year below. Months of 153 / 5 days are cut off likewise: 2^16 * 5 / 153
+   is DATE_BY_MONTH, and DATE_MONTHS_FROM begins them with the third. */
+#define DATE_BY_1461 2939745u
+#define DATE_BY_MONTH 2141u
+#define DATE_MONTHS_FROM 197913u
+
 /* Days out of the calendar give its nearest end. */
 yb_civil yb_civil_of(int64_t days) {
-    int32_t z = (int32_t)YB_MAX(YB_MIN(days, YB_DATE_MAX), YB_DATE_MIN) + DATE_EPOCH;
-    int32_t era = z / DATE_DAYS_400, in_era = z % DATE_DAYS_400;
-    int32_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
-    int32_t in_year = in_era - (365 * year + year / 4 - year / 100);
-    int32_t month = (5 * in_year + 2) / 153;
-    int32_t day = in_year - (153 * month + 2) / 5 + 1;
-    return (yb_civil){era * 400 + year + (month >= 10), month < 10 ? month + 3 : month - 9, day};
+    const uint32_t quarters = 4 * (uint32_t)(YB_MAX(YB_MIN(days, YB_DATE_MAX), YB_DATE_MIN) + DATE_EPOCH) + 3;
+    const uint32_t century = quarters / DATE_DAYS_400;
+    const uint64_t years = (uint64_t)DATE_BY_1461 * (quarters % DATE_DAYS_400 | 3);
+    const uint32_t in_year = (uint32_t)years / DATE_BY_1461 / 4, months = DATE_BY_MONTH * in_year + DATE_MONTHS_FROM;
+    const int32_t year = (int32_t)(100 * century + (uint32_t)(years >> 32)), month = (int32_t)(months >> 16);
+    return (yb_civil){year + (month > 12), month > 12 ? month - 12 : month, (int32_t)((months & 0xFFFF) / DATE_BY_MONTH) + 1};
 }
 
 /* Two digits as a number; what is no digit leaves a mark in `wrong`. */
