@@ -195,13 +195,14 @@ static void bind_terms(yb_core *c, const yb_im_section *section) {
 /* ---- atoms and facts that are read ---- */
 
 static unsigned place_of_atom(const yb_core *c, const yb_im_atom *atom) {
-    return atom_unsure(c, atom) ? 2 : atom->kind == YB_A_IN;
+    if (atom->kind == YB_A_IN) return atom_unsure(c, atom) ? 2 : 3;
+    return atom_unsure(c, atom);
 }
 
 static void bind_atoms(yb_core *c, const yb_im_section *section) {
     const yb_im_atom *atoms = c->image->ATOMS + section->atoms.first;
     uint32_t n = 0;
-    for (unsigned place = 0; place < 3; place++) {
+    for (unsigned place = 0; place < YB_COUNT(c->atoms_end); place++) {
         for (uint32_t k = 0; k < section->atoms.n; k++) {
             const bool counts = has_bit(c->read_bits, atoms[k].bit) && !has_bit(c->settled, atoms[k].bit);
             if (counts && place_of_atom(c, &atoms[k]) == place) c->bounds[n++] = bound_of(c, &atoms[k]);
@@ -209,7 +210,7 @@ static void bind_atoms(yb_core *c, const yb_im_section *section) {
         c->atoms_end[place] = n;
     }
     c->atoms_word = n != 0 ? c->bounds[0].bit >> 6 : 0;
-    for (uint32_t k = 0; k < c->atoms_end[1]; k++)
+    for (uint32_t k = 0; k < n; k++)
         if (c->bounds[k].bit >> 6 != c->atoms_word) c->atoms_word = YB_NONE32;
 }
 
@@ -241,5 +242,5 @@ bool yb_bind_conditions(yb_core *c, const yb_im_section *section) {
     bind_terms(c, section);
     bind_atoms(c, section);
     bind_facts(c);
-    return c->atoms_end[1] == c->atoms_end[2] && c->n_unsure_bits == 0 && groups_sure(c, section);
+    return c->atoms_end[0] == c->atoms_end[2] && c->n_unsure_bits == 0 && groups_sure(c, section);
 }

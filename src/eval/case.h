@@ -119,8 +119,8 @@ typedef struct yb_core {
     struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */
     uint32_t max_rows;              /* the most rows of any list, as laid out */
     uint64_t *kind_marks;           /* YB_MARK_KINDS bit sets: active marks of that kind */
-    uint32_t atoms_end[3];          /* in `bounds`: intervals, then masks, then those whose slot may be other than known */
-    uint32_t atoms_word;            /* of literals, if those of the first two are all in one; NONE32 */
+    uint32_t atoms_end[4];          /* in `bounds`: intervals, those whose slot may be other than known; such masks, the others */
+    uint32_t atoms_word;            /* of literals, if they are all in one; NONE32 */
     yb_im_term *terms;              /* of named conditions and rules: what of them counts */
     uint32_t terms_end[4];          /* in `terms`: of named conditions, then those unsure; of rules, then those unsure */
     const yb_im_term *single_end;   /* in `terms`: rules before it have no chains, and marks of the first word */

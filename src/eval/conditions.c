@@ -17,7 +17,7 @@ void yb_fast_facts(yb_core *c, const yb_im_section *section) {
 
 /* Where they are all in one word. */
 static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[1], *end = b + c->atoms_end[3];
     const int64_t *v = c->v;
     for (; b < range; b++)
         literal |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
@@ -27,7 +27,7 @@ static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
 }
 
 void yb_fast_atoms(yb_core *c) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[1], *end = b + c->atoms_end[3];
     const int64_t *v = c->v;
     uint64_t *literal = c->literal;
     if (c->atoms_word != YB_NONE32) {

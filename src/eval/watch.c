@@ -325,15 +325,17 @@ static unsigned watch_facts(const yb_core *c, const yb_im_section *section) {
     return states;
 }
 
+/* Comparisons of what is not known are no more than possible; they were made like the others. */
 static unsigned watch_atoms(const yb_core *c) {
-    const yb_atom_bound *b = c->bounds + c->atoms_end[1], *end = c->bounds + c->atoms_end[2];
+    const yb_atom_bound *b = c->bounds + c->atoms_end[0], *end = c->bounds + c->atoms_end[2];
     unsigned states = YB_KNOWN;
     for (; b < end; b++) {
         const unsigned state = c->s[b->slot] | b->state;
-        const uint64_t holds = state != YB_KNOWN || yb_atom_holds(b, c->v[b->slot]);
-        uint64_t *mask = state == YB_KNOWN ? c->literal : c->possible;
+        const uint64_t bit = (uint64_t)1 << (b->bit & 63);
+        if (state == YB_KNOWN) continue;
         states |= state;
-        mask[b->bit >> 6] |= holds << (b->bit & 63);
+        c->literal[b->bit >> 6] &= ~bit;
+        c->possible[b->bit >> 6] |= bit;
     }
     return states;
 }
