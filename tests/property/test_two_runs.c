@@ -10,10 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/files.h"
 #include "support/requests.h"
 #include "support/two_runs.h"
 
-#define ROOM ((size_t)1 << 20)
+#define ROOM YB_FILE_ROOM
 #define ALIKE 16 /* so many in a row come of the same good request: what one leaves behind the next finds */
 
 static char request[ROOM], first[ROOM], second[ROOM];
@@ -24,35 +25,6 @@ typedef struct tally {
 
 static yb_str samples[64];
 static uint32_t n_samples;
-
-static char *read_whole(const char *path, size_t *len) {
-    FILE *file = fopen(path, "rb");
-    char *text = malloc(ROOM);
-    if (file == NULL || text == NULL) {
-        fprintf(stderr, "%s cannot be read\n", path);
-        exit(1);
-    }
-    *len = fread(text, 1, ROOM, file);
-    fclose(file);
-    return text;
-}
-
-static yb_policy *policy_of(const char *folder, const char *name) {
-    yb_policy *policy = NULL;
-    yb_compiler *compiler = NULL;
-    yb_error error = {.size = sizeof error};
-    char path[1024];
-    size_t len;
-    if (name == NULL) return yb_policy_embedded(NULL, &policy) == YB_OK ? policy : NULL;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    char *text = read_whole(path, &len);
-    if (yb_compiler_new(NULL, &compiler) == YB_OK && yb_compiler_add(compiler, name, text, len) == YB_OK &&
-        yb_compiler_finish(compiler, &policy, &error) != YB_OK)
-        fprintf(stderr, "%s:%u: %s\n", error.place, (unsigned)error.line, error.en);
-    yb_compiler_free(compiler);
-    free(text);
-    return policy;
-}
 
 static int replays(const yb_policy *policy, yb_case *c, const char *answer) {
     static char again[ROOM];
@@ -85,7 +57,9 @@ static int run(const yb_policy *policy, yb_case *c, uint64_t seed, bool changed,
 static int run_policy(const char *folder, const char *name, uint64_t seed, unsigned requests,
                       unsigned least_fast, unsigned least_watched) {
     tally t = {0};
-    yb_policy *policy = policy_of(folder, name);
+    char path[1024];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name != NULL ? name : "");
+    yb_policy *policy = yb_file_policy(name != NULL ? path : NULL);
     yb_case *c = NULL;
     int good = policy != NULL && yb_case_new(policy, NULL, &c) == YB_OK;
     for (unsigned i = 0; good && i < requests; i++)
@@ -107,7 +81,7 @@ int main(int argc, char **argv) {
     uint64_t seed = strtoull(argv[2], NULL, 10);
     unsigned requests = (unsigned)strtoul(argv[3], NULL, 10);
     for (int i = 4; i < argc && n_samples < YB_COUNT(samples); i++, n_samples++)
-        samples[n_samples].at = read_whole(argv[i], &samples[n_samples].len);
+        samples[n_samples].at = yb_file_whole(argv[i], &samples[n_samples].len);
     int good = run_policy(argv[1], NULL, seed, requests / 2, 20, 15);
     good &= run_policy(argv[1], "t1.yb", seed, requests / 4, 20, 30);
     good &= run_policy(argv[1], "t2.yb", seed, requests / 4, 20, 0); /* its rules lack nothing, its settlement is not watched */
