@@ -30035,8 +30035,8 @@ typedef struct yb_core {
     struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */
     uint32_t max_rows;              /* the most rows of any list, as laid out */
     uint64_t *kind_marks;           /* YB_MARK_KINDS bit sets: active marks of that kind */
-    uint32_t atoms_end[3];          /* in `bounds`: intervals, then masks, then those whose slot may be other than known */
-    uint32_t atoms_word;            /* of literals, if those of the first two are all in one; NONE32 */
+    uint32_t atoms_end[4];          /* in `bounds`: intervals, those whose slot may be other than known; such masks, the others */
+    uint32_t atoms_word;            /* of literals, if they are all in one; NONE32 */
     yb_im_term__image_image *terms;              /* of named conditions and rules: what of them counts */
     uint32_t terms_end[4];          /* in `terms`: of named conditions, then those unsure; of rules, then those unsure */
     const yb_im_term__image_image *single_end;   /* in `terms`: rules before it have no chains, and marks of the first word */
@@ -31035,13 +31035,14 @@ static void bind_terms(yb_core *c, const yb_im_section *section) {
 /* ---- atoms and facts that are read ---- */
 
 static unsigned place_of_atom(const yb_core *c, const yb_im_atom__image_image *atom) {
-    return atom_unsure(c, atom) ? 2 : atom->kind == YB_A_IN;
+    if (atom->kind == YB_A_IN) return atom_unsure(c, atom) ? 2 : 3;
+    return atom_unsure(c, atom);
 }
 
 static void bind_atoms(yb_core *c, const yb_im_section *section) {
     const yb_im_atom__image_image *atoms = c->image->ATOMS + section->atoms.first;
     uint32_t n = 0;
-    for (unsigned place = 0; place < 3; place++) {
+    for (unsigned place = 0; place < YB_COUNT(c->atoms_end); place++) {
         for (uint32_t k = 0; k < section->atoms.n; k++) {
             const bool counts = has_bit(c->read_bits, atoms[k].bit) && !has_bit(c->settled, atoms[k].bit);
             if (counts && place_of_atom(c, &atoms[k]) == place) c->bounds[n++] = bound_of(c, &atoms[k]);
@@ -31049,7 +31050,7 @@ static void bind_atoms(yb_core *c, const yb_im_section *section) {
         c->atoms_end[place] = n;
     }
     c->atoms_word = n != 0 ? c->bounds[0].bit >> 6 : 0;
-    for (uint32_t k = 0; k < c->atoms_end[1]; k++)
+    for (uint32_t k = 0; k < n; k++)
         if (c->bounds[k].bit >> 6 != c->atoms_word) c->atoms_word = YB_NONE32;
 }
 
@@ -31081,7 +31082,7 @@ static bool yb_bind_conditions(yb_core *c, const yb_im_section *section) {
     bind_terms(c, section);
     bind_atoms(c, section);
     bind_facts(c);
-    return c->atoms_end[1] == c->atoms_end[2] && c->n_unsure_bits == 0 && groups_sure(c, section);
+    return c->atoms_end[0] == c->atoms_end[2] && c->n_unsure_bits == 0 && groups_sure(c, section);
 }
 
 /* ==== eval/case.c ==== */
@@ -31882,7 +31883,7 @@ static void yb_fast_facts(yb_core *c, const yb_im_section *section) {
 
 /* Where they are all in one word. */
 static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[1], *end = b + c->atoms_end[3];
     const int64_t *v = c->v;
     for (; b < range; b++)
         literal |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
@@ -31892,7 +31893,7 @@ static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
 }
 
 static void yb_fast_atoms(yb_core *c) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[0], *end = b + c->atoms_end[1];
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[1], *end = b + c->atoms_end[3];
     const int64_t *v = c->v;
     uint64_t *literal = c->literal;
     if (c->atoms_word != YB_NONE32) {
@@ -35035,7 +35036,7 @@ static void want_results(yb_core *c, const yb_im_section *section) {
 
 /* What conditions read, and what marks are told with: the values in their sentences, and their sources. */
 static void want_conditions(yb_core *c, const yb_im_section *section) {
-    for (uint32_t k = 0; k < c->atoms_end[2]; k++)
+    for (uint32_t k = 0; k < c->atoms_end[3]; k++)
         want__eval_live(c, c->bounds[k].slot, IN_PLACE);
     for (uint32_t k = 0; k < section->groups.n; k++)
         want__eval_live(c, c->image->GROUPS[section->groups.first + k].row_slot, IN_PLACE);
@@ -36889,15 +36890,17 @@ static unsigned watch_facts__eval_watch(const yb_core *c, const yb_im_section *s
     return states;
 }
 
+/* Comparisons of what is not known are no more than possible; they were made like the others. */
 static unsigned watch_atoms(const yb_core *c) {
-    const yb_atom_bound *b = c->bounds + c->atoms_end[1], *end = c->bounds + c->atoms_end[2];
+    const yb_atom_bound *b = c->bounds + c->atoms_end[0], *end = c->bounds + c->atoms_end[2];
     unsigned states = YB_KNOWN;
     for (; b < end; b++) {
         const unsigned state = c->s[b->slot] | b->state;
-        const uint64_t holds = state != YB_KNOWN || yb_atom_holds(b, c->v[b->slot]);
-        uint64_t *mask = state == YB_KNOWN ? c->literal : c->possible;
+        const uint64_t bit = (uint64_t)1 << (b->bit & 63);
+        if (state == YB_KNOWN) continue;
         states |= state;
-        mask[b->bit >> 6] |= holds << (b->bit & 63);
+        c->literal[b->bit >> 6] &= ~bit;
+        c->possible[b->bit >> 6] |= bit;
     }
     return states;
 }
