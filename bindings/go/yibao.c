@@ -2290,9 +2290,9 @@ static int64_t yb_days_of(int32_t y, int32_t m, int32_t d) {
     return (int64_t)365 * year + year / 4 - year / 100 + year / 400 + day_of_year - DATE_EPOCH;
 }
 
-/* 1461 days are four years, and 2^32 / 1461 is DATE_BY_1461 but for so little that no quarter of a day within a century goes wrong:
-   one product has the year above its 32nd bit and the day of the year below. Months of 153 / 5 days are cut off likewise: 2^16 * 5 / 153
-   is DATE_BY_MONTH, and DATE_MONTHS_FROM begins them with the third. */
+/* Counted are quarters of a day: a century has as many as 400 years have days. 1461 days are four years, and 2^32 / 1461 is DATE_BY_1461
+   but for so little that no quarter of a century goes wrong: one product has the year above its 32nd bit and the day of the year
+   below. Months of 153 / 5 days are cut off likewise: 2^16 * 5 / 153 is DATE_BY_MONTH, and DATE_MONTHS_FROM begins them with the third. */
 #define DATE_BY_1461 2939745u
 #define DATE_BY_MONTH 2141u
 #define DATE_MONTHS_FROM 197913u
@@ -30097,7 +30097,7 @@ typedef struct yb_atom_bound {
     int64_t k;      /* GE: lo; LE, EQ: see fast.c */
     uint64_t span;
     uint16_t slot, bit;
-    uint16_t kind, state; /* state: of what it is compared with */
+    uint16_t state; /* of what it is compared with */
 } yb_atom_bound;
 typedef struct yb_override {
     uint32_t item;
@@ -30185,7 +30185,7 @@ static void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number
 /* Fast run of a section's code; the sticky word, 0 when every value is good. */
 static uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
 static void yb_fast_conditions(yb_core *c, const yb_im_section *section);
-/* Parts of it: literals before any atom; atoms that are sure; named conditions up to a part of `terms_end`; rules up to it. */
+/* Parts of it: literals before any atom; atoms; named conditions up to a part of `terms_end`; rules up to it. */
 static void yb_fast_facts(yb_core *c, const yb_im_section *section);
 static void yb_fast_atoms(yb_core *c);
 static void yb_fast_lets(yb_core *c, unsigned part);
@@ -30513,10 +30513,6 @@ static void yb_facts_may(yb_core *c, bool watched);
 static bool yb_prove_code(yb_core *c, const yb_im_section *section, bool watched, bool tables);
 /* Section 0's marks, atoms and terms; true if none of them looks at what may be other than known. */
 static bool yb_bind_conditions(yb_core *c, const yb_im_section *section);
-static inline bool yb_atom_holds(const yb_atom_bound *b, int64_t v) {
-    if (b->kind == YB_A_IN) return ((uint64_t)b->k >> (v & 63) & 1) != 0;
-    return (uint64_t)v - (uint64_t)b->k <= b->span;
-}
 /* Notes that the settlement section being resolved counts on a slot as known: it is looked at after each run. False: there is no
    room. */
 static bool yb_assume(yb_core *c, uint16_t slot);
@@ -30874,13 +30870,21 @@ static void bind_marks(yb_core *c, const yb_im_section *section) {
 
 /* An atom is v - k <= span without a sign, or a bit of the mask k. */
 static yb_atom_bound bound_of(const yb_core *c, const yb_im_atom__image_image *atom) {
-    yb_atom_bound b = {c->v[atom->constant], 0, atom->slot, atom->bit, atom->kind, c->s[atom->constant]};
+    yb_atom_bound b = {c->v[atom->constant], 0, atom->slot, atom->bit, c->s[atom->constant]};
     if (atom->kind == YB_A_GE) b.span = (uint64_t)INT64_MAX - (uint64_t)b.k;
     if (atom->kind == YB_A_LE) {
         b.span = (uint64_t)b.k - (uint64_t)INT64_MIN;
         b.k = INT64_MIN;
     }
     return b;
+}
+
+/* Of an atom whose slot is fixed. */
+static bool atom_holds(const yb_core *c, const yb_im_atom__image_image *atom) {
+    const yb_atom_bound b = bound_of(c, atom);
+    const int64_t v = c->v[atom->slot];
+    if (atom->kind == YB_A_IN) return ((uint64_t)b.k >> (v & 63) & 1) != 0;
+    return (uint64_t)v - (uint64_t)b.k <= b.span;
 }
 
 static bool atom_unsure(const yb_core *c, const yb_im_atom__image_image *atom) {
@@ -30895,9 +30899,8 @@ static void settle(yb_core *c, uint32_t bit, bool holds) {
 static void settle_atoms(yb_core *c, const yb_im_section *section) {
     for (uint32_t k = 0; k < section->atoms.n; k++) {
         const yb_im_atom__image_image *atom = &c->image->ATOMS[section->atoms.first + k];
-        const yb_atom_bound b = bound_of(c, atom);
         if (atom_unsure(c, atom)) set_bit__eval_bind(c->possible, atom->bit);
-        else if (yb_slot_fixed(c, atom->slot)) settle(c, atom->bit, yb_atom_holds(&b, c->v[atom->slot]));
+        else if (yb_slot_fixed(c, atom->slot)) settle(c, atom->bit, atom_holds(c, atom));
     }
 }
 

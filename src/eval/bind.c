@@ -34,13 +34,21 @@ static void bind_marks(yb_core *c, const yb_im_section *section) {
 
 /* An atom is v - k <= span without a sign, or a bit of the mask k. */
 static yb_atom_bound bound_of(const yb_core *c, const yb_im_atom *atom) {
-    yb_atom_bound b = {c->v[atom->constant], 0, atom->slot, atom->bit, atom->kind, c->s[atom->constant]};
+    yb_atom_bound b = {c->v[atom->constant], 0, atom->slot, atom->bit, c->s[atom->constant]};
     if (atom->kind == YB_A_GE) b.span = (uint64_t)INT64_MAX - (uint64_t)b.k;
     if (atom->kind == YB_A_LE) {
         b.span = (uint64_t)b.k - (uint64_t)INT64_MIN;
         b.k = INT64_MIN;
     }
     return b;
+}
+
+/* Of an atom whose slot is fixed. */
+static bool atom_holds(const yb_core *c, const yb_im_atom *atom) {
+    const yb_atom_bound b = bound_of(c, atom);
+    const int64_t v = c->v[atom->slot];
+    if (atom->kind == YB_A_IN) return ((uint64_t)b.k >> (v & 63) & 1) != 0;
+    return (uint64_t)v - (uint64_t)b.k <= b.span;
 }
 
 static bool atom_unsure(const yb_core *c, const yb_im_atom *atom) {
@@ -55,9 +63,8 @@ static void settle(yb_core *c, uint32_t bit, bool holds) {
 static void settle_atoms(yb_core *c, const yb_im_section *section) {
     for (uint32_t k = 0; k < section->atoms.n; k++) {
         const yb_im_atom *atom = &c->image->ATOMS[section->atoms.first + k];
-        const yb_atom_bound b = bound_of(c, atom);
         if (atom_unsure(c, atom)) set_bit(c->possible, atom->bit);
-        else if (yb_slot_fixed(c, atom->slot)) settle(c, atom->bit, yb_atom_holds(&b, c->v[atom->slot]));
+        else if (yb_slot_fixed(c, atom->slot)) settle(c, atom->bit, atom_holds(c, atom));
     }
 }
 

@@ -181,7 +181,7 @@ typedef struct yb_atom_bound {
     int64_t k;      /* GE: lo; LE, EQ: see fast.c */
     uint64_t span;
     uint16_t slot, bit;
-    uint16_t kind, state; /* state: of what it is compared with */
+    uint16_t state; /* of what it is compared with */
 } yb_atom_bound;
 typedef struct yb_override {
     uint32_t item;
@@ -269,7 +269,7 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number);
 /* Fast run of a section's code; the sticky word, 0 when every value is good. */
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
 void yb_fast_conditions(yb_core *c, const yb_im_section *section);
-/* Parts of it: literals before any atom; atoms that are sure; named conditions up to a part of `terms_end`; rules up to it. */
+/* Parts of it: literals before any atom; atoms; named conditions up to a part of `terms_end`; rules up to it. */
 void yb_fast_facts(yb_core *c, const yb_im_section *section);
 void yb_fast_atoms(yb_core *c);
 void yb_fast_lets(yb_core *c, unsigned part);

@@ -131,10 +131,6 @@ void yb_facts_may(yb_core *c, bool watched);
 bool yb_prove_code(yb_core *c, const yb_im_section *section, bool watched, bool tables);
 /* Section 0's marks, atoms and terms; true if none of them looks at what may be other than known. */
 bool yb_bind_conditions(yb_core *c, const yb_im_section *section);
-static inline bool yb_atom_holds(const yb_atom_bound *b, int64_t v) {
-    if (b->kind == YB_A_IN) return ((uint64_t)b->k >> (v & 63) & 1) != 0;
-    return (uint64_t)v - (uint64_t)b->k <= b->span;
-}
 /* Notes that the settlement section being resolved counts on a slot as known: it is looked at after each run. False: there is no
    room. */
 bool yb_assume(yb_core *c, uint16_t slot);

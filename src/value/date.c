@@ -29,9 +29,9 @@ int64_t yb_days_of(int32_t y, int32_t m, int32_t d) {
     return (int64_t)365 * year + year / 4 - year / 100 + year / 400 + day_of_year - DATE_EPOCH;
 }
 
-/* 1461 days are four years, and 2^32 / 1461 is DATE_BY_1461 but for so little that no quarter of a day within a century goes wrong:
-   one product has the year above its 32nd bit and the day of the year below. Months of 153 / 5 days are cut off likewise: 2^16 * 5 / 153
-   is DATE_BY_MONTH, and DATE_MONTHS_FROM begins them with the third. */
+/* Counted are quarters of a day: a century has as many as 400 years have days. 1461 days are four years, and 2^32 / 1461 is DATE_BY_1461
+   but for so little that no quarter of a century goes wrong: one product has the year above its 32nd bit and the day of the year
+   below. Months of 153 / 5 days are cut off likewise: 2^16 * 5 / 153 is DATE_BY_MONTH, and DATE_MONTHS_FROM begins them with the third. */
 #define DATE_BY_1461 2939745u
 #define DATE_BY_MONTH 2141u
 #define DATE_MONTHS_FROM 197913u
