@@ -59,6 +59,18 @@ typedef struct yb_str {
 #define YB_MAX(a, b) ((a) > (b) ? (a) : (b))
 #define YB_ALIGN_UP(n, a) (((n) + ((a)-1)) & ~(size_t)((a)-1))
 
+/* Number of the lowest bit that is set; one is. */
+static inline unsigned yb_lowest_bit(uint64_t word) {
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(word);
+#else
+    unsigned bit = 0;
+    while ((word >> bit & 1) == 0)
+        bit++;
+    return bit;
+#endif
+}
+
 static inline uint64_t yb_differ8(const char *a, const char *b) { /* 0: the same eight bytes */
     uint64_t x, y;
     memcpy(&x, a, sizeof x);
@@ -32005,17 +32017,6 @@ static const yb_im_section *section_of(const yb_core *c, uint32_t number) {
     return &c->image->SECTION_LIST[c->program->sections.first + number];
 }
 
-static unsigned lowest_bit(uint64_t word) {
-#if defined(__GNUC__)
-    return (unsigned)__builtin_ctzll(word);
-#else
-    unsigned bit = 0;
-    while ((word >> bit & 1) == 0)
-        bit++;
-    return bit;
-#endif
-}
-
 /* Numbers of the marks that fired, each kind's in their order. Few do, so each is looked up. */
 static void list_fired(yb_core *c, const yb_im_section *section) {
     const yb_im_mark *marks = &c->image->MARKS[section->marks.first];
@@ -32024,7 +32025,7 @@ static void list_fired(yb_core *c, const yb_im_section *section) {
     uint32_t n[YB_MARK_KINDS] = {0};
     for (uint32_t w = 0; w < words; w++)
         for (uint64_t bits = c->fired[w] & c->active[w]; bits != 0; bits &= bits - 1) {
-            const uint32_t k = w * 64 + lowest_bit(bits), kind = marks[k].kind;
+            const uint32_t k = w * 64 + yb_lowest_bit(bits), kind = marks[k].kind;
             lists[kind][n[kind]++] = k;
         }
     c->n_reason = n[YB_M_DENY];
@@ -41074,13 +41075,13 @@ static void ask_forget(const yb_asking *a) {
 
 static bool ask_is_in(const uint64_t *seen, uint32_t number) { return (seen[number >> 6] >> (number & 63) & 1) != 0; }
 
-/* The next fact that is in, from a number on; or behind the last. Few are. */
+/* The next fact that is in, from a number on; or behind the last. */
 static uint32_t ask_next(const yb_core *c, const uint64_t *facts, uint32_t from) {
-    while (from < c->d->facts.n && facts[from >> 6] >> (from & 63) == 0)
-        from = (from | 63) + 1;
-    while (from < c->d->facts.n && !ask_is_in(facts, from))
-        from++;
-    return from;
+    for (uint32_t w = from >> 6; w < (c->d->facts.n + 63) >> 6; w++, from = 0) {
+        const uint64_t left = facts[w] >> (from & 63) << (from & 63);
+        if (left != 0) return w << 6 | yb_lowest_bit(left);
+    }
+    return c->d->facts.n;
 }
 
 static bool ask_first(uint64_t *seen, uint32_t number) {

@@ -28,6 +28,18 @@ typedef struct yb_str {
 #define YB_MAX(a, b) ((a) > (b) ? (a) : (b))
 #define YB_ALIGN_UP(n, a) (((n) + ((a)-1)) & ~(size_t)((a)-1))
 
+/* Number of the lowest bit that is set; one is. */
+static inline unsigned yb_lowest_bit(uint64_t word) {
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(word);
+#else
+    unsigned bit = 0;
+    while ((word >> bit & 1) == 0)
+        bit++;
+    return bit;
+#endif
+}
+
 static inline uint64_t yb_differ8(const char *a, const char *b) { /* 0: the same eight bytes */
     uint64_t x, y;
     memcpy(&x, a, sizeof x);

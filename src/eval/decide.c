@@ -10,17 +10,6 @@ static const yb_im_section *section_of(const yb_core *c, uint32_t number) {
     return &c->image->SECTION_LIST[c->program->sections.first + number];
 }
 
-static unsigned lowest_bit(uint64_t word) {
-#if defined(__GNUC__)
-    return (unsigned)__builtin_ctzll(word);
-#else
-    unsigned bit = 0;
-    while ((word >> bit & 1) == 0)
-        bit++;
-    return bit;
-#endif
-}
-
 /* Numbers of the marks that fired, each kind's in their order. Few do, so each is looked up. */
 static void list_fired(yb_core *c, const yb_im_section *section) {
     const yb_im_mark *marks = &c->image->MARKS[section->marks.first];
@@ -29,7 +18,7 @@ static void list_fired(yb_core *c, const yb_im_section *section) {
     uint32_t n[YB_MARK_KINDS] = {0};
     for (uint32_t w = 0; w < words; w++)
         for (uint64_t bits = c->fired[w] & c->active[w]; bits != 0; bits &= bits - 1) {
-            const uint32_t k = w * 64 + lowest_bit(bits), kind = marks[k].kind;
+            const uint32_t k = w * 64 + yb_lowest_bit(bits), kind = marks[k].kind;
             lists[kind][n[kind]++] = k;
         }
     c->n_reason = n[YB_M_DENY];

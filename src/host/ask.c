@@ -35,13 +35,13 @@ static void ask_forget(const yb_asking *a) {
 
 static bool ask_is_in(const uint64_t *seen, uint32_t number) { return (seen[number >> 6] >> (number & 63) & 1) != 0; }
 
-/* The next fact that is in, from a number on; or behind the last. Few are. */
+/* The next fact that is in, from a number on; or behind the last. */
 static uint32_t ask_next(const yb_core *c, const uint64_t *facts, uint32_t from) {
-    while (from < c->d->facts.n && facts[from >> 6] >> (from & 63) == 0)
-        from = (from | 63) + 1;
-    while (from < c->d->facts.n && !ask_is_in(facts, from))
-        from++;
-    return from;
+    for (uint32_t w = from >> 6; w < (c->d->facts.n + 63) >> 6; w++, from = 0) {
+        const uint64_t left = facts[w] >> (from & 63) << (from & 63);
+        if (left != 0) return w << 6 | yb_lowest_bit(left);
+    }
+    return c->d->facts.n;
 }
 
 static bool ask_first(uint64_t *seen, uint32_t number) {
