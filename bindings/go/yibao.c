@@ -54,6 +54,13 @@ typedef struct yb_str {
 #else
 #define YB_APART
 #endif
+/* A condition that seldom holds: what is done otherwise is laid out straight on. A host's own work lies between two decisions, and a
+   processor that has forgotten a branch takes it for one that is not taken. */
+#if defined(__GNUC__)
+#define YB_SELDOM(condition) __builtin_expect((condition), 0)
+#else
+#define YB_SELDOM(condition) (condition)
+#endif
 #define YB_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define YB_MIN(a, b) ((a) < (b) ? (a) : (b))
 #define YB_MAX(a, b) ((a) > (b) ? (a) : (b))
@@ -3616,7 +3623,7 @@ typedef struct yb_im_atom__image_image {
     uint16_t kind, slot, constant, bit; /* constant: the slot of k, known once the program is resolved */
 } yb_im_atom__image_image;
 /* All literals of `care` (in word `word`) are as in `want`; with `more` the next term must hold too. The last of such a
-   chain sets literal or mark `out`. */
+   chain sets literal or mark `out`, which each of it names. */
 typedef struct yb_im_term__image_image {
     uint64_t care, want;
     uint16_t word, more;
@@ -5575,7 +5582,6 @@ static bool check_terms(yb_verify *v, yb_range_ref terms, bool of_rules) {
         YB_NEED(v, term->word < YB_MAX((v->section->bits + 63u) / 64u, 1u), "TERMS: word");
         YB_NEED(v, term->more <= 1, "TERMS: more");
         YB_NEED(v, term->more == 0 || i + 1 < terms.first + terms.n, "TERMS: more");
-        if (term->more != 0) continue;
         bool out = of_rules ? term->out < v->section->marks.n : own_literal(v, term->out);
         YB_NEED(v, out, "TERMS: out");
     }
@@ -29950,6 +29956,21 @@ typedef struct yb_case_plan { /* what a case needs, for given options */
 
 #define YB_ASSUMED_MOST 32
 
+/* What conditions are made of, in the order in which it stands: intervals and masks that atoms are compared with, named conditions,
+   rules. UNSURE: they look at what may be other than known. KEPT: no proof has a say in them, AGAIN: one has. */
+enum yb_atom_part { YB_RANGES_AGAIN, YB_RANGES, YB_RANGES_UNSURE, YB_MASKS_UNSURE, YB_MASKS, YB_MASKS_AGAIN, YB_ATOM_PARTS };
+enum yb_term_part {
+    YB_LETS_KEPT,
+    YB_LETS_AGAIN,
+    YB_LETS_UNSURE_KEPT,
+    YB_LETS_UNSURE_AGAIN,
+    YB_RULES_KEPT,
+    YB_RULES_AGAIN,
+    YB_RULES_UNSURE_KEPT,
+    YB_RULES_UNSURE_AGAIN,
+    YB_TERM_PARTS
+};
+
 typedef struct yb_core {
     const yb_image *image;
     yb_case_plan plan;
@@ -30047,10 +30068,11 @@ typedef struct yb_core {
     struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */
     uint32_t max_rows;              /* the most rows of any list, as laid out */
     uint64_t *kind_marks;           /* YB_MARK_KINDS bit sets: active marks of that kind */
-    uint32_t atoms_end[4];          /* in `bounds`: intervals, those whose slot may be other than known; such masks, the others */
+    uint32_t atoms_end[YB_ATOM_PARTS]; /* in `bounds` */
     uint32_t atoms_word;            /* of literals, if they are all in one; NONE32 */
     yb_im_term__image_image *terms;              /* of named conditions and rules: what of them counts */
-    uint32_t terms_end[4];          /* in `terms`: of named conditions, then those unsure; of rules, then those unsure */
+    uint32_t terms_end[YB_TERM_PARTS]; /* in `terms` */
+    uint64_t *again, *again_marks;  /* T words, mark words: literals and marks in which a proof has a say */
     const yb_im_term__image_image *single_end;   /* in `terms`: rules before it have no chains, and marks of the first word */
     uint64_t plain_facts;           /* where there is one word of literals: those of facts and proofs */
     uint64_t *settled, *settled_true; /* T words: literals that are the same in every case, and those that hold */
@@ -30069,6 +30091,8 @@ typedef struct yb_core {
     uint16_t assumed[YB_ASSUMED_MOST]; /* slots of it that the prepared settlement section counts on */
     uint32_t n_assumed;
     bool watching;                  /* sections run with states where they are needed: watch.c */
+    bool watched;                   /* conditions have been made so of what is computed */
+    uint8_t unsure_states;          /* that literals had then, beside known */
     uint32_t doubted;               /* section in which this request's fast run came upon what it does not look at; NONE32 */
     uint64_t *watch;                /* K words: facts that some request of this program left unknown */
     uint64_t *possible;             /* T words, watched run: literals that are not certainly false */
@@ -30197,11 +30221,12 @@ static void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number
 /* Fast run of a section's code; the sticky word, 0 when every value is good. */
 static uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
 static void yb_fast_conditions(yb_core *c, const yb_im_section *section);
-/* Parts of it: literals before any atom; atoms; named conditions up to a part of `terms_end`; rules up to it. */
+/* Parts of it: literals before any atom; atoms; those of proofs' states; named conditions and rules from one of `terms` to another. */
 static void yb_fast_facts(yb_core *c, const yb_im_section *section);
 static void yb_fast_atoms(yb_core *c);
-static void yb_fast_lets(yb_core *c, unsigned part);
-static void yb_fast_rules(yb_core *c, unsigned part);
+static void yb_fast_atoms_again(yb_core *c);
+static void yb_fast_lets(yb_core *c, uint32_t first, uint32_t end);
+static void yb_fast_rules(yb_core *c, uint32_t first, uint32_t end);
 /* The same where literals can be unknown; false: something that the outcome needs is not certain. */
 static bool yb_watched_conditions(yb_core *c, const yb_im_section *section);
 /* All that the section gives is known, or none. */
@@ -30545,8 +30570,9 @@ static bool yb_column_read_once(const yb_core *c, uint32_t column);
 static void yb_alike_begin(yb_core *c, const yb_im_section *section, unsigned part);
 /* An instruction that reads each number by its first name. */
 static yb_insn yb_renamed(const yb_core *c, const yb_insn *i);
-/* Whether nothing is left to do, as what reads the result reads it elsewhere; else `i` may have become a simpler one. */
-static bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i);
+/* Whether nothing is left to do, as what reads the result reads it elsewhere; else `i` may have become a simpler one. `looks`: its
+   step looks at states. */
+static bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i, bool looks);
 /* Step n of a part is there for those behind it. */
 static void yb_note_made(yb_core *c, const yb_im_section *section, uint32_t n);
 /* Behind the last: what is looked at after each run is looked at by its first name. */
@@ -30802,11 +30828,11 @@ static bool surely_known(yb_core *c, uint16_t slot, unsigned part) {
     return (c->may[slot] & (YB_NOT_KNOWN | YB_ERROR)) == 0 || (part != 0 && yb_assume(c, slot));
 }
 
-/* Has the slot been held against what `i` asks for, and no other states? */
-static bool will_do(yb_core *c, const yb_insn *i, uint16_t slot, unsigned part) {
+/* Has the slot been held against what `i` asks for, and no other states? What looks at states finds them there, too. */
+static bool will_do(yb_core *c, const yb_insn *i, uint16_t slot, unsigned part, bool looks) {
     const bool small = YB_BITS_OF(c->slot_bits[slot]) <= YB_BITS_CHECKED && is_positive(c, slot);
     if ((i->flag & YB_IF_NONNEG) != 0 && !small) return false;
-    return (c->may[slot] & YB_NONE__eval_case & ~(unsigned)c->may[i->a]) == 0 && surely_known(c, slot, part);
+    return (c->may[slot] & YB_NONE__eval_case & ~(unsigned)c->may[i->a]) == 0 && (looks || surely_known(c, slot, part));
 }
 
 static bool name_after(yb_core *c, yb_insn *i, uint16_t slot) {
@@ -30831,15 +30857,15 @@ static bool name_payment(yb_core *c, const yb_insn *i) {
     return !yb_read_in_place(c, i->a + 3u);
 }
 
-static bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i) {
+static bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i, bool looks) {
     const unsigned part = section != yb_first_section(c);
     if (i->op == YB_OPCODE(PAY)) return name_payment(c, i);
     if (!is_comparable(i)) return false;
     shorten_sum(c, i);
     const uint16_t slot = handed_on(c, i);
-    if (slot != YB_NONE16) return will_do(c, i, slot, part) && name_after(c, i, slot);
+    if (slot != YB_NONE16) return will_do(c, i, slot, part, looks) && name_after(c, i, slot);
     const yb_insn *before = find_made(c, section, i, part);
-    if (before == NULL || !will_do(c, i, before->a, part)) return false;
+    if (before == NULL || !will_do(c, i, before->a, part, looks)) return false;
     return i->op == YB_OPCODE(TABLE) ? name_table(c, i, before) : name_after(c, i, before->a);
 }
 #undef SETTLES
@@ -30976,6 +31002,11 @@ static void note_reads(yb_core *c, const yb_im_term__image_image *t, uint32_t n)
         c->read_bits[t[k].word] |= t[k].care;
 }
 
+static yb_range_ref group_terms(const yb_core *c, const yb_im_group *g) {
+    const uint32_t *starts = c->image->INDEX + g->starts;
+    return (yb_range_ref){starts[0], starts[g->rows] - starts[0]};
+}
+
 /* From rules, groups and told conditions back to named conditions and atoms. */
 static void find_reads(yb_core *c, const yb_im_section *section) {
     const yb_image *im = c->image;
@@ -30985,9 +31016,8 @@ static void find_reads(yb_core *c, const yb_im_section *section) {
         if (rule_counts(c, t + k, t[k + n - 1].out)) note_reads(c, t + k, n);
     }
     for (uint32_t k = 0; k < section->groups.n; k++) {
-        const yb_im_group *g = &im->GROUPS[section->groups.first + k];
-        const uint32_t *starts = im->INDEX + g->starts;
-        note_reads(c, im->TERMS + starts[0], starts[g->rows] - starts[0]);
+        const yb_range_ref terms = group_terms(c, &im->GROUPS[section->groups.first + k]);
+        note_reads(c, im->TERMS + terms.first, terms.n);
     }
     for (uint32_t k = 0; k < section->steps.n; k++) {
         const yb_im_step__image_image *step = &im->STEPS[section->steps.first + k];
@@ -31000,34 +31030,67 @@ static void find_reads(yb_core *c, const yb_im_section *section) {
     }
 }
 
+/* ---- what is made again where proofs are others, and facts as they were ---- */
+
+/* What is settled stays. */
+static void note_again(yb_core *c, yb_range_ref terms, const uint64_t *settled, uint64_t *again) {
+    const yb_im_term__image_image *t = c->image->TERMS + terms.first, *end = t + terms.n;
+    for (uint32_t length; t < end; t += length) {
+        const uint32_t out = t[(length = chain_length(t)) - 1].out;
+        if (looks_at(c, t, c->again) && (settled == NULL || !has_bit(settled, out))) set_bit__eval_bind(again, out);
+    }
+}
+
+/* A proof has a say by its literal, which is set and not made, or by its state: not where it is compared with what is not known. */
+static void find_again(yb_core *c, const yb_im_section *section) {
+    const yb_im_proof *proof = c->image->PROOFS + c->d->proofs.first, *end = proof + c->d->proofs.n;
+    const yb_im_atom__image_image *atoms = c->image->ATOMS + section->atoms.first;
+    for (const yb_im_proof *p = proof; p < end; p++) {
+        if (p->bit != YB_NONE16) set_bit__eval_bind(c->again, p->bit);
+        for (uint32_t k = 0; k < section->atoms.n; k++)
+            if (atoms[k].slot == p->slot && !atom_unsure(c, &atoms[k])) set_bit__eval_bind(c->again, atoms[k].bit);
+    }
+    note_again(c, section->let_terms, c->settled, c->again);
+    note_again(c, section->rule_terms, NULL, c->again_marks);
+    for (uint32_t k = 0; k < section->groups.n; k++)
+        note_again(c, group_terms(c, &c->image->GROUPS[section->groups.first + k]), NULL, c->again_marks);
+    for (const yb_im_proof *p = proof; p < end; p++)
+        if (p->bit != YB_NONE16) c->again[p->bit >> 6] &= ~((uint64_t)1 << (p->bit & 63));
+}
+
+/* ---- terms ---- */
+
 /* A chain without its settled literals; one that always holds looks at none. */
 static uint32_t put_chain(yb_core *c, const yb_im_term__image_image *t, uint32_t length, uint32_t n) {
-    const uint32_t first = n;
+    const uint32_t first = n, out = t[length - 1].out;
     for (uint32_t k = 0; k < length; k++) {
         const uint64_t care = t[k].care & ~c->settled[t[k].word];
-        if (care != 0) c->terms[n++] = (yb_im_term__image_image){care, t[k].want, t[k].word, 1, 0};
+        if (care != 0) c->terms[n++] = (yb_im_term__image_image){care, t[k].want, t[k].word, 1, out};
     }
-    if (n == first) c->terms[n++] = (yb_im_term__image_image){0};
+    if (n == first) c->terms[n++] = (yb_im_term__image_image){.out = out};
     c->terms[n - 1].more = 0;
-    c->terms[n - 1].out = t[length - 1].out;
     return n;
 }
 
 typedef bool term_counts(const yb_core *c, const yb_im_term__image_image *t, uint32_t out);
 
-/* Those that look at something unsure, or the others. */
-static uint32_t put_chains(yb_core *c, yb_range_ref terms, term_counts *counts, bool unsure, uint32_t n) {
+/* Those of a part: which look at something unsure or do not, and which make what a proof has a say in or do not. */
+static uint32_t put_chains(yb_core *c, yb_range_ref terms, enum yb_term_part part, uint32_t n) {
+    const bool rules = part >= YB_RULES_KEPT;
+    const uint64_t *again = rules ? c->again_marks : c->again;
+    term_counts *counts = rules ? rule_counts : let_counts;
     const yb_im_term__image_image *t = c->image->TERMS + terms.first, *end = t + terms.n;
     for (uint32_t length; t < end; t += length) {
-        length = chain_length(t);
-        if (counts(c, t, t[length - 1].out) && looks_at(c, t, c->possible) == unsure) n = put_chain(c, t, length, n);
+        const uint32_t out = t[(length = chain_length(t)) - 1].out;
+        const bool here = looks_at(c, t, c->possible) == ((part & 2) != 0) && has_bit(again, out) == ((part & 1) != 0);
+        if (here && counts(c, t, out)) n = put_chain(c, t, length, n);
     }
     return n;
 }
 
 /* Rules that one comparison each decides, before the first chain or mark beyond the first word. */
 static const yb_im_term__image_image *end_of_single(const yb_core *c) {
-    const yb_im_term__image_image *t = c->terms + c->terms_end[1], *end = c->terms + c->terms_end[3];
+    const yb_im_term__image_image *t = c->terms + c->terms_end[YB_LETS_UNSURE_AGAIN], *end = c->terms + c->terms_end[YB_RULES_UNSURE_AGAIN];
     while (t < end && t->more == 0 && t->out < 64)
         t++;
     return t;
@@ -31035,11 +31098,8 @@ static const yb_im_term__image_image *end_of_single(const yb_core *c) {
 
 static void bind_terms(yb_core *c, const yb_im_section *section) {
     uint32_t n = 0;
-    for (unsigned part = 0; part < 4; part++) {
-        const bool rules = part >= 2;
-        n = put_chains(c, rules ? section->rule_terms : section->let_terms, rules ? rule_counts : let_counts, part & 1, n);
-        c->terms_end[part] = n;
-    }
+    for (unsigned part = 0; part < YB_TERM_PARTS; part++)
+        n = c->terms_end[part] = put_chains(c, part < YB_RULES_KEPT ? section->let_terms : section->rule_terms, part, n);
     c->single_end = end_of_single(c);
     c->plain_facts = c->d->bits < 64 ? ((uint64_t)1 << c->d->bits) - 1 : UINT64_MAX;
     c->plain_terms = section->bits <= 64 && section->marks.n <= 64 && section->groups.n == 0;
@@ -31049,20 +31109,22 @@ static void bind_terms(yb_core *c, const yb_im_section *section) {
 
 /* ---- atoms and facts that are read ---- */
 
-static unsigned place_of_atom(const yb_core *c, const yb_im_atom__image_image *atom) {
-    if (atom->kind == YB_A_IN) return atom_unsure(c, atom) ? 2 : 3;
-    return atom_unsure(c, atom);
+static enum yb_atom_part part_of_atom(const yb_core *c, const yb_im_atom__image_image *atom) {
+    const bool mask = atom->kind == YB_A_IN;
+    if (has_bit(c->again, atom->bit)) return mask ? YB_MASKS_AGAIN : YB_RANGES_AGAIN;
+    if (atom_unsure(c, atom)) return mask ? YB_MASKS_UNSURE : YB_RANGES_UNSURE;
+    return mask ? YB_MASKS : YB_RANGES;
 }
 
 static void bind_atoms(yb_core *c, const yb_im_section *section) {
     const yb_im_atom__image_image *atoms = c->image->ATOMS + section->atoms.first;
     uint32_t n = 0;
-    for (unsigned place = 0; place < YB_COUNT(c->atoms_end); place++) {
+    for (unsigned part = 0; part < YB_ATOM_PARTS; part++) {
         for (uint32_t k = 0; k < section->atoms.n; k++) {
             const bool counts = has_bit(c->read_bits, atoms[k].bit) && !has_bit(c->settled, atoms[k].bit);
-            if (counts && place_of_atom(c, &atoms[k]) == place) c->bounds[n++] = bound_of(c, &atoms[k]);
+            if (counts && part_of_atom(c, &atoms[k]) == part) c->bounds[n++] = bound_of(c, &atoms[k]);
         }
-        c->atoms_end[place] = n;
+        c->atoms_end[part] = n;
     }
     c->atoms_word = n != 0 ? c->bounds[0].bit >> 6 : 0;
     for (uint32_t k = 0; k < n; k++)
@@ -31089,15 +31151,18 @@ static bool yb_bind_conditions(yb_core *c, const yb_im_section *section) {
     memset(c->settled_true, 0, bytes);
     memset(c->read_bits, 0, bytes);
     memset(c->possible, 0, bytes);
+    memset(c->again, 0, bytes);
+    memset(c->again_marks, 0, c->mark_words * sizeof *c->again_marks);
     bind_marks(c, section);
     find_unsure_facts(c);
     settle_atoms(c, section);
     settle_lets(c, section->let_terms);
     find_reads(c, section);
+    find_again(c, section);
     bind_terms(c, section);
     bind_atoms(c, section);
     bind_facts(c);
-    return c->atoms_end[0] == c->atoms_end[2] && c->n_unsure_bits == 0 && groups_sure(c, section);
+    return c->atoms_end[YB_RANGES] == c->atoms_end[YB_MASKS_UNSURE] && c->n_unsure_bits == 0 && groups_sure(c, section);
 }
 
 /* ==== eval/case.c ==== */
@@ -31315,6 +31380,8 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->settled = take__eval_case(b, n->literal_words, sizeof *c->settled);
     c->settled_true = take__eval_case(b, n->literal_words, sizeof *c->settled_true);
     c->read_bits = take__eval_case(b, n->literal_words, sizeof *c->read_bits);
+    c->again = take__eval_case(b, n->literal_words, sizeof *c->again);
+    c->again_marks = take__eval_case(b, words, sizeof *c->again_marks);
     c->may = take__eval_case(b, (uint64_t)n->slots + n->columns, sizeof *c->may);
     c->watch = take__eval_case(b, n->known_words, sizeof *c->watch);
     c->possible = take__eval_case(b, n->literal_words, sizeof *c->possible);
@@ -31898,7 +31965,7 @@ static void yb_fast_facts(yb_core *c, const yb_im_section *section) {
 
 /* Where they are all in one word. */
 static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[1], *end = b + c->atoms_end[3];
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[YB_RANGES_UNSURE], *end = b + c->atoms_end[YB_MASKS_AGAIN];
     const int64_t *v = c->v;
     for (; b < range; b++)
         literal |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
@@ -31907,31 +31974,37 @@ static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
     return literal;
 }
 
-static void yb_fast_atoms(yb_core *c) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[1], *end = b + c->atoms_end[3];
+/* Intervals up to `range`, then masks. */
+static void run_atoms(yb_core *c, const yb_atom_bound *b, const yb_atom_bound *range, const yb_atom_bound *end) {
     const int64_t *v = c->v;
     uint64_t *literal = c->literal;
-    if (c->atoms_word != YB_NONE32) {
-        literal[c->atoms_word] = run_plain_atoms(c, literal[c->atoms_word]);
-        return;
-    }
     for (; b < range; b++)
         literal[b->bit >> 6] |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
     for (; b < end; b++)
         literal[b->bit >> 6] |= ((uint64_t)b->k >> (v[b->slot] & 63) & 1) << (b->bit & 63);
 }
 
+static void yb_fast_atoms(yb_core *c) {
+    const yb_atom_bound *b = c->bounds;
+    if (c->atoms_word != YB_NONE32)
+        c->literal[c->atoms_word] = run_plain_atoms(c, c->literal[c->atoms_word]);
+    else
+        run_atoms(c, b, b + c->atoms_end[YB_RANGES_UNSURE], b + c->atoms_end[YB_MASKS_AGAIN]);
+}
+
+static void yb_fast_atoms_again(yb_core *c) {
+    const yb_atom_bound *b = c->bounds, *masks = b + c->atoms_end[YB_MASKS];
+    run_atoms(c, b, b + c->atoms_end[YB_RANGES_AGAIN], b + c->atoms_end[YB_RANGES_AGAIN]);
+    run_atoms(c, masks, masks, b + c->atoms_end[YB_MASKS_AGAIN]);
+}
+
 /* Terms of any shape: `more` chains a term to the next. */
 static void run_terms(const yb_im_term__image_image *t, const yb_im_term__image_image *end, const uint64_t *literal, uint64_t *out) {
     uint64_t chain = 1;
     for (; t < end; t++) {
-        uint64_t holds = chain & (((literal[t->word] ^ t->want) & t->care) == 0);
-        if (t->more != 0) {
-            chain = holds;
-            continue;
-        }
-        out[t->out >> 6] |= holds << (t->out & 63);
-        chain = 1;
+        const uint64_t last = t->more ^ 1u, holds = chain & (((literal[t->word] ^ t->want) & t->care) == 0);
+        out[t->out >> 6] |= (holds & last) << (t->out & 63);
+        chain = holds | last;
     }
 }
 
@@ -31977,31 +32050,30 @@ static void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
         return;
     }
     if (c->plain_terms) {
-        const yb_im_term__image_image *lets_end = c->terms + c->terms_end[1];
+        const yb_im_term__image_image *lets_end = c->terms + c->terms_end[YB_LETS_UNSURE_AGAIN];
         uint64_t literal = run_plain_atoms(c, (c->literal[0] & c->plain_facts) | c->settled_true[0]);
         c->literal[0] = literal = run_plain_lets(c->terms, lets_end, literal);
-        c->fired[0] = run_plain__eval_conditions(lets_end, c->terms + c->terms_end[3], literal);
+        c->fired[0] = run_plain__eval_conditions(lets_end, c->terms + c->terms_end[YB_RULES_UNSURE_AGAIN], literal);
         return;
     }
     yb_fast_facts(c, section);
     yb_fast_atoms(c);
-    yb_fast_lets(c, 1);
-    yb_fast_rules(c, 3);
+    yb_fast_lets(c, 0, c->terms_end[YB_LETS_UNSURE_AGAIN]);
+    for (uint32_t w = 0; w < c->mark_words; w++)
+        c->fired[w] = 0;
+    yb_fast_rules(c, c->terms_end[YB_LETS_UNSURE_AGAIN], c->terms_end[YB_RULES_UNSURE_AGAIN]);
     run_groups(c, section);
     for (uint32_t w = 0; w < c->mark_words; w++)
         c->fired[w] &= c->active[w];
 }
 
-static void yb_fast_lets(yb_core *c, unsigned part) {
-    run_terms(c->terms, c->terms + c->terms_end[part], c->literal, c->literal);
+static void yb_fast_lets(yb_core *c, uint32_t first, uint32_t end) {
+    run_terms(c->terms + first, c->terms + end, c->literal, c->literal);
 }
 
-static void yb_fast_rules(yb_core *c, unsigned part) {
-    const yb_im_term__image_image *rules = c->terms + c->terms_end[1], *end = c->terms + c->terms_end[part];
-    for (uint32_t w = 0; w < c->mark_words; w++)
-        c->fired[w] = 0;
-    if (end <= c->single_end) c->fired[0] = run_single(rules, end, c->literal);
-    else run_terms(rules, end, c->literal, c->fired);
+static void yb_fast_rules(yb_core *c, uint32_t first, uint32_t end) {
+    if (c->terms + end <= c->single_end) c->fired[0] |= run_single(c->terms + first, c->terms + end, c->literal);
+    else run_terms(c->terms + first, c->terms + end, c->literal, c->fired);
 }
 
 /* ==== eval/decide.c ==== */
@@ -32113,6 +32185,7 @@ static uint32_t choose_fast(const yb_core *c) {
 static bool run_code(yb_core *c, const yb_im_section *section) {
     if (c->computed && !c->reads_proofs) return true;
     c->computed = yb_fast_code(c, section) == 0;
+    c->watched = false;
     return c->computed;
 }
 
@@ -35040,7 +35113,7 @@ static void want_results(yb_core *c, const yb_im_section *section) {
 
 /* What conditions read, and what marks are told with: the values in their sentences, and their sources. */
 static void want_conditions(yb_core *c, const yb_im_section *section) {
-    for (uint32_t k = 0; k < c->atoms_end[3]; k++)
+    for (uint32_t k = 0; k < c->atoms_end[YB_MASKS_AGAIN]; k++)
         want__eval_live(c, c->bounds[k].slot, IN_PLACE);
     for (uint32_t k = 0; k < section->groups.n; k++)
         want__eval_live(c, c->image->GROUPS[section->groups.first + k].row_slot, IN_PLACE);
@@ -36045,7 +36118,7 @@ static void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number
         if (yb_insn_fixed(c, i) || !yb_is_live(c, i)) continue;
         yb_insn own = yb_renamed(c, i);
         const bool looks = c->watching && is_uncertain(c, &own);
-        if (!looks && yb_made_before(c, section, &own)) {
+        if (yb_made_before(c, section, &own, looks)) {
             c->leaves_out[part] = true;
             continue;
         }
@@ -36649,11 +36722,11 @@ static void pass_error(const yb_step *t, yb_core *c) {
 #define STRICT(name, STATES, R)                                                                              \
     static void watch_##name(const yb_step *t, yb_core *c) {                                                 \
         const unsigned states = STATES;                                                                      \
-        if (states > YB_NOT_KNOWN) {                                                                           \
+        if (YB_SELDOM(states > YB_NOT_KNOWN)) {                                                              \
             pass_error(t, c);                                                                                \
             return;                                                                                          \
         }                                                                                                    \
-        A = states == YB_KNOWN ? (int64_t)(R) : 0;                                                           \
+        A = (int64_t)(R) & (states == YB_KNOWN);                                                             \
         SA = (uint8_t)states;                                                                                \
         onward(t, c);                                                                                       \
     }
@@ -36672,15 +36745,29 @@ static inline void junction(const yb_step *t, yb_core *c, bool settles) {
         return;
     }
     SA = b || other ? YB_KNOWN : (uint8_t)states;
-    A = b || other ? settles : states == YB_KNOWN ? !settles : 0;
+    A = b || other ? settles : 0;
     onward(t, c);
 }
-static void watch_and(const yb_step *t, yb_core *c) {
+YB_APART static void open_and(const yb_step *t, yb_core *c) {
     junction(t, c, false);
 }
-static void watch_or(const yb_step *t, yb_core *c) {
+YB_APART static void open_or(const yb_step *t, yb_core *c) {
     junction(t, c, true);
 }
+
+/* Mostly all is known, and what is done then goes straight on. */
+#define JUNCTION(name, R)                                                                                    \
+    static void watch_##name(const yb_step *t, yb_core *c) {                                                 \
+        if (YB_SELDOM((SB | SC) != YB_KNOWN)) {                                                              \
+            open_##name(t, c);                                                                               \
+            return;                                                                                          \
+        }                                                                                                    \
+        A = (R);                                                                                             \
+        SA = YB_KNOWN;                                                                                       \
+        onward(t, c);                                                                                        \
+    }
+JUNCTION(and, (B != 0) & (C != 0))
+JUNCTION(or, (B | C) != 0)
 
 static void watch_mov(const yb_step *t, yb_core *c) {
     A = B;
@@ -36688,12 +36775,13 @@ static void watch_mov(const yb_step *t, yb_core *c) {
     onward(t, c);
 }
 static void watch_sel(const yb_step *t, yb_core *c) {
-    if (SB != YB_KNOWN) {
+    if (YB_SELDOM(SB != YB_KNOWN)) {
         general(t, c);
         return;
     }
-    A = B != 0 ? C : D;
-    SA = B != 0 ? SC : SD;
+    const uint16_t from = B != 0 ? t->insn.c : t->insn.d;
+    A = c->v[from];
+    SA = c->s[from];
     onward(t, c);
 }
 static void watch_nvl(const yb_step *t, yb_core *c) {
@@ -36887,21 +36975,20 @@ static unsigned watch_facts__eval_watch(const yb_core *c, const yb_im_section *s
         c->possible[w] = 0;
     for (uint32_t k = 0; k < c->n_unsure_bits; k++) {
         const yb_setter *s = &c->setters[c->unsure_bits[k]];
-        if (c->s[s->at] == YB_KNOWN) continue;
-        states |= c->s[s->at];
-        c->possible[s->bit >> 6] |= (uint64_t)1 << (s->bit & 63);
+        const unsigned state = c->s[s->at];
+        states |= state;
+        c->possible[s->bit >> 6] |= (uint64_t)(state != YB_KNOWN) << (s->bit & 63);
     }
     return states;
 }
 
 /* Comparisons of what is not known are no more than possible; they were made like the others. */
 static unsigned watch_atoms(const yb_core *c) {
-    const yb_atom_bound *b = c->bounds + c->atoms_end[0], *end = c->bounds + c->atoms_end[2];
+    const yb_atom_bound *b = c->bounds + c->atoms_end[YB_RANGES], *end = c->bounds + c->atoms_end[YB_MASKS_UNSURE];
     unsigned states = YB_KNOWN;
     for (; b < end; b++) {
         const unsigned state = c->s[b->slot] | b->state;
-        const uint64_t bit = (uint64_t)1 << (b->bit & 63);
-        if (state == YB_KNOWN) continue;
+        const uint64_t bit = (uint64_t)(state != YB_KNOWN) << (b->bit & 63);
         states |= state;
         c->literal[b->bit >> 6] &= ~bit;
         c->possible[b->bit >> 6] |= bit;
@@ -36917,12 +37004,11 @@ static void watch_terms(const yb_core *c, const yb_im_term__image_image *t, cons
         const uint64_t yes = certain[t->word], unsure = possible[t->word] & ~yes & t->care;
         differ |= (yes ^ t->want) & (t->care ^ unsure);
         open |= unsure;
-        if (t->more != 0) continue;
-        if (differ == 0) {
-            holds[t->out >> 6] |= (uint64_t)(open == 0) << (t->out & 63);
-            may[t->out >> 6] |= (uint64_t)1 << (t->out & 63);
-        }
-        differ = open = 0;
+        const uint64_t more = -(uint64_t)t->more, can = (differ == 0) & ~more;
+        holds[t->out >> 6] |= ((open == 0) & can) << (t->out & 63);
+        may[t->out >> 6] |= can << (t->out & 63);
+        differ &= more;
+        open &= more;
     }
 }
 
@@ -36939,22 +37025,46 @@ static bool watch_groups(yb_core *c, const yb_im_section *section) {
     return true;
 }
 
-static bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
-    const uint64_t *notes = c->kind_marks + (size_t)YB_M_NOTE * c->mark_words;
-    const yb_im_term__image_image *terms = c->terms;
-    const uint32_t *end = c->terms_end;
-    uint64_t open = 0;
+/* All of it; or, where only proofs are others than they were, that in which one has a say. */
+static void begin_conditions(yb_core *c, const yb_im_section *section) {
     yb_fast_facts(c, section);
     yb_fast_atoms(c);
-    const unsigned states = watch_facts__eval_watch(c, section) | watch_atoms(c);
-    yb_fast_lets(c, 0);
-    watch_terms(c, terms + end[0], terms + end[1], c->literal, c->possible);
-    yb_fast_rules(c, 2);
+    c->unsure_states = (uint8_t)(watch_facts__eval_watch(c, section) | watch_atoms(c));
     for (uint32_t w = 0; w < c->mark_words; w++)
-        c->doubtful[w] = 0;
-    watch_terms(c, terms + end[2], terms + end[3], c->fired, c->doubtful);
+        c->fired[w] = c->doubtful[w] = 0;
+}
+
+static void begin_again(yb_core *c) {
+    for (uint32_t w = 0; w < c->literal_words; w++) {
+        c->literal[w] &= ~c->again[w];
+        c->possible[w] &= ~c->again[w];
+    }
+    yb_fast_atoms_again(c);
+    for (uint32_t w = 0; w < c->mark_words; w++) {
+        c->fired[w] &= ~c->again_marks[w];
+        c->doubtful[w] &= ~c->again_marks[w];
+    }
+}
+
+static void watch_all_terms(yb_core *c, bool again) {
+    const yb_im_term__image_image *terms = c->terms;
+    const uint32_t *end = c->terms_end;
+    const unsigned from = again; /* behind those that are kept */
+    yb_fast_lets(c, again ? end[YB_LETS_KEPT] : 0, end[YB_LETS_AGAIN]);
+    watch_terms(c, terms + end[YB_LETS_AGAIN + from], terms + end[YB_LETS_UNSURE_AGAIN], c->literal, c->possible);
+    yb_fast_rules(c, end[YB_LETS_UNSURE_AGAIN + from], end[YB_RULES_AGAIN]);
+    watch_terms(c, terms + end[YB_RULES_AGAIN + from], terms + end[YB_RULES_UNSURE_AGAIN], c->fired, c->doubtful);
+}
+
+static bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
+    const uint64_t *notes = c->kind_marks + (size_t)YB_M_NOTE * c->mark_words;
+    uint64_t open = 0;
+    if (c->watched) begin_again(c);
+    else begin_conditions(c, section);
+    watch_all_terms(c, c->watched);
+    c->watched = true;
     if (!watch_groups(c, section)) return false;
-    const bool errors = (states & ~(unsigned)YB_NOT_KNOWN) != 0;
+    const bool errors = (c->unsure_states & ~(unsigned)YB_NOT_KNOWN) != 0;
     for (uint32_t w = 0; w < c->mark_words; w++) {
         c->fired[w] &= c->active[w];
         c->doubtful[w] &= c->active[w] & ~c->fired[w];
@@ -36987,6 +37097,7 @@ static bool yb_watched_results(const yb_core *c, const yb_im_section *section) {
 #undef SC
 #undef SD
 #undef STRICT
+#undef JUNCTION
 #undef NUMBERS
 
 /* ==== decision/answer.c ==== */

@@ -23,6 +23,13 @@ typedef struct yb_str {
 #else
 #define YB_APART
 #endif
+/* A condition that seldom holds: what is done otherwise is laid out straight on. A host's own work lies between two decisions, and a
+   processor that has forgotten a branch takes it for one that is not taken. */
+#if defined(__GNUC__)
+#define YB_SELDOM(condition) __builtin_expect((condition), 0)
+#else
+#define YB_SELDOM(condition) (condition)
+#endif
 #define YB_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define YB_MIN(a, b) ((a) < (b) ? (a) : (b))
 #define YB_MAX(a, b) ((a) > (b) ? (a) : (b))

@@ -202,11 +202,11 @@ static bool surely_known(yb_core *c, uint16_t slot, unsigned part) {
     return (c->may[slot] & (YB_NOT_KNOWN | YB_ERROR)) == 0 || (part != 0 && yb_assume(c, slot));
 }
 
-/* Has the slot been held against what `i` asks for, and no other states? */
-static bool will_do(yb_core *c, const yb_insn *i, uint16_t slot, unsigned part) {
+/* Has the slot been held against what `i` asks for, and no other states? What looks at states finds them there, too. */
+static bool will_do(yb_core *c, const yb_insn *i, uint16_t slot, unsigned part, bool looks) {
     const bool small = YB_BITS_OF(c->slot_bits[slot]) <= YB_BITS_CHECKED && is_positive(c, slot);
     if ((i->flag & YB_IF_NONNEG) != 0 && !small) return false;
-    return (c->may[slot] & YB_NONE & ~(unsigned)c->may[i->a]) == 0 && surely_known(c, slot, part);
+    return (c->may[slot] & YB_NONE & ~(unsigned)c->may[i->a]) == 0 && (looks || surely_known(c, slot, part));
 }
 
 static bool name_after(yb_core *c, yb_insn *i, uint16_t slot) {
@@ -231,14 +231,14 @@ static bool name_payment(yb_core *c, const yb_insn *i) {
     return !yb_read_in_place(c, i->a + 3u);
 }
 
-bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i) {
+bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i, bool looks) {
     const unsigned part = section != yb_first_section(c);
     if (i->op == YB_OPCODE(PAY)) return name_payment(c, i);
     if (!is_comparable(i)) return false;
     shorten_sum(c, i);
     const uint16_t slot = handed_on(c, i);
-    if (slot != YB_NONE16) return will_do(c, i, slot, part) && name_after(c, i, slot);
+    if (slot != YB_NONE16) return will_do(c, i, slot, part, looks) && name_after(c, i, slot);
     const yb_insn *before = find_made(c, section, i, part);
-    if (before == NULL || !will_do(c, i, before->a, part)) return false;
+    if (before == NULL || !will_do(c, i, before->a, part, looks)) return false;
     return i->op == YB_OPCODE(TABLE) ? name_table(c, i, before) : name_after(c, i, before->a);
 }

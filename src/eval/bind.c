@@ -128,6 +128,11 @@ static void note_reads(yb_core *c, const yb_im_term *t, uint32_t n) {
         c->read_bits[t[k].word] |= t[k].care;
 }
 
+static yb_range_ref group_terms(const yb_core *c, const yb_im_group *g) {
+    const uint32_t *starts = c->image->INDEX + g->starts;
+    return (yb_range_ref){starts[0], starts[g->rows] - starts[0]};
+}
+
 /* From rules, groups and told conditions back to named conditions and atoms. */
 static void find_reads(yb_core *c, const yb_im_section *section) {
     const yb_image *im = c->image;
@@ -137,9 +142,8 @@ static void find_reads(yb_core *c, const yb_im_section *section) {
         if (rule_counts(c, t + k, t[k + n - 1].out)) note_reads(c, t + k, n);
     }
     for (uint32_t k = 0; k < section->groups.n; k++) {
-        const yb_im_group *g = &im->GROUPS[section->groups.first + k];
-        const uint32_t *starts = im->INDEX + g->starts;
-        note_reads(c, im->TERMS + starts[0], starts[g->rows] - starts[0]);
+        const yb_range_ref terms = group_terms(c, &im->GROUPS[section->groups.first + k]);
+        note_reads(c, im->TERMS + terms.first, terms.n);
     }
     for (uint32_t k = 0; k < section->steps.n; k++) {
         const yb_im_step *step = &im->STEPS[section->steps.first + k];
@@ -152,34 +156,67 @@ static void find_reads(yb_core *c, const yb_im_section *section) {
     }
 }
 
+/* ---- what is made again where proofs are others, and facts as they were ---- */
+
+/* What is settled stays. */
+static void note_again(yb_core *c, yb_range_ref terms, const uint64_t *settled, uint64_t *again) {
+    const yb_im_term *t = c->image->TERMS + terms.first, *end = t + terms.n;
+    for (uint32_t length; t < end; t += length) {
+        const uint32_t out = t[(length = chain_length(t)) - 1].out;
+        if (looks_at(c, t, c->again) && (settled == NULL || !has_bit(settled, out))) set_bit(again, out);
+    }
+}
+
+/* A proof has a say by its literal, which is set and not made, or by its state: not where it is compared with what is not known. */
+static void find_again(yb_core *c, const yb_im_section *section) {
+    const yb_im_proof *proof = c->image->PROOFS + c->d->proofs.first, *end = proof + c->d->proofs.n;
+    const yb_im_atom *atoms = c->image->ATOMS + section->atoms.first;
+    for (const yb_im_proof *p = proof; p < end; p++) {
+        if (p->bit != YB_NONE16) set_bit(c->again, p->bit);
+        for (uint32_t k = 0; k < section->atoms.n; k++)
+            if (atoms[k].slot == p->slot && !atom_unsure(c, &atoms[k])) set_bit(c->again, atoms[k].bit);
+    }
+    note_again(c, section->let_terms, c->settled, c->again);
+    note_again(c, section->rule_terms, NULL, c->again_marks);
+    for (uint32_t k = 0; k < section->groups.n; k++)
+        note_again(c, group_terms(c, &c->image->GROUPS[section->groups.first + k]), NULL, c->again_marks);
+    for (const yb_im_proof *p = proof; p < end; p++)
+        if (p->bit != YB_NONE16) c->again[p->bit >> 6] &= ~((uint64_t)1 << (p->bit & 63));
+}
+
+/* ---- terms ---- */
+
 /* A chain without its settled literals; one that always holds looks at none. */
 static uint32_t put_chain(yb_core *c, const yb_im_term *t, uint32_t length, uint32_t n) {
-    const uint32_t first = n;
+    const uint32_t first = n, out = t[length - 1].out;
     for (uint32_t k = 0; k < length; k++) {
         const uint64_t care = t[k].care & ~c->settled[t[k].word];
-        if (care != 0) c->terms[n++] = (yb_im_term){care, t[k].want, t[k].word, 1, 0};
+        if (care != 0) c->terms[n++] = (yb_im_term){care, t[k].want, t[k].word, 1, out};
     }
-    if (n == first) c->terms[n++] = (yb_im_term){0};
+    if (n == first) c->terms[n++] = (yb_im_term){.out = out};
     c->terms[n - 1].more = 0;
-    c->terms[n - 1].out = t[length - 1].out;
     return n;
 }
 
 typedef bool term_counts(const yb_core *c, const yb_im_term *t, uint32_t out);
 
-/* Those that look at something unsure, or the others. */
-static uint32_t put_chains(yb_core *c, yb_range_ref terms, term_counts *counts, bool unsure, uint32_t n) {
+/* Those of a part: which look at something unsure or do not, and which make what a proof has a say in or do not. */
+static uint32_t put_chains(yb_core *c, yb_range_ref terms, enum yb_term_part part, uint32_t n) {
+    const bool rules = part >= YB_RULES_KEPT;
+    const uint64_t *again = rules ? c->again_marks : c->again;
+    term_counts *counts = rules ? rule_counts : let_counts;
     const yb_im_term *t = c->image->TERMS + terms.first, *end = t + terms.n;
     for (uint32_t length; t < end; t += length) {
-        length = chain_length(t);
-        if (counts(c, t, t[length - 1].out) && looks_at(c, t, c->possible) == unsure) n = put_chain(c, t, length, n);
+        const uint32_t out = t[(length = chain_length(t)) - 1].out;
+        const bool here = looks_at(c, t, c->possible) == ((part & 2) != 0) && has_bit(again, out) == ((part & 1) != 0);
+        if (here && counts(c, t, out)) n = put_chain(c, t, length, n);
     }
     return n;
 }
 
 /* Rules that one comparison each decides, before the first chain or mark beyond the first word. */
 static const yb_im_term *end_of_single(const yb_core *c) {
-    const yb_im_term *t = c->terms + c->terms_end[1], *end = c->terms + c->terms_end[3];
+    const yb_im_term *t = c->terms + c->terms_end[YB_LETS_UNSURE_AGAIN], *end = c->terms + c->terms_end[YB_RULES_UNSURE_AGAIN];
     while (t < end && t->more == 0 && t->out < 64)
         t++;
     return t;
@@ -187,11 +224,8 @@ static const yb_im_term *end_of_single(const yb_core *c) {
 
 static void bind_terms(yb_core *c, const yb_im_section *section) {
     uint32_t n = 0;
-    for (unsigned part = 0; part < 4; part++) {
-        const bool rules = part >= 2;
-        n = put_chains(c, rules ? section->rule_terms : section->let_terms, rules ? rule_counts : let_counts, part & 1, n);
-        c->terms_end[part] = n;
-    }
+    for (unsigned part = 0; part < YB_TERM_PARTS; part++)
+        n = c->terms_end[part] = put_chains(c, part < YB_RULES_KEPT ? section->let_terms : section->rule_terms, part, n);
     c->single_end = end_of_single(c);
     c->plain_facts = c->d->bits < 64 ? ((uint64_t)1 << c->d->bits) - 1 : UINT64_MAX;
     c->plain_terms = section->bits <= 64 && section->marks.n <= 64 && section->groups.n == 0;
@@ -201,20 +235,22 @@ static void bind_terms(yb_core *c, const yb_im_section *section) {
 
 /* ---- atoms and facts that are read ---- */
 
-static unsigned place_of_atom(const yb_core *c, const yb_im_atom *atom) {
-    if (atom->kind == YB_A_IN) return atom_unsure(c, atom) ? 2 : 3;
-    return atom_unsure(c, atom);
+static enum yb_atom_part part_of_atom(const yb_core *c, const yb_im_atom *atom) {
+    const bool mask = atom->kind == YB_A_IN;
+    if (has_bit(c->again, atom->bit)) return mask ? YB_MASKS_AGAIN : YB_RANGES_AGAIN;
+    if (atom_unsure(c, atom)) return mask ? YB_MASKS_UNSURE : YB_RANGES_UNSURE;
+    return mask ? YB_MASKS : YB_RANGES;
 }
 
 static void bind_atoms(yb_core *c, const yb_im_section *section) {
     const yb_im_atom *atoms = c->image->ATOMS + section->atoms.first;
     uint32_t n = 0;
-    for (unsigned place = 0; place < YB_COUNT(c->atoms_end); place++) {
+    for (unsigned part = 0; part < YB_ATOM_PARTS; part++) {
         for (uint32_t k = 0; k < section->atoms.n; k++) {
             const bool counts = has_bit(c->read_bits, atoms[k].bit) && !has_bit(c->settled, atoms[k].bit);
-            if (counts && place_of_atom(c, &atoms[k]) == place) c->bounds[n++] = bound_of(c, &atoms[k]);
+            if (counts && part_of_atom(c, &atoms[k]) == part) c->bounds[n++] = bound_of(c, &atoms[k]);
         }
-        c->atoms_end[place] = n;
+        c->atoms_end[part] = n;
     }
     c->atoms_word = n != 0 ? c->bounds[0].bit >> 6 : 0;
     for (uint32_t k = 0; k < n; k++)
@@ -241,13 +277,16 @@ bool yb_bind_conditions(yb_core *c, const yb_im_section *section) {
     memset(c->settled_true, 0, bytes);
     memset(c->read_bits, 0, bytes);
     memset(c->possible, 0, bytes);
+    memset(c->again, 0, bytes);
+    memset(c->again_marks, 0, c->mark_words * sizeof *c->again_marks);
     bind_marks(c, section);
     find_unsure_facts(c);
     settle_atoms(c, section);
     settle_lets(c, section->let_terms);
     find_reads(c, section);
+    find_again(c, section);
     bind_terms(c, section);
     bind_atoms(c, section);
     bind_facts(c);
-    return c->atoms_end[0] == c->atoms_end[2] && c->n_unsure_bits == 0 && groups_sure(c, section);
+    return c->atoms_end[YB_RANGES] == c->atoms_end[YB_MASKS_UNSURE] && c->n_unsure_bits == 0 && groups_sure(c, section);
 }

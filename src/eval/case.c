@@ -212,6 +212,8 @@ static void lay_rest(yb_core *c, const yb_need *n, yb_block *b) {
     c->settled = take(b, n->literal_words, sizeof *c->settled);
     c->settled_true = take(b, n->literal_words, sizeof *c->settled_true);
     c->read_bits = take(b, n->literal_words, sizeof *c->read_bits);
+    c->again = take(b, n->literal_words, sizeof *c->again);
+    c->again_marks = take(b, words, sizeof *c->again_marks);
     c->may = take(b, (uint64_t)n->slots + n->columns, sizeof *c->may);
     c->watch = take(b, n->known_words, sizeof *c->watch);
     c->possible = take(b, n->literal_words, sizeof *c->possible);

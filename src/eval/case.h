@@ -22,6 +22,21 @@ typedef struct yb_case_plan { /* what a case needs, for given options */
 
 #define YB_ASSUMED_MOST 32
 
+/* What conditions are made of, in the order in which it stands: intervals and masks that atoms are compared with, named conditions,
+   rules. UNSURE: they look at what may be other than known. KEPT: no proof has a say in them, AGAIN: one has. */
+enum yb_atom_part { YB_RANGES_AGAIN, YB_RANGES, YB_RANGES_UNSURE, YB_MASKS_UNSURE, YB_MASKS, YB_MASKS_AGAIN, YB_ATOM_PARTS };
+enum yb_term_part {
+    YB_LETS_KEPT,
+    YB_LETS_AGAIN,
+    YB_LETS_UNSURE_KEPT,
+    YB_LETS_UNSURE_AGAIN,
+    YB_RULES_KEPT,
+    YB_RULES_AGAIN,
+    YB_RULES_UNSURE_KEPT,
+    YB_RULES_UNSURE_AGAIN,
+    YB_TERM_PARTS
+};
+
 typedef struct yb_core {
     const yb_image *image;
     yb_case_plan plan;
@@ -119,10 +134,11 @@ typedef struct yb_core {
     struct yb_order *order;         /* scratch of RDISTINCT and PAYEACH, one a row */
     uint32_t max_rows;              /* the most rows of any list, as laid out */
     uint64_t *kind_marks;           /* YB_MARK_KINDS bit sets: active marks of that kind */
-    uint32_t atoms_end[4];          /* in `bounds`: intervals, those whose slot may be other than known; such masks, the others */
+    uint32_t atoms_end[YB_ATOM_PARTS]; /* in `bounds` */
     uint32_t atoms_word;            /* of literals, if they are all in one; NONE32 */
     yb_im_term *terms;              /* of named conditions and rules: what of them counts */
-    uint32_t terms_end[4];          /* in `terms`: of named conditions, then those unsure; of rules, then those unsure */
+    uint32_t terms_end[YB_TERM_PARTS]; /* in `terms` */
+    uint64_t *again, *again_marks;  /* T words, mark words: literals and marks in which a proof has a say */
     const yb_im_term *single_end;   /* in `terms`: rules before it have no chains, and marks of the first word */
     uint64_t plain_facts;           /* where there is one word of literals: those of facts and proofs */
     uint64_t *settled, *settled_true; /* T words: literals that are the same in every case, and those that hold */
@@ -141,6 +157,8 @@ typedef struct yb_core {
     uint16_t assumed[YB_ASSUMED_MOST]; /* slots of it that the prepared settlement section counts on */
     uint32_t n_assumed;
     bool watching;                  /* sections run with states where they are needed: watch.c */
+    bool watched;                   /* conditions have been made so of what is computed */
+    uint8_t unsure_states;          /* that literals had then, beside known */
     uint32_t doubted;               /* section in which this request's fast run came upon what it does not look at; NONE32 */
     uint64_t *watch;                /* K words: facts that some request of this program left unknown */
     uint64_t *possible;             /* T words, watched run: literals that are not certainly false */
@@ -269,11 +287,12 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number);
 /* Fast run of a section's code; the sticky word, 0 when every value is good. */
 uint64_t yb_fast_code(yb_core *c, const yb_im_section *section);
 void yb_fast_conditions(yb_core *c, const yb_im_section *section);
-/* Parts of it: literals before any atom; atoms; named conditions up to a part of `terms_end`; rules up to it. */
+/* Parts of it: literals before any atom; atoms; those of proofs' states; named conditions and rules from one of `terms` to another. */
 void yb_fast_facts(yb_core *c, const yb_im_section *section);
 void yb_fast_atoms(yb_core *c);
-void yb_fast_lets(yb_core *c, unsigned part);
-void yb_fast_rules(yb_core *c, unsigned part);
+void yb_fast_atoms_again(yb_core *c);
+void yb_fast_lets(yb_core *c, uint32_t first, uint32_t end);
+void yb_fast_rules(yb_core *c, uint32_t first, uint32_t end);
 /* The same where literals can be unknown; false: something that the outcome needs is not certain. */
 bool yb_watched_conditions(yb_core *c, const yb_im_section *section);
 /* All that the section gives is known, or none. */

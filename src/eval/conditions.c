@@ -17,7 +17,7 @@ void yb_fast_facts(yb_core *c, const yb_im_section *section) {
 
 /* Where they are all in one word. */
 static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[1], *end = b + c->atoms_end[3];
+    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[YB_RANGES_UNSURE], *end = b + c->atoms_end[YB_MASKS_AGAIN];
     const int64_t *v = c->v;
     for (; b < range; b++)
         literal |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
@@ -26,31 +26,37 @@ static uint64_t run_plain_atoms(const yb_core *c, uint64_t literal) {
     return literal;
 }
 
-void yb_fast_atoms(yb_core *c) {
-    const yb_atom_bound *b = c->bounds, *range = b + c->atoms_end[1], *end = b + c->atoms_end[3];
+/* Intervals up to `range`, then masks. */
+static void run_atoms(yb_core *c, const yb_atom_bound *b, const yb_atom_bound *range, const yb_atom_bound *end) {
     const int64_t *v = c->v;
     uint64_t *literal = c->literal;
-    if (c->atoms_word != YB_NONE32) {
-        literal[c->atoms_word] = run_plain_atoms(c, literal[c->atoms_word]);
-        return;
-    }
     for (; b < range; b++)
         literal[b->bit >> 6] |= (uint64_t)((uint64_t)v[b->slot] - (uint64_t)b->k <= b->span) << (b->bit & 63);
     for (; b < end; b++)
         literal[b->bit >> 6] |= ((uint64_t)b->k >> (v[b->slot] & 63) & 1) << (b->bit & 63);
 }
 
+void yb_fast_atoms(yb_core *c) {
+    const yb_atom_bound *b = c->bounds;
+    if (c->atoms_word != YB_NONE32)
+        c->literal[c->atoms_word] = run_plain_atoms(c, c->literal[c->atoms_word]);
+    else
+        run_atoms(c, b, b + c->atoms_end[YB_RANGES_UNSURE], b + c->atoms_end[YB_MASKS_AGAIN]);
+}
+
+void yb_fast_atoms_again(yb_core *c) {
+    const yb_atom_bound *b = c->bounds, *masks = b + c->atoms_end[YB_MASKS];
+    run_atoms(c, b, b + c->atoms_end[YB_RANGES_AGAIN], b + c->atoms_end[YB_RANGES_AGAIN]);
+    run_atoms(c, masks, masks, b + c->atoms_end[YB_MASKS_AGAIN]);
+}
+
 /* Terms of any shape: `more` chains a term to the next. */
 static void run_terms(const yb_im_term *t, const yb_im_term *end, const uint64_t *literal, uint64_t *out) {
     uint64_t chain = 1;
     for (; t < end; t++) {
-        uint64_t holds = chain & (((literal[t->word] ^ t->want) & t->care) == 0);
-        if (t->more != 0) {
-            chain = holds;
-            continue;
-        }
-        out[t->out >> 6] |= holds << (t->out & 63);
-        chain = 1;
+        const uint64_t last = t->more ^ 1u, holds = chain & (((literal[t->word] ^ t->want) & t->care) == 0);
+        out[t->out >> 6] |= (holds & last) << (t->out & 63);
+        chain = holds | last;
     }
 }
 
@@ -96,29 +102,28 @@ void yb_fast_conditions(yb_core *c, const yb_im_section *section) {
         return;
     }
     if (c->plain_terms) {
-        const yb_im_term *lets_end = c->terms + c->terms_end[1];
+        const yb_im_term *lets_end = c->terms + c->terms_end[YB_LETS_UNSURE_AGAIN];
         uint64_t literal = run_plain_atoms(c, (c->literal[0] & c->plain_facts) | c->settled_true[0]);
         c->literal[0] = literal = run_plain_lets(c->terms, lets_end, literal);
-        c->fired[0] = run_plain(lets_end, c->terms + c->terms_end[3], literal);
+        c->fired[0] = run_plain(lets_end, c->terms + c->terms_end[YB_RULES_UNSURE_AGAIN], literal);
         return;
     }
     yb_fast_facts(c, section);
     yb_fast_atoms(c);
-    yb_fast_lets(c, 1);
-    yb_fast_rules(c, 3);
+    yb_fast_lets(c, 0, c->terms_end[YB_LETS_UNSURE_AGAIN]);
+    for (uint32_t w = 0; w < c->mark_words; w++)
+        c->fired[w] = 0;
+    yb_fast_rules(c, c->terms_end[YB_LETS_UNSURE_AGAIN], c->terms_end[YB_RULES_UNSURE_AGAIN]);
     run_groups(c, section);
     for (uint32_t w = 0; w < c->mark_words; w++)
         c->fired[w] &= c->active[w];
 }
 
-void yb_fast_lets(yb_core *c, unsigned part) {
-    run_terms(c->terms, c->terms + c->terms_end[part], c->literal, c->literal);
+void yb_fast_lets(yb_core *c, uint32_t first, uint32_t end) {
+    run_terms(c->terms + first, c->terms + end, c->literal, c->literal);
 }
 
-void yb_fast_rules(yb_core *c, unsigned part) {
-    const yb_im_term *rules = c->terms + c->terms_end[1], *end = c->terms + c->terms_end[part];
-    for (uint32_t w = 0; w < c->mark_words; w++)
-        c->fired[w] = 0;
-    if (end <= c->single_end) c->fired[0] = run_single(rules, end, c->literal);
-    else run_terms(rules, end, c->literal, c->fired);
+void yb_fast_rules(yb_core *c, uint32_t first, uint32_t end) {
+    if (c->terms + end <= c->single_end) c->fired[0] |= run_single(c->terms + first, c->terms + end, c->literal);
+    else run_terms(c->terms + first, c->terms + end, c->literal, c->fired);
 }

@@ -106,6 +106,7 @@ static uint32_t choose_fast(const yb_core *c) {
 static bool run_code(yb_core *c, const yb_im_section *section) {
     if (c->computed && !c->reads_proofs) return true;
     c->computed = yb_fast_code(c, section) == 0;
+    c->watched = false;
     return c->computed;
 }
 

@@ -151,8 +151,9 @@ bool yb_column_read_once(const yb_core *c, uint32_t column);
 void yb_alike_begin(yb_core *c, const yb_im_section *section, unsigned part);
 /* An instruction that reads each number by its first name. */
 yb_insn yb_renamed(const yb_core *c, const yb_insn *i);
-/* Whether nothing is left to do, as what reads the result reads it elsewhere; else `i` may have become a simpler one. */
-bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i);
+/* Whether nothing is left to do, as what reads the result reads it elsewhere; else `i` may have become a simpler one. `looks`: its
+   step looks at states. */
+bool yb_made_before(yb_core *c, const yb_im_section *section, yb_insn *i, bool looks);
 /* Step n of a part is there for those behind it. */
 void yb_note_made(yb_core *c, const yb_im_section *section, uint32_t n);
 /* Behind the last: what is looked at after each run is looked at by its first name. */

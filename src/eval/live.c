@@ -148,7 +148,7 @@ static void want_results(yb_core *c, const yb_im_section *section) {
 
 /* What conditions read, and what marks are told with: the values in their sentences, and their sources. */
 static void want_conditions(yb_core *c, const yb_im_section *section) {
-    for (uint32_t k = 0; k < c->atoms_end[3]; k++)
+    for (uint32_t k = 0; k < c->atoms_end[YB_MASKS_AGAIN]; k++)
         want(c, c->bounds[k].slot, IN_PLACE);
     for (uint32_t k = 0; k < section->groups.n; k++)
         want(c, c->image->GROUPS[section->groups.first + k].row_slot, IN_PLACE);

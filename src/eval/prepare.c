@@ -328,7 +328,7 @@ void yb_prepare(yb_core *c, const yb_im_section *section, uint32_t number) {
         if (yb_insn_fixed(c, i) || !yb_is_live(c, i)) continue;
         yb_insn own = yb_renamed(c, i);
         const bool looks = c->watching && is_uncertain(c, &own);
-        if (!looks && yb_made_before(c, section, &own)) {
+        if (yb_made_before(c, section, &own, looks)) {
             c->leaves_out[part] = true;
             continue;
         }

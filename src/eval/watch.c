@@ -80,11 +80,11 @@ static void pass_error(const yb_step *t, yb_core *c) {
 #define STRICT(name, STATES, R)                                                                              \
     static void watch_##name(const yb_step *t, yb_core *c) {                                                 \
         const unsigned states = STATES;                                                                      \
-        if (states > YB_NOT_KNOWN) {                                                                           \
+        if (YB_SELDOM(states > YB_NOT_KNOWN)) {                                                              \
             pass_error(t, c);                                                                                \
             return;                                                                                          \
         }                                                                                                    \
-        A = states == YB_KNOWN ? (int64_t)(R) : 0;                                                           \
+        A = (int64_t)(R) & (states == YB_KNOWN);                                                             \
         SA = (uint8_t)states;                                                                                \
         onward(t, c);                                                                                       \
     }
@@ -103,15 +103,29 @@ static inline void junction(const yb_step *t, yb_core *c, bool settles) {
         return;
     }
     SA = b || other ? YB_KNOWN : (uint8_t)states;
-    A = b || other ? settles : states == YB_KNOWN ? !settles : 0;
+    A = b || other ? settles : 0;
     onward(t, c);
 }
-static void watch_and(const yb_step *t, yb_core *c) {
+YB_APART static void open_and(const yb_step *t, yb_core *c) {
     junction(t, c, false);
 }
-static void watch_or(const yb_step *t, yb_core *c) {
+YB_APART static void open_or(const yb_step *t, yb_core *c) {
     junction(t, c, true);
 }
+
+/* Mostly all is known, and what is done then goes straight on. */
+#define JUNCTION(name, R)                                                                                    \
+    static void watch_##name(const yb_step *t, yb_core *c) {                                                 \
+        if (YB_SELDOM((SB | SC) != YB_KNOWN)) {                                                              \
+            open_##name(t, c);                                                                               \
+            return;                                                                                          \
+        }                                                                                                    \
+        A = (R);                                                                                             \
+        SA = YB_KNOWN;                                                                                       \
+        onward(t, c);                                                                                        \
+    }
+JUNCTION(and, (B != 0) & (C != 0))
+JUNCTION(or, (B | C) != 0)
 
 static void watch_mov(const yb_step *t, yb_core *c) {
     A = B;
@@ -119,12 +133,13 @@ static void watch_mov(const yb_step *t, yb_core *c) {
     onward(t, c);
 }
 static void watch_sel(const yb_step *t, yb_core *c) {
-    if (SB != YB_KNOWN) {
+    if (YB_SELDOM(SB != YB_KNOWN)) {
         general(t, c);
         return;
     }
-    A = B != 0 ? C : D;
-    SA = B != 0 ? SC : SD;
+    const uint16_t from = B != 0 ? t->insn.c : t->insn.d;
+    A = c->v[from];
+    SA = c->s[from];
     onward(t, c);
 }
 static void watch_nvl(const yb_step *t, yb_core *c) {
@@ -318,21 +333,20 @@ static unsigned watch_facts(const yb_core *c, const yb_im_section *section) {
         c->possible[w] = 0;
     for (uint32_t k = 0; k < c->n_unsure_bits; k++) {
         const yb_setter *s = &c->setters[c->unsure_bits[k]];
-        if (c->s[s->at] == YB_KNOWN) continue;
-        states |= c->s[s->at];
-        c->possible[s->bit >> 6] |= (uint64_t)1 << (s->bit & 63);
+        const unsigned state = c->s[s->at];
+        states |= state;
+        c->possible[s->bit >> 6] |= (uint64_t)(state != YB_KNOWN) << (s->bit & 63);
     }
     return states;
 }
 
 /* Comparisons of what is not known are no more than possible; they were made like the others. */
 static unsigned watch_atoms(const yb_core *c) {
-    const yb_atom_bound *b = c->bounds + c->atoms_end[0], *end = c->bounds + c->atoms_end[2];
+    const yb_atom_bound *b = c->bounds + c->atoms_end[YB_RANGES], *end = c->bounds + c->atoms_end[YB_MASKS_UNSURE];
     unsigned states = YB_KNOWN;
     for (; b < end; b++) {
         const unsigned state = c->s[b->slot] | b->state;
-        const uint64_t bit = (uint64_t)1 << (b->bit & 63);
-        if (state == YB_KNOWN) continue;
+        const uint64_t bit = (uint64_t)(state != YB_KNOWN) << (b->bit & 63);
         states |= state;
         c->literal[b->bit >> 6] &= ~bit;
         c->possible[b->bit >> 6] |= bit;
@@ -348,12 +362,11 @@ static void watch_terms(const yb_core *c, const yb_im_term *t, const yb_im_term 
         const uint64_t yes = certain[t->word], unsure = possible[t->word] & ~yes & t->care;
         differ |= (yes ^ t->want) & (t->care ^ unsure);
         open |= unsure;
-        if (t->more != 0) continue;
-        if (differ == 0) {
-            holds[t->out >> 6] |= (uint64_t)(open == 0) << (t->out & 63);
-            may[t->out >> 6] |= (uint64_t)1 << (t->out & 63);
-        }
-        differ = open = 0;
+        const uint64_t more = -(uint64_t)t->more, can = (differ == 0) & ~more;
+        holds[t->out >> 6] |= ((open == 0) & can) << (t->out & 63);
+        may[t->out >> 6] |= can << (t->out & 63);
+        differ &= more;
+        open &= more;
     }
 }
 
@@ -370,22 +383,46 @@ static bool watch_groups(yb_core *c, const yb_im_section *section) {
     return true;
 }
 
-bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
-    const uint64_t *notes = c->kind_marks + (size_t)YB_M_NOTE * c->mark_words;
-    const yb_im_term *terms = c->terms;
-    const uint32_t *end = c->terms_end;
-    uint64_t open = 0;
+/* All of it; or, where only proofs are others than they were, that in which one has a say. */
+static void begin_conditions(yb_core *c, const yb_im_section *section) {
     yb_fast_facts(c, section);
     yb_fast_atoms(c);
-    const unsigned states = watch_facts(c, section) | watch_atoms(c);
-    yb_fast_lets(c, 0);
-    watch_terms(c, terms + end[0], terms + end[1], c->literal, c->possible);
-    yb_fast_rules(c, 2);
+    c->unsure_states = (uint8_t)(watch_facts(c, section) | watch_atoms(c));
     for (uint32_t w = 0; w < c->mark_words; w++)
-        c->doubtful[w] = 0;
-    watch_terms(c, terms + end[2], terms + end[3], c->fired, c->doubtful);
+        c->fired[w] = c->doubtful[w] = 0;
+}
+
+static void begin_again(yb_core *c) {
+    for (uint32_t w = 0; w < c->literal_words; w++) {
+        c->literal[w] &= ~c->again[w];
+        c->possible[w] &= ~c->again[w];
+    }
+    yb_fast_atoms_again(c);
+    for (uint32_t w = 0; w < c->mark_words; w++) {
+        c->fired[w] &= ~c->again_marks[w];
+        c->doubtful[w] &= ~c->again_marks[w];
+    }
+}
+
+static void watch_all_terms(yb_core *c, bool again) {
+    const yb_im_term *terms = c->terms;
+    const uint32_t *end = c->terms_end;
+    const unsigned from = again; /* behind those that are kept */
+    yb_fast_lets(c, again ? end[YB_LETS_KEPT] : 0, end[YB_LETS_AGAIN]);
+    watch_terms(c, terms + end[YB_LETS_AGAIN + from], terms + end[YB_LETS_UNSURE_AGAIN], c->literal, c->possible);
+    yb_fast_rules(c, end[YB_LETS_UNSURE_AGAIN + from], end[YB_RULES_AGAIN]);
+    watch_terms(c, terms + end[YB_RULES_AGAIN + from], terms + end[YB_RULES_UNSURE_AGAIN], c->fired, c->doubtful);
+}
+
+bool yb_watched_conditions(yb_core *c, const yb_im_section *section) {
+    const uint64_t *notes = c->kind_marks + (size_t)YB_M_NOTE * c->mark_words;
+    uint64_t open = 0;
+    if (c->watched) begin_again(c);
+    else begin_conditions(c, section);
+    watch_all_terms(c, c->watched);
+    c->watched = true;
     if (!watch_groups(c, section)) return false;
-    const bool errors = (states & ~(unsigned)YB_NOT_KNOWN) != 0;
+    const bool errors = (c->unsure_states & ~(unsigned)YB_NOT_KNOWN) != 0;
     for (uint32_t w = 0; w < c->mark_words; w++) {
         c->fired[w] &= c->active[w];
         c->doubtful[w] &= c->active[w] & ~c->fired[w];

@@ -296,7 +296,7 @@ typedef struct yb_im_atom {
     uint16_t kind, slot, constant, bit; /* constant: the slot of k, known once the program is resolved */
 } yb_im_atom;
 /* All literals of `care` (in word `word`) are as in `want`; with `more` the next term must hold too. The last of such a
-   chain sets literal or mark `out`. */
+   chain sets literal or mark `out`, which each of it names. */
 typedef struct yb_im_term {
     uint64_t care, want;
     uint16_t word, more;

@@ -85,7 +85,6 @@ static bool check_terms(yb_verify *v, yb_range_ref terms, bool of_rules) {
         YB_NEED(v, term->word < YB_MAX((v->section->bits + 63u) / 64u, 1u), "TERMS: word");
         YB_NEED(v, term->more <= 1, "TERMS: more");
         YB_NEED(v, term->more == 0 || i + 1 < terms.first + terms.n, "TERMS: more");
-        if (term->more != 0) continue;
         bool out = of_rules ? term->out < v->section->marks.n : own_literal(v, term->out);
         YB_NEED(v, out, "TERMS: out");
     }

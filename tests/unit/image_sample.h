@@ -173,7 +173,7 @@ static yb_im_section sample_rules(yb_image_builder *b) {
     s.conditions = YB_IB_SINCE(b, INSNS, 3);
     ADD(ATOMS, (yb_im_atom){.kind = YB_A_LE, .slot = 15, .constant = 10, .bit = 3});
     s.atoms = YB_IB_SINCE(b, ATOMS, 0);
-    ADD(TERMS, (yb_im_term){.care = 1, .want = 1, .more = 1});
+    ADD(TERMS, (yb_im_term){.care = 1, .want = 1, .more = 1, .out = 4});
     ADD(TERMS, (yb_im_term){.care = 8, .want = 8, .out = 4});
     ADD(TERMS, (yb_im_term){.care = 16, .want = 16, .out = 0});
     ADD(TERMS, (yb_im_term){.care = 6, .out = 1});

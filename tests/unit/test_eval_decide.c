@@ -162,6 +162,41 @@ static void many_marks(void **state) {
     }
 }
 
+/* A note that looks at a fact and at a proof. Of an unknown fact it is left out, and whatever the proof is, the fast run tells so; a fact
+   that is none where none may not be is an error, but only once the proof is there. */
+static void notes_of_proofs(void **state) {
+    (void)state;
+    const uint32_t unknown = yb_tb_fact(&f.t, "unknown", YB_T_BOOL, 0), none = yb_tb_fact(&f.t, "none", YB_T_BOOL, YB_FF_OPTIONAL);
+    const uint32_t proof = yb_tb_proof(&f.t, "p", -1), facts[2] = {unknown, none};
+    const uint64_t proved = (uint64_t)1 << yb_tb_proof_bit(&f.t, proof);
+    yb_tb_section(&f.t, "rules", YB_NONE16);
+    const uint16_t verified = yb_tb_constant(&f.t, YB_P_VERIFIED);
+    const uint16_t there = yb_tb_op(&f.t, YB_TB_CONDITIONS, OP(EQ), f.t.b.PROOFS.at[proof].slot, verified, 0);
+    for (unsigned k = 0; k < 2; k++) {
+        const uint16_t both = yb_tb_op(&f.t, YB_TB_CONDITIONS, OP(AND), yb_tb_at(&f.t, facts[k]), there, 0);
+        const uint64_t care = proved | (uint64_t)1 << yb_tb_bit(&f.t, facts[k]);
+        yb_tb_term(&f.t, true, care, care, yb_tb_mark(&f.t, YB_M_NOTE, "rule", both));
+    }
+    ready();
+    begin(20000);
+    set(none, 1);
+    for (unsigned n = 0; n < 6; n++) {
+        assert_int_equal(yb_core_set_proof(&f.c, proof, n % 2 ? YB_P_VERIFIED : YB_P_ABSENT, -1), YB_OK);
+        assert_int_equal(decide(false), YB_OK);
+        assert_false(f.c.general);
+        assert_int_equal(f.c.outcome, YB_OC_PERMIT);
+        assert_int_equal(f.c.n_note, n % 2);
+    }
+    for (unsigned n = 0; n < 2; n++) { /* a case that has watched, and one that has not */
+        begin(20000);
+        assert_int_equal(decide(false), YB_OK);
+        assert_false(f.c.general);
+        assert_int_equal(yb_core_set_proof(&f.c, proof, YB_P_VERIFIED, -1), YB_OK);
+        assert_int_equal(decide(false), YB_E_NONE);
+        assert_true(f.c.general);
+    }
+}
+
 static void groups_and_gates(void **state) {
     (void)state;
     static const uint16_t cells[3] = {0, 1, 2};
@@ -900,6 +935,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(outcomes, begin_image, end_image),
         cmocka_unit_test_setup_teardown(many_marks, begin_image, end_image),
+        cmocka_unit_test_setup_teardown(notes_of_proofs, begin_image, end_image),
         cmocka_unit_test_setup_teardown(groups_and_gates, begin_image, end_image),
         cmocka_unit_test_setup_teardown(missing_facts, begin_image, end_image),
         cmocka_unit_test_setup_teardown(versions, begin_image, end_image),

@@ -519,6 +519,7 @@ static const hostile hostile_cases[] = {
     WITH(ATOMS, yb_im_atom, 0, bit, 2, "ATOMS: bit"),
     WITH(ATOMS, yb_im_atom, 0, bit, 5, "ATOMS: bit"),
     WITH(TERMS, yb_im_term, 0, word, 1, "TERMS: word"),
+    WITH(TERMS, yb_im_term, 0, out, 0, "TERMS: out"), /* each of a chain is held to it */
     WITH(TERMS, yb_im_term, 1, more, 1, "TERMS: more"),
     WITH(TERMS, yb_im_term, 1, out, 0, "TERMS: out"),
     WITH(TERMS, yb_im_term, 2, out, 2, "TERMS: out"),
