@@ -31998,12 +31998,18 @@ static void yb_fast_atoms_again(yb_core *c) {
     run_atoms(c, masks, masks, b + c->atoms_end[YB_MASKS_AGAIN]);
 }
 
-/* Terms of any shape: `more` chains a term to the next. */
+/* Terms of any shape: `more` chains a term to the next. What is set lies beside what was set before: its word is kept at hand, as
+   memory that was just written is slow to read. */
 static void run_terms(const yb_im_term__image_image *t, const yb_im_term__image_image *end, const uint64_t *literal, uint64_t *out) {
-    uint64_t chain = 1;
+    uint64_t chain = 1, set = 0;
+    uint32_t w = UINT32_MAX;
     for (; t < end; t++) {
         const uint64_t last = t->more ^ 1u, holds = chain & (((literal[t->word] ^ t->want) & t->care) == 0);
-        out[t->out >> 6] |= (holds & last) << (t->out & 63);
+        if (YB_SELDOM(w != t->out >> 6)) {
+            w = t->out >> 6;
+            set = out[w];
+        }
+        out[w] = set |= (holds & last) << (t->out & 63);
         chain = holds | last;
     }
 }
