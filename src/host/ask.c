@@ -117,11 +117,12 @@ static bool ask_same(ask_copy *k, const void *now, size_t size) {
 static bool ask_walk(const yb_asking *a, ask_piece *piece) {
     const yb_core *c = a->core;
     ask_copy k = {a->room->words, a->room->words_cap};
+    const yb_im_list *lists = c->image->LISTS + c->d->lists.first;
     bool on = piece(&k, c->v, c->d->slots * sizeof *c->v) && piece(&k, c->s, c->d->slots);
-    for (uint32_t i = 0; on && i < c->d->columns; i++) {
-        const uint32_t rows = c->rows[c->column_list[i]];
-        if (rows == 0) continue;
-        on = piece(&k, c->column[i], rows * sizeof *c->column[i]) && piece(&k, c->column_state[i], rows);
+    for (uint32_t l = 0; l < c->d->lists.n; l++) {
+        const uint32_t rows = c->rows[l], first = lists[l].first_column;
+        for (uint32_t i = first; on && rows != 0 && i < first + lists[l].columns; i++)
+            on = piece(&k, c->column[i], rows * sizeof *c->column[i]) && piece(&k, c->column_state[i], rows);
     }
     return on;
 }
