@@ -197,6 +197,24 @@ static void notes_of_proofs(void **state) {
     }
 }
 
+/* A junction with what always holds hands the other side on, but none is an error where it is asked for. */
+static void none_handed_on(void **state) {
+    (void)state;
+    const uint32_t fact = yb_tb_fact(&f.t, "x", YB_T_BOOL, YB_FF_OPTIONAL);
+    yb_tb_section(&f.t, "rules", YB_NONE16);
+    const uint16_t yes = yb_tb_constant(&f.t, 1), no = yb_tb_constant(&f.t, 0), x = yb_tb_at(&f.t, fact);
+    const uint16_t both = yb_tb_op(&f.t, CODE, OP(AND), yes, x, 0), either = yb_tb_op(&f.t, CODE, OP(OR), x, no, 0);
+    yb_tb_output(&f.t, "both", YB_O_SCALAR, both, 0);
+    yb_tb_output(&f.t, "either", YB_O_SCALAR, either, 0);
+    ready();
+    for (unsigned n = 0; n < 4; n++) {
+        begin(20000);
+        if (n % 2 != 0) set(fact, n > 1);
+        assert_int_equal(decide(false), n % 2 != 0 ? YB_OK : YB_E_NONE);
+        if (n % 2 != 0) assert_true(f.c.v[both] == (n > 1) && f.c.v[either] == (n > 1));
+    }
+}
+
 static void groups_and_gates(void **state) {
     (void)state;
     static const uint16_t cells[3] = {0, 1, 2};
@@ -936,6 +954,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(outcomes, begin_image, end_image),
         cmocka_unit_test_setup_teardown(many_marks, begin_image, end_image),
         cmocka_unit_test_setup_teardown(notes_of_proofs, begin_image, end_image),
+        cmocka_unit_test_setup_teardown(none_handed_on, begin_image, end_image),
         cmocka_unit_test_setup_teardown(groups_and_gates, begin_image, end_image),
         cmocka_unit_test_setup_teardown(missing_facts, begin_image, end_image),
         cmocka_unit_test_setup_teardown(versions, begin_image, end_image),
