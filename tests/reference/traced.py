@@ -10,6 +10,7 @@ too.
 import re
 
 import shrink
+import walk
 from answer import Writer, array, as_json, exact, quoted, told
 from aggregates import inner
 from brackets import reads_band
@@ -145,9 +146,24 @@ def amount(value):
 
 
 def behind(path, scope):
-    """The expressions of all versions of a named value, and where they stand."""
+    """What all versions of a named value are computed from, and where it stands."""
     binding = meaning(path, scope)
-    return scope.case.expressions_of(binding.named, True) if binding is not None and binding.named else []
+    found = scope.case.expressions_of(binding.named, True) if binding is not None and binding.named else []
+    return [(part, place) for node, place in found for part in (end_of(node, binding.end, place) if binding.end else [node])]
+
+
+def end_of(node, end, scope):
+    """What one end of an interval is computed from: not the other one."""
+    if node.kind in BRANCHES:
+        return [part for branch in BRANCHES[node.kind](node, scope) for part in end_of(branch, end, scope)]
+    return walk.end_of(node, end)
+
+
+BRANCHES = {
+    "if": lambda node, scope: chosen([(node.then, node.condition)], node.otherwise, scope),
+    "at": lambda node, scope: [node.value],
+    "alternatives": lambda node, scope: chosen(node.arms, node.otherwise, scope),
+}
 
 
 def is_private(node, scope):
@@ -162,9 +178,7 @@ def is_private(node, scope):
         return False
     if node.kind == "aggregate":
         return node.op in ("sum", "min", "max") and is_private(*inner(node, scope))
-    branches = {"if": lambda: chosen([(node.then, node.condition)], node.otherwise, scope), "at": lambda: [node.value],
-                "alternatives": lambda: chosen(node.arms, node.otherwise, scope)}
-    return any(is_private(part, scope) for part in branches.get(node.kind, lambda: parts_of(node))())
+    return any(is_private(part, scope) for part in (BRANCHES[node.kind](node, scope) if node.kind in BRANCHES else parts_of(node)))
 
 
 def private_name(path, scope):
