@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import tables
 import values
+from brackets import by_band
 from evaluate import depends_on_row, evaluate, kind_of
 from kinds import BOOL
 from lexer import PackError
@@ -155,14 +156,15 @@ def cites_of(own, parts, scope, of_row=()):
 
 def cites_of_node(node, scope):
     """Of a param the sources of its version in force; of a table those of the row that was found. What is read for each row of a
-    list has many of them, and none is told."""
+    list, or for each band, has many of them, and none is told."""
     if scope.unread:
         return []
     if node.kind == "name" and scope.view.nearest("param", node.path) is not None:
         return scope.case.param_cites(node.path, scope)
     if node.kind == "call" and node.name == "age":
         return [cite for name in scope.case.age_params() for cite in scope.case.param_cites(name, scope)]
-    if node.kind == "call" and scope.view.nearest("table", node.name) is not None and not of_row(node, scope):
+    table = scope.view.nearest("table", node.name) if node.kind == "call" else None
+    if table is not None and not of_row(node, scope) and not by_band(node, scope):
         try:
             found = tables.find(node, scope)
         except PackError:
