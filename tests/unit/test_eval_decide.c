@@ -187,7 +187,7 @@ static void notes_of_proofs(void **state) {
         assert_int_equal(f.c.outcome, YB_OC_PERMIT);
         assert_int_equal(f.c.n_note, n % 2);
     }
-    for (unsigned n = 0; n < 2; n++) { /* a case that has watched, and one that has not */
+    for (unsigned n = 0; n < 2; n++) { /* the second begins with what the general run has left */
         begin(20000);
         assert_int_equal(decide(false), YB_OK);
         assert_false(f.c.general);
